@@ -1,0 +1,1 @@
+"""The console API's client: typed calls and the change feed."""

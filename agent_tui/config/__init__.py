@@ -1,0 +1,1 @@
+"""From config.toml to frozen types, with errors that name file, line and key."""

@@ -1,0 +1,1 @@
+"""The Textual console: state, actions, screens and widgets."""

@@ -1,0 +1,1 @@
+"""The console's own widgets; lists and transcripts draw line by line."""

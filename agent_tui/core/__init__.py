@@ -1,0 +1,1 @@
+"""The rules of the desk: pure functions over frozen data; no I/O, no clock, standard library only."""

@@ -1,0 +1,1 @@
+"""Work that leases rows: sending, timers, media, catch-up, template sync."""

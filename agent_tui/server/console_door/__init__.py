@@ -1,0 +1,1 @@
+"""The console API, one file for each group of paths."""

@@ -1,0 +1,1 @@
+"""A Twilio look-alike and lively customers; knows nothing of the desk."""

@@ -1,0 +1,1 @@
+"""SQLite through sqlite-utils: the schema, the named SQL, the one writer and the readers."""

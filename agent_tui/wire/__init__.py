@@ -1,0 +1,1 @@
+"""The types that desk and console exchange over the console door."""

@@ -1,0 +1,112 @@
+"""Conversations as rows of a queue and as the head of a chat pane.
+
+Agents, queues and workstreams are named by their ids of the configuration; moments are UTC text
+(``2026-11-23T09:30:00.123Z``).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from agent_tui.core.states import State
+
+View = Literal["mine", "open", "closed", "all"]
+Sort = Literal["wait", "window", "newest"]
+
+
+class NumberRef(Struct, frozen=True, kw_only=True):
+    """One of our WhatsApp numbers: its id in the configuration, its name, its address (``whatsapp:+1415…``)."""
+
+    id: str
+    name: str
+    address: str
+
+
+class CustomerRef(Struct, frozen=True, kw_only=True):
+    """The WhatsApp user: our id, the name last given, the address a reply goes to (``whatsapp:+34…``)."""
+
+    id: str
+    name: str
+    address: str
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """The pair's session window; ``none``: the customer never wrote and ``expires_at`` is null."""
+
+    state: Literal["open", "closed", "none"]
+    expires_at: str | None
+
+
+class LastMessage(Struct, frozen=True, kw_only=True):
+    """The newest message of a conversation, notes and events left out; ``text`` is cut at 200 characters."""
+
+    direction: Literal["inbound", "outbound"]
+    text: str
+    at: str
+
+
+class Conversation(Struct, frozen=True, kw_only=True):
+    """One conversation.
+
+    ``offered_to`` with ``agent`` null: active, not accepted yet, until ``offer_expires_at``. ``unread`` counts
+    inbound messages after the read mark. ``failed`` counts messages that ended failed or undelivered and were
+    not sent again. ``waiting_since`` is the oldest inbound message without a human's reply, else null.
+    """
+
+    id: str
+    state: State
+    agent: str | None
+    offered_to: str | None
+    offer_expires_at: str | None
+    queue: str | None
+    workstream: str
+    number: NumberRef
+    customer: CustomerRef
+    priority: int
+    skills: dict[str, int]
+    unread: int
+    read_message: str | None
+    failed: int
+    last_message: LastMessage | None
+    waiting_since: str | None
+    window: Window
+    draft: str | None
+    draft_at: str | None
+    created_at: str
+    queued_at: str | None
+    state_at: str
+
+
+class ConversationPage(Struct, frozen=True, kw_only=True):
+    """A page; ``next`` goes back as ``after`` for the page behind it, null at the end."""
+
+    items: list[Conversation]
+    next: str | None
+
+
+class Transfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To an agent or to a queue (exactly one), with a note that the receiving side sees."""
+
+    agent: Annotated[str, Meta(max_length=200)] | None = None
+    queue: Annotated[str, Meta(max_length=200)] | None = None
+    note: Annotated[str, Meta(max_length=4000)] = ""
+
+
+class Assign(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A supervisor's assignment, to an agent or to a queue (exactly one); ``force`` may exceed capacity."""
+
+    agent: Annotated[str, Meta(max_length=200)] | None = None
+    queue: Annotated[str, Meta(max_length=200)] | None = None
+    force: bool = False
+
+
+class StartConversation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A conversation we start: ``number`` is the id of ours, ``to`` an address; it begins with a template."""
+
+    client_id: Annotated[str, Meta(min_length=1, max_length=100)]
+    number: Annotated[str, Meta(max_length=200)]
+    to: Annotated[str, Meta(max_length=200)]
+    template_id: Annotated[str, Meta(max_length=200)]
+    variables: dict[str, str] = {}
