@@ -1,0 +1,86 @@
+"""The typed form of routing rules in the configuration: conditions, outputs, classification and route rules.
+
+A condition is a table whose fields all must hold; a list means any of; a field left out says nothing. Invariant:
+nothing here evaluates a rule (the rules engine is pure and knows no configuration), it only holds what was written.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+AnyOf = Annotated[tuple[str, ...], Meta(extra={"form": "any_of"})]
+AnyPriority = Annotated[tuple[Annotated[int, Meta(ge=1, le=9)], ...], Meta(extra={"form": "any_of"})]
+Scalar = str | int | bool
+AnyScalar = Annotated[tuple[Scalar, ...], Meta(extra={"form": "any_of"})]
+Priority = Annotated[int, Meta(ge=1, le=9)]
+SkillLevel = Annotated[int, Meta(ge=1, le=100)]
+
+
+class TextMatch(Struct, frozen=True, kw_only=True):
+    """How a text is compared, case and accents folded; all fields given must hold.
+
+    ``words``: one of these whole words (or phrases) occurs. ``contains``: one of these occurs anywhere.
+    ``is_`` (written ``is``): the whole text is one of these.
+    """
+
+    words: AnyOf = ()
+    contains: AnyOf = ()
+    is_: AnyOf = field(default=(), name="is")
+
+
+class Condition(Struct, frozen=True, kw_only=True):
+    """``when = {…}``. ``hours`` maps a calendar's id to whether it is open; ``referral`` true: came from an ad."""
+
+    body: TextMatch | None = None
+    first_message: TextMatch | None = None
+    language: AnyOf = ()
+    country: AnyOf = ()
+    number: AnyOf = ()
+    address: AnyOf = ()
+    returning: bool | None = None
+    last_agent: AnyOf = ()
+    last_queue: AnyOf = ()
+    button: AnyOf = ()
+    referral: bool | AnyOf | None = None
+    hours: dict[str, bool] = {}
+    skills_any: AnyOf = ()
+    skills_all: AnyOf = ()
+    priority: AnyPriority = ()
+    variables: dict[str, AnyScalar] = {}
+    any: tuple[Condition, ...] = ()
+    not_: Condition | None = field(default=None, name="not")
+
+
+class Outputs(Struct, frozen=True, kw_only=True):
+    """``set = {…}``: what a matching classification rule decides. ``skills`` maps a skill to the level it needs."""
+
+    skills: dict[str, SkillLevel] = {}
+    priority: Priority | None = None
+    language: str | None = None
+    capacity_profile: str | None = None
+    variables: dict[str, Scalar] = {}
+
+
+class ClassifyRule(Struct, frozen=True, kw_only=True):
+    """One rule of a ruleset; without ``when`` it always matches."""
+
+    set: Outputs
+    name: str = ""
+    when: Condition | None = None
+
+
+class Ruleset(Struct, frozen=True, kw_only=True):
+    """The first matching rule sets its outputs, then the next ruleset runs."""
+
+    name: str = ""
+    rules: tuple[ClassifyRule, ...] = ()
+
+
+class RouteRule(Struct, frozen=True, kw_only=True):
+    """``queues`` maps queue ids to percentages that sum to 100; without ``when`` the rule always matches."""
+
+    queues: dict[str, Annotated[int, Meta(ge=0, le=100)]]
+    name: str = ""
+    when: Condition | None = None
