@@ -1,0 +1,322 @@
+"""Twilio's inbound webhook as a typed message, with everything put in words that words can say.
+
+Twilio adds fields without notice and leaves most of them out most of the time. Invariant: no form makes this raise;
+what cannot be a WhatsApp message is ``Unreadable`` with a reason, what is not known is shown as unknown.
+Source: "Twilio: message webhooks"; ``ListId``/``ListTitle`` and reactions are not documented and read if they come.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent_tui.channel.signature import Form
+from agent_tui.core.address import PREFIX
+from agent_tui.core.attachments import ending_for, in_words, plain_type
+
+MAX_MEDIA = 10
+"""Twilio's limit; WhatsApp sends one file a message."""
+
+_SID = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMedia:
+    """A file of the customer; ``position`` counts from 0, ``name`` is as the customer's phone called it, or empty."""
+
+    url: str
+    content_type: str
+    position: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location, in degrees."""
+
+    latitude: float
+    longitude: float
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A tapped button or a chosen list row; ``type`` is REPLY, ACTION or LIST."""
+
+    text: str
+    payload: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The message that is quoted: its sid and who wrote it."""
+
+    sid: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """The advertisement or post that led here."""
+
+    headline: str
+    body: str
+    source_type: str
+    source_id: str
+    source_url: str
+    media_url: str
+    media_content_type: str
+    click_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Signed by Twilio, but nothing that can be stored as a WhatsApp message; ``reason`` is a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A customer's message.
+
+    ``body`` is what the customer typed, for rules; ``text`` is what stands in the transcript, in words for every
+    kind. ``annotations`` are sentences about what the text does not show.
+    """
+
+    message_sid: str
+    account_sid: str
+    messaging_service_sid: str
+    from_address: str
+    to_address: str
+    external_user_id: str
+    parent_external_user_id: str
+    wa_id: str
+    profile_name: str
+    body: str
+    message_type: str
+    media: tuple[InboundMedia, ...]
+    location: Place | None
+    button: Button | None
+    interactive: str
+    """The raw JSON of a form's (flow's) answers, or empty."""
+    reply: Reply | None
+    forwarded: bool
+    frequently_forwarded: bool
+    referral: Referral | None
+    opt_out_type: str
+    error_code: str
+    error_url: str
+    text: str
+    annotations: tuple[str, ...]
+
+
+def parse_inbound(form: Form) -> Inbound | Unreadable:
+    """The message in ``form``; of a repeated field the first counts."""
+    fields = dict(reversed(form))
+    get = fields.get
+    sid = get("MessageSid") or get("SmsMessageSid") or get("SmsSid") or ""
+    sender, account = get("From", ""), get("AccountSid", "")
+    if not _SID.fullmatch(sid):
+        return Unreadable("The request names no message (MessageSid).")
+    if not _SID.fullmatch(account):
+        return Unreadable("The request names no account (AccountSid).")
+    if not sender.startswith(PREFIX) or len(sender) <= len(PREFIX):
+        return Unreadable("The sender is not a WhatsApp address.")
+    service, to = get("MessagingServiceSid", ""), get("To", "")
+    if not to.startswith(PREFIX) and not service:
+        return Unreadable("The recipient is not a WhatsApp number.")
+    body = get("Body", "")
+    media = _media(fields, body) if "MediaUrl0" in fields or get("NumMedia", "0") != "0" else ()
+    location = _place(fields) if "Latitude" in fields else None
+    button = _button(fields)
+    interactive = get("InteractiveData") or get("FlowData") or ""
+    referral = _referral(fields)
+    forwarded_often = get("FrequentlyForwarded", "").lower() == "true"
+    forwarded = forwarded_often or get("Forwarded", "").lower() == "true"
+    quoted = get("OriginalRepliedMessageSid", "")
+    kind = get("MessageType", "")
+    opt_out = get("OptOutType", "")
+    return Inbound(
+        message_sid=sid,
+        account_sid=account,
+        messaging_service_sid=service,
+        from_address=sender,
+        to_address=to,
+        external_user_id=get("ExternalUserId", ""),
+        parent_external_user_id=get("ParentExternalUserId", ""),
+        wa_id=get("WaId", ""),
+        profile_name=get("ProfileName", ""),
+        body=body,
+        message_type=kind,
+        media=media,
+        location=location,
+        button=button,
+        interactive=interactive,
+        reply=Reply(quoted, get("OriginalRepliedMessageSender", "")) if quoted else None,
+        forwarded=forwarded,
+        frequently_forwarded=forwarded_often,
+        referral=referral,
+        opt_out_type=opt_out,
+        error_code=get("ErrorCode", ""),
+        error_url=get("ErrorUrl", ""),
+        text=body if body.strip() else _in_words(kind, media, location, button, interactive),
+        annotations=_annotations(kind, body, button, forwarded, forwarded_often, referral, opt_out, fields),
+    )
+
+
+def _media(fields: Mapping[str, str], body: str) -> tuple[InboundMedia, ...]:
+    found = []
+    for position in range(MAX_MEDIA):
+        url = fields.get(f"MediaUrl{position}", "")
+        if url:
+            content_type = fields.get(f"MediaContentType{position}", "")
+            found.append(InboundMedia(url, content_type, position, _name(content_type, body)))
+    return tuple(found)
+
+
+def _name(content_type: str, body: str) -> str:
+    """A document's Body is its file name when it ends like one; WhatsApp gives no other."""
+    ending = ending_for(content_type)
+    line = body.strip()
+    if plain_type(content_type).startswith(("application/", "text/")) and "\n" not in line and len(line) <= 200:
+        if ending and line.lower().endswith(ending) and len(line) > len(ending):
+            return line
+        if not ending and re.fullmatch(r".*[^.\s]\.[A-Za-z0-9]{1,8}", line):
+            return line
+    return ""
+
+
+def _degrees(text: str, limit: float) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if -limit <= value <= limit else None
+
+
+def _place(fields: Mapping[str, str]) -> Place | None:
+    latitude, longitude = _degrees(fields.get("Latitude", ""), 90), _degrees(fields.get("Longitude", ""), 180)
+    if latitude is None or longitude is None:
+        return None
+    return Place(latitude, longitude, fields.get("Label", ""), fields.get("Address", ""))
+
+
+def _button(fields: Mapping[str, str]) -> Button | None:
+    text, payload = fields.get("ButtonText", ""), fields.get("ButtonPayload", "")
+    if text or payload:
+        return Button(text, payload, fields.get("ButtonType", ""))
+    title, row = fields.get("ListTitle", ""), fields.get("ListId", "")
+    if title or row:
+        return Button(title, row, "LIST")
+    return None
+
+
+def _referral(fields: Mapping[str, str]) -> Referral | None:
+    get = fields.get
+    referral = Referral(
+        headline=get("ReferralHeadline", ""),
+        body=get("ReferralBody", ""),
+        source_type=get("ReferralSourceType", ""),
+        source_id=get("ReferralSourceId", ""),
+        source_url=get("ReferralSourceUrl", ""),
+        media_url=get("ReferralMediaUrl", ""),
+        media_content_type=get("ReferralMediaContentType", ""),
+        click_id=get("ReferralCtwaClid", ""),
+    )
+    return referral if referral != _NO_REFERRAL else None
+
+
+_NO_REFERRAL = Referral("", "", "", "", "", "", "", "")
+
+_WORDS_OF_TYPE = {
+    "text": "(empty message)",
+    "": "(empty message)",
+    "image": "Photo",
+    "video": "Video",
+    "audio": "Voice note",
+    "voice": "Voice note",
+    "document": "Document",
+    "sticker": "Sticker",
+    "location": "Location",
+    "contacts": "Contact card",
+    "contact": "Contact card",
+    "reaction": "Reaction",
+    "interactive": "Answer to a form",
+    "button": "Button",
+    "order": "Order",
+}
+
+
+def _in_words(
+    kind: str, media: tuple[InboundMedia, ...], location: Place | None, button: Button | None, interactive: str
+) -> str:
+    """The text of a message whose customer typed none."""
+    if button is not None:
+        return button.text or button.payload
+    if location is not None:
+        named = ", ".join(part for part in (location.label, location.address) if part.strip())
+        spot = f"{location.latitude:g}, {location.longitude:g}"
+        return f"Location: {named} ({spot})" if named else f"Location: {spot}"
+    if media:
+        return ", ".join(in_words(item.content_type) for item in media)
+    if interactive:
+        return _answers(interactive)
+    return _WORDS_OF_TYPE.get(kind.lower(), f"Message of an unknown kind ({kind[:40]})")
+
+
+def _answers(raw: str) -> str:
+    """A filled-in form (flow) as lines ``question: answer``."""
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        return "Answer to a form"
+    if isinstance(data, dict):
+        for key in ("flowResponse", "response_json", "data"):
+            if isinstance(data.get(key), dict):
+                data = data[key]
+                break
+        pairs = [f"{key}: {value}" for key, value in data.items() if isinstance(value, str | int | float | bool)]
+        if pairs:
+            return "Answer to a form\n" + "\n".join(pairs[:50])
+    return "Answer to a form"
+
+
+def _annotations(
+    kind: str,
+    body: str,
+    button: Button | None,
+    forwarded: bool,
+    forwarded_often: bool,
+    referral: Referral | None,
+    opt_out: str,
+    fields: Mapping[str, str],
+) -> tuple[str, ...]:
+    found = []
+    if forwarded_often:
+        found.append("Forwarded many times.")
+    elif forwarded:
+        found.append("Forwarded.")
+    if button is not None:
+        what = "Chose from the list" if button.type == "LIST" else "Tapped the button"
+        named = f' "{button.text}"' if button.text else ""
+        found.append(f"{what}{named} ({button.payload})." if button.payload else f"{what}{named}.")
+    if referral is not None:
+        what = "an advertisement" if referral.source_type in ("ad", "") else f"a {referral.source_type}"
+        title = referral.headline or referral.body
+        named = f' "{title}"' if title else ""
+        where = f" ({referral.source_url})" if referral.source_url else ""
+        found.append(f"Came from {what}{named}{where}.")
+    if kind == "reaction" and body:
+        found.append("A reaction to an earlier message.")
+    if opt_out == "STOP":
+        found.append("The customer opted out (STOP).")
+    elif opt_out == "START":
+        found.append("The customer opted in again (START).")
+    if "Latitude" in fields and _place(fields) is None:
+        found.append("A location came with it that cannot be read.")
+    return tuple(found)

@@ -1,0 +1,218 @@
+"""Files that travel over WhatsApp: which types and sizes, what they are called, which are refused for safety.
+
+Invariant: every type that ``check_outbound`` lets through is one that WhatsApp takes; an inbound file of a dangerous
+kind is never ready. Sizes are MiB ("Twilio: accepted MIME types", "guidance on WhatsApp media messages").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+MIB = 1024 * 1024
+IMAGE_MAX_MB = 5
+OTHER_MAX_MB = 16
+
+Kind = Literal["photo", "sticker", "video", "audio", "contact", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One type that WhatsApp takes: its limit in MiB, its usual file ending, its name in words."""
+
+    content_type: str
+    kind: Kind
+    words: str
+    ending: str
+    max_mb: int = OTHER_MAX_MB
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+
+MEDIA_TYPES: tuple[MediaType, ...] = (
+    MediaType("image/jpeg", "photo", "Photo", ".jpg", IMAGE_MAX_MB),
+    MediaType("image/jpg", "photo", "Photo", ".jpg", IMAGE_MAX_MB),
+    MediaType("image/png", "photo", "Photo", ".png", IMAGE_MAX_MB),
+    MediaType("image/webp", "sticker", "Sticker", ".webp", IMAGE_MAX_MB),
+    MediaType("video/mp4", "video", "Video", ".mp4"),
+    MediaType("audio/ogg", "audio", "Voice note", ".ogg"),
+    MediaType("audio/mpeg", "audio", "Audio", ".mp3"),
+    MediaType("audio/3gpp", "audio", "Audio", ".3gp"),
+    MediaType("audio/ac3", "audio", "Audio", ".ac3"),
+    MediaType("audio/amr", "audio", "Voice note", ".amr"),
+    MediaType("audio/aac", "audio", "Audio", ".aac"),
+    MediaType("text/x-vcard", "contact", "Contact card", ".vcf"),
+    MediaType("text/vcard", "contact", "Contact card", ".vcf"),
+    MediaType("application/pdf", "document", "PDF", ".pdf"),
+    MediaType("application/msword", "document", "Word document", ".doc"),
+    MediaType("application/vnd.ms-excel", "document", "Spreadsheet", ".xls"),
+    MediaType("application/vnd.ms-powerpoint", "document", "Presentation", ".ppt"),
+    MediaType(_OFFICE + "wordprocessingml.document", "document", "Word document", ".docx"),
+    MediaType(_OFFICE + "spreadsheetml.sheet", "document", "Spreadsheet", ".xlsx"),
+    MediaType(_OFFICE + "presentationml.presentation", "document", "Presentation", ".pptx"),
+)
+_BY_TYPE = {row.content_type: row for row in MEDIA_TYPES}
+_BY_ENDING = {row.ending: row for row in reversed(MEDIA_TYPES)} | {
+    ".jpeg": _BY_TYPE["image/jpeg"],
+    ".vcard": _BY_TYPE["text/vcard"],
+}
+_BY_FAMILY = {"image": "Photo", "video": "Video", "audio": "Audio"}
+
+DANGEROUS_TYPES: frozenset[str] = frozenset(
+    {
+        "application/javascript",
+        "application/vnd.microsoft.portable-executable",
+        "application/x-apple-diskimage",
+        "application/x-bat",
+        "application/x-dosexec",
+        "application/x-elf",
+        "application/x-executable",
+        "application/x-mach-binary",
+        "application/x-msdos-program",
+        "application/x-msdownload",
+        "application/x-ms-installer",
+        "application/x-msi",
+        "application/x-sh",
+        "application/x-sharedlib",
+        "application/x-shellscript",
+        "application/xhtml+xml",
+        "application/java-archive",
+        "application/vnd.android.package-archive",
+        "application/x-java-applet",
+        "image/svg+xml",
+        "text/html",
+        "text/javascript",
+    }
+)
+"""Types that run or carry scripts when opened."""
+
+_ENDINGS = (
+    (".exe", ".com", ".scr", ".pif", ".cpl", ".msi", ".msp", ".msc", ".dll", ".lnk", ".url", ".inf", ".reg", ".gadget"),
+    (".bat", ".cmd", ".ps1", ".vb", ".vbe", ".vbs", ".js", ".jse", ".wsf", ".wsh", ".hta", ".sh", ".py"),
+    (".apk", ".app", ".appimage", ".deb", ".rpm", ".pkg", ".dmg", ".iso", ".jar"),
+    (".htm", ".html", ".xhtml", ".svg"),
+)
+DANGEROUS_ENDINGS: frozenset[str] = frozenset(ending for row in _ENDINGS for ending in row)
+"""File endings that run or carry scripts when opened, whatever their type claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file may not pass: ``too_large``, ``unsupported_type`` or ``blocked``; a sentence and what to do."""
+
+    code: Literal["too_large", "unsupported_type", "blocked"]
+    sentence: str
+    hint: str
+
+
+def plain_type(content_type: str) -> str:
+    """``Audio/OGG; codecs=opus`` → ``audio/ogg``."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def type_of_name(name: str) -> str | None:
+    """The content type that a file name's ending stands for, if WhatsApp takes it."""
+    row = _BY_ENDING.get(_ending(name))
+    return row.content_type if row else None
+
+
+def in_words(content_type: str) -> str:
+    """What a file is, for people: Photo, Voice note, Video, PDF, Document, Contact card, Sticker."""
+    plain = plain_type(content_type)
+    row = _BY_TYPE.get(plain)
+    if row is not None:
+        return row.words
+    return _BY_FAMILY.get(plain.partition("/")[0], "Document" if plain else "File")
+
+
+def ending_for(content_type: str) -> str:
+    """The usual file ending of a type, with its dot; empty if unknown."""
+    row = _BY_TYPE.get(plain_type(content_type))
+    return row.ending if row else ""
+
+
+def limit_bytes(content_type: str, max_mb: int = OTHER_MAX_MB) -> int:
+    """Bytes allowed for a file of this type; ``max_mb`` is the workstream's own limit in MiB."""
+    row = _BY_TYPE.get(plain_type(content_type))
+    own = row.max_mb if row else OTHER_MAX_MB
+    return min(own, max_mb) * MIB
+
+
+def check_outbound(content_type: str, size: int, max_mb: int = OTHER_MAX_MB) -> Refusal | None:
+    """Whether an agent's file of ``size`` bytes can go to a customer; None: it can."""
+    plain = plain_type(content_type)
+    if plain not in _BY_TYPE:
+        return Refusal(
+            "unsupported_type",
+            f"WhatsApp does not take files of the type {plain or 'unknown'}.",
+            "Convert the file, to PDF for example.",
+        )
+    if size <= 0:
+        return Refusal("unsupported_type", "The file is empty.", "Choose another file.")
+    return _too_large(plain, size, max_mb)
+
+
+def check_inbound(content_type: str, name: str, size: int, max_mb: int = OTHER_MAX_MB) -> Refusal | None:
+    """Whether a customer's file of ``size`` bytes (0: not yet known) may be opened by agents; None: it may."""
+    plain = plain_type(content_type)
+    if plain in DANGEROUS_TYPES or _ending(name) in DANGEROUS_ENDINGS:
+        return Refusal(
+            "blocked",
+            "Files of this kind can run programs and are not opened here.",
+            "Ask the customer for a photo or a PDF.",
+        )
+    return _too_large(plain, size, max_mb)
+
+
+def _too_large(plain: str, size: int, max_mb: int) -> Refusal | None:
+    allowed = limit_bytes(plain, max_mb)
+    if size <= allowed:
+        return None
+    return Refusal(
+        "too_large",
+        f"{in_words(plain)} of {size / MIB:.1f} MB; {allowed // MIB} MB are allowed.",
+        "Send a smaller file.",
+    )
+
+
+def _ending(name: str) -> str:
+    _, dot, ending = name.strip().rstrip(". ").rpartition(".")
+    return f".{ending.strip().lower()}" if dot else ""
+
+
+MAX_NAME = 100
+"""Characters of a stored file name."""
+_MAX_NAME_BYTES = 200
+_FORBIDDEN = re.compile(r'[<>:"|?*\\/]')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+
+
+def safe_name(name: str, fallback: str = "file") -> str:
+    """A file name from outside as one that can be written to any disk and shown in any terminal.
+
+    Only its last path component, no control or direction characters, no leading dot, bounded; never empty.
+    """
+    last = re.split(r"[/\\]", name)[-1] if name.strip("/\\ ") else ""
+    kept = "".join(
+        " " if unicodedata.category(c) == "Zs" else c
+        for c in last
+        if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029"
+    )
+    kept = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", kept))
+    kept = re.sub(r" {2,}", " ", kept).strip(" .")
+    if _RESERVED.fullmatch(kept):
+        kept = "_" + kept
+    return _bounded(kept) or fallback
+
+
+def _bounded(name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    if not dot or not stem or len(ending) > 10:
+        stem, dot, ending = name, "", ""
+    tail = dot + ending
+    stem = stem[: MAX_NAME - len(tail)]
+    while len((stem + tail).encode()) > _MAX_NAME_BYTES:
+        stem = stem[:-1]
+    return (stem.rstrip(" .") + tail).strip(" .")
