@@ -1,0 +1,128 @@
+"""The store: one writer, a few readers, and who is told of a commit.
+
+Invariant: everything is written through ``write``; ``read`` sees one snapshot from its first statement to its last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar, cast
+
+from agent_tui.store.migrations import migrate
+from agent_tui.store.unit import Reader, StoredEvent, Unit
+from agent_tui.store.writer import Writer
+
+T = TypeVar("T")
+Listener = Callable[[list[StoredEvent]], None]
+
+READERS = 3
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def sortable_id() -> str:
+    """18 characters: 10 of the time in milliseconds, 8 of chance; ids made later sort later."""
+    number = (int(time.time() * 1000) << 40) | secrets.randbits(40)
+    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(85, -5, -5))
+
+
+def connect(path: Path, *, writing: bool) -> sqlite3.Connection:
+    """A connection as this store uses them: autocommit outside explicit transactions, foreign keys on, FULL."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=10)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    if not writing:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+class Store:
+    """The desk's database. Made inside a running event loop, on which ``write`` and ``read`` are awaited."""
+
+    def __init__(self, path: Path, new_id: Callable[[], str] = sortable_id) -> None:
+        migrate(path)
+        self.path = path
+        self._loop = asyncio.get_running_loop()
+        self._listeners: list[Listener] = []
+        self._writer = Writer(lambda: connect(path, writing=True), new_id, self._committed)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+
+    def on_commit(self, listener: Listener) -> None:
+        """Call ``listener`` on the loop with the events of every commit, in order, before its callers go on."""
+        self._listeners.append(listener)
+
+    async def write(self, work: Callable[[Unit], T]) -> T:
+        """Run a unit of work; returns after its commit.
+
+        Raises:
+            Busy: the queue is full, or the batch could not be kept; nothing was done.
+        """
+        future: asyncio.Future[T] = self._loop.create_future()
+
+        def done(result: object, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error is None:
+                future.set_result(cast(T, result))
+            else:
+                future.set_exception(error)
+
+        self._writer.submit(work, done)
+        return await future
+
+    async def read(self, query: Callable[[Reader], T]) -> T:
+        """Run a query on a snapshot."""
+        return await asyncio.wrap_future(self._readers.submit(self._read, query))
+
+    async def close(self) -> None:
+        """Finish what is queued, then close every connection."""
+        await asyncio.to_thread(self._writer.close)
+        self._readers.shutdown(wait=True)
+        for connection in self._open:
+            connection.close()
+
+    def _read(self, query: Callable[[Reader], T]) -> T:
+        reader: Reader | None = getattr(self._local, "reader", None)
+        if reader is None:
+            connection = connect(self.path, writing=False)
+            self._open.append(connection)
+            reader = self._local.reader = Reader(connection)
+        reader.connection.execute("BEGIN")
+        try:
+            return query(reader)
+        finally:
+            reader.connection.execute("COMMIT")
+
+    def _committed(self, events: list[StoredEvent], settle: Callable[[], None]) -> None:
+        def tell() -> None:
+            if events:
+                for listener in self._listeners:
+                    listener(events)
+            settle()
+
+        if self._loop.is_closed():
+            return
+        self._loop.call_soon_threadsafe(tell)
+
+
+def write_once(path: Path, work: Callable[[Unit], T], new_id: Callable[[], str] = sortable_id) -> T:
+    """Run one unit of work on a file that no desk has open (the caller holds the folder's lock)."""
+    migrate(path)
+    ended: list[tuple[object, BaseException | None]] = []
+    writer = Writer(lambda: connect(path, writing=True), new_id, lambda _events, tell: tell())
+    writer.submit(work, lambda result, error: ended.append((result, error)))
+    writer.close()
+    result, error = ended[0]
+    if error is not None:
+        raise error
+    return cast(T, result)

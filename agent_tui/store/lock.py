@@ -1,0 +1,89 @@
+"""One desk for each data folder, decided by a lock that the kernel holds.
+
+``desk.lock`` says who has it: ``{pid, public, console, version}``. Invariant: the lock dies with its process, so a
+file left behind by ``kill -9`` never keeps a desk from starting.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import msgspec
+
+from agent_tui.core.errors import SetupError
+
+NAME = "desk.lock"
+
+
+class LockInfo(msgspec.Struct, frozen=True):
+    """Who runs the desk of a folder, and where its doors are; the doors are empty while it starts."""
+
+    pid: int
+    public: str = ""
+    console: str = ""
+    version: str = ""
+
+
+class DeskLock:
+    """The lock on a data folder, held until ``release`` or the end of the process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take it.
+
+        Raises:
+            SetupError: another process has it, or the folder cannot be written.
+        """
+        self._path = folder / NAME
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise SetupError(
+                f"The data folder {folder} cannot be written: {error.strerror}.",
+                code="data_folder",
+                hint="Check its permissions, or choose another folder with --data.",
+            ) from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._file)
+            holder = running_desk(folder)
+            where = f" (process {holder.pid}, console door {holder.console})" if holder else ""
+            raise SetupError(
+                f"A desk already runs on the data folder {folder}{where}.",
+                code="desk_running",
+                hint="Attach to it with `agent-tui --data`, end it with `agent-tui stop --data`, or choose another.",
+            ) from None
+
+    def tell(self, info: LockInfo) -> None:
+        """Write who and where."""
+        data = msgspec.json.encode(info)
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, data, 0)
+
+    def release(self) -> None:
+        """Give it up; the file stays, empty."""
+        os.ftruncate(self._file, 0)
+        os.close(self._file)
+
+
+def running_desk(folder: Path) -> LockInfo | None:
+    """Who holds the lock of ``folder``; None: nobody. Never takes the lock away from a starting desk for long."""
+    path = folder / NAME
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            data = os.pread(file, 4096, 0)
+            try:
+                return msgspec.json.decode(data, type=LockInfo)
+            except msgspec.DecodeError:
+                return LockInfo(pid=0)
+        return None
+    finally:
+        os.close(file)

@@ -1,0 +1,86 @@
+"""Brings a database file to this version's schema, or refuses one from a newer version.
+
+Invariant: all pending migrations are one transaction on a connection of its own, taken with BEGIN IMMEDIATE, so two
+starting processes cannot collide; foreign keys are checked before the commit.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from agent_tui.core.errors import SetupError
+from agent_tui.store.schema import STATEMENTS_0001
+
+migrations = Migrations("desk")
+
+
+@migrations()
+def m0001_first_desk(db: Database) -> None:
+    """The desk's tables."""
+    for statement in STATEMENTS_0001:
+        db.execute(statement)
+    db.execute("INSERT INTO meta (key, value) VALUES ('feed_id', ?)", [secrets.token_hex(8)])
+
+
+def migrate(path: Path) -> None:
+    """Create or upgrade the database at ``path``.
+
+    Raises:
+        SetupError: the file is of a newer version, is no database, or cannot be written.
+    """
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+        try:
+            _apply(connection, path)
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise SetupError(
+            f"The database {path} cannot be opened: {error}.",
+            code="database",
+            hint="Check the permissions of the data folder and the space on its disk, or choose another with --data.",
+        ) from error
+
+
+def _apply(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    db = Database(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _refuse_newer(db, path)
+        migrations.apply(db)
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise SetupError(
+                f"The database {path} has rows that refer to nothing ({len(broken)} found); it was left as it is.",
+                code="database",
+                hint="Restore a back-up of the data folder.",
+            )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    if "_sqlite_migrations" not in db.table_names():
+        if "conversations" in db.table_names():
+            raise SetupError(
+                f"The database {path} was not made by agent-tui.", code="database", hint="Choose another --data."
+            )
+        return
+    known = {migration.name for migration in migrations.pending(db)} | {m.name for m in migrations.applied(db)}
+    ours = {name for name in known if name in globals()}
+    newer = sorted({migration.name for migration in migrations.applied(db)} - ours)
+    if newer:
+        raise SetupError(
+            f"The database {path} was written by a newer version of agent-tui (it has {newer[-1]}).",
+            code="newer_database",
+            hint="Install that version again, or choose another folder with --data.",
+        )

@@ -1,0 +1,159 @@
+"""Rows as typed records; each class has the columns of one statement, in its order (a test holds them together)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRecord:
+    """Statement ``conversation``: a conversation with its number, user and pair."""
+
+    id: str
+    number_id: str
+    user_id: str
+    workstream_id: str
+    queue_id: str | None
+    state: str
+    agent_id: str | None
+    offered_to: str | None
+    offer_expires_at: str | None
+    last_agent_id: str | None
+    session_id: str | None
+    priority: int
+    skills: str
+    units: int
+    created_at: str
+    state_at: str
+    queued_at: str | None
+    waiting_since: str | None
+    unread: int
+    read_message_id: str | None
+    read_seq: int
+    failed: int
+    last_direction: str | None
+    last_text: str | None
+    last_at: str | None
+    draft: str | None
+    draft_at: str | None
+    closed_by: str | None
+    closed_at: str | None
+    number_name: str
+    number_address: str
+    account_id: str
+    user_name: str
+    address: str
+    last_inbound_at: str | None
+    opted_out_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    """Statements ``message`` and ``messages_before``."""
+
+    seq: int
+    id: str
+    conversation_id: str
+    direction: str
+    kind: str
+    text: str
+    author: str | None
+    at: str
+    status: str | None
+    error_code: str | None
+    error_text: str | None
+    twilio_sid: str | None
+    client_id: str | None
+    template: str | None
+    reply_sid: str | None
+    location: str | None
+    annotations: str | None
+    files: int
+    recovered: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """Statement ``attempt`` and all that list attempts."""
+
+    seq: int
+    id: str
+    message_id: str
+    conversation_id: str
+    number_id: str
+    user_id: str
+    account_id: str
+    state: str
+    status: str
+    twilio_sid: str | None
+    address: str
+    created_at: str
+    not_before: str
+    started_at: str | None
+    settle_at: str | None
+    checks: int
+    error_code: str | None
+    error_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRecord:
+    """Statements ``attachment`` and ``due_attachments``."""
+
+    id: str
+    message_id: str | None
+    conversation_id: str | None
+    position: int
+    direction: str
+    name: str
+    content_type: str
+    size: int
+    sha256: str | None
+    state: str
+    reason: str
+    account_id: str | None
+    source_url: str | None
+    tries: int
+    next_try_at: str | None
+    give_up_at: str | None
+    uploaded_by: str | None
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRecord:
+    """Statements ``agent`` and ``all_agents``."""
+
+    id: str
+    name: str
+    role: str
+    capacity: int
+    skills: str
+    presence: str
+    presence_at: str | None
+    connected_until: str | None
+    last_assigned_at: str | None
+    last_action_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRecord:
+    """Statements ``template`` and ``all_templates``."""
+
+    id: str
+    account_id: str
+    content_sid: str
+    name: str
+    language: str
+    category: str
+    text: str
+    header: str
+    footer: str
+    buttons: str
+    variables: str
+    approval: str
+    reason: str
+    content_type: str
+    numbers: str | None
+    source: str

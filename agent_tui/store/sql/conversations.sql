@@ -1,0 +1,171 @@
+-- Conversations. The column list of `conversation` is that of store.records.ConversationRecord.
+
+-- name: conversation^
+SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.agent_id, c.offered_to,
+       c.offer_expires_at, c.last_agent_id, c.session_id, c.priority, c.skills, c.units, c.created_at, c.state_at,
+       c.queued_at, c.waiting_since, c.unread, c.read_message_id, c.read_seq, c.failed, c.last_direction, c.last_text,
+       c.last_at, c.draft, c.draft_at, c.closed_by, c.closed_at, n.name, n.address, n.account_id, u.name, p.address,
+       p.last_inbound_at, p.opted_out_at
+  FROM conversations c
+  JOIN numbers n ON n.id = c.number_id
+  JOIN users u ON u.id = c.user_id
+  JOIN pairs p ON p.number_id = c.number_id AND p.user_id = c.user_id
+ WHERE c.id = :id;
+
+-- name: live_conversation^
+SELECT id, state, agent_id, offered_to, queue_id, unread, waiting_since, created_at FROM conversations
+ WHERE number_id = :number_id AND user_id = :user_id AND state <> 'closed';
+
+-- name: latest_conversation^
+SELECT id, state FROM conversations WHERE number_id = :number_id AND user_id = :user_id
+ ORDER BY (state <> 'closed') DESC, created_at DESC, id DESC LIMIT 1;
+
+-- name: last_agent_of_pair^
+SELECT last_agent_id FROM conversations
+ WHERE user_id = :user_id AND number_id = :number_id AND last_agent_id IS NOT NULL
+ ORDER BY created_at DESC LIMIT 1;
+
+-- name: live_of_user
+SELECT id, number_id, state, created_at FROM conversations WHERE user_id = :user_id AND state <> 'closed'
+ ORDER BY created_at, id;
+
+-- name: move_conversations!
+UPDATE conversations SET user_id = :into WHERE user_id = :user_id;
+
+-- name: move_attempts!
+UPDATE attempts SET user_id = :into WHERE user_id = :user_id;
+
+-- name: add_conversation!
+INSERT INTO conversations (id, number_id, user_id, workstream_id, queue_id, state, agent_id, priority, skills, units,
+                           created_at, state_at, queued_at, inbound_at, last_agent_id)
+VALUES (:id, :number_id, :user_id, :workstream_id, :queue_id, :state, :agent_id, :priority, :skills, :units,
+        :at, :at, :queued_at, :inbound_at, :agent_id);
+
+-- name: note_inbound!
+UPDATE conversations
+   SET unread = unread + 1,
+       waiting_since = CASE WHEN waiting_since IS NULL OR waiting_since > :at THEN :at ELSE waiting_since END,
+       inbound_at = CASE WHEN inbound_at IS NULL OR inbound_at < :at THEN :at ELSE inbound_at END,
+       last_direction = CASE WHEN last_at IS NULL OR last_at <= :at THEN 'inbound' ELSE last_direction END,
+       last_text = CASE WHEN last_at IS NULL OR last_at <= :at THEN :text ELSE last_text END,
+       last_at = CASE WHEN last_at IS NULL OR last_at <= :at THEN :at ELSE last_at END
+ WHERE id = :id;
+
+-- name: note_old_inbound!
+UPDATE conversations
+   SET last_direction = CASE WHEN last_at IS NULL OR last_at <= :at THEN 'inbound' ELSE last_direction END,
+       last_text = CASE WHEN last_at IS NULL OR last_at <= :at THEN :text ELSE last_text END,
+       last_at = CASE WHEN last_at IS NULL OR last_at <= :at THEN :at ELSE last_at END
+ WHERE id = :id;
+
+-- name: note_outbound!
+UPDATE conversations
+   SET waiting_since = CASE WHEN :human = 1 THEN NULL ELSE waiting_since END,
+       last_direction = 'outbound', last_text = :text, last_at = :at
+ WHERE id = :id;
+
+-- name: set_queued!
+UPDATE conversations
+   SET state = 'open', agent_id = NULL, offered_to = NULL, offer_expires_at = NULL, session_id = NULL,
+       queue_id = :queue_id, state_at = :at, queued_at = COALESCE(:queued_at, queued_at, :at)
+ WHERE id = :id;
+
+-- name: set_route!
+UPDATE conversations
+   SET queue_id = :queue_id, priority = :priority, skills = :skills, units = :units, route = :route
+ WHERE id = :id;
+
+-- name: set_offered!
+UPDATE conversations
+   SET state = 'active', agent_id = NULL, offered_to = :agent_id, offer_expires_at = :expires_at,
+       session_id = :session_id, state_at = :at
+ WHERE id = :id AND agent_id IS NULL AND offered_to IS NULL;
+
+-- name: set_owned!
+UPDATE conversations
+   SET state = 'active', agent_id = :agent_id, offered_to = NULL, offer_expires_at = NULL, session_id = :session_id,
+       last_agent_id = :agent_id, state_at = :at
+ WHERE id = :id;
+
+-- name: set_state!
+UPDATE conversations SET state = :state, state_at = :at WHERE id = :id;
+
+-- name: set_waiting!
+UPDATE conversations SET state = 'waiting', offered_to = NULL, offer_expires_at = NULL, session_id = NULL, state_at = :at
+ WHERE id = :id;
+
+-- name: set_closed!
+UPDATE conversations
+   SET state = 'closed', offered_to = NULL, offer_expires_at = NULL, session_id = NULL, state_at = :at,
+       closed_at = :at, closed_by = :by, close_reason = :reason, draft = NULL, draft_at = NULL
+ WHERE id = :id;
+
+-- name: set_draft!
+UPDATE conversations SET draft = :draft, draft_at = :at WHERE id = :id;
+
+-- name: set_read!
+UPDATE conversations SET unread = :unread, read_message_id = :message_id, read_seq = :seq WHERE id = :id;
+
+-- name: add_failed!
+UPDATE conversations SET failed = MAX(0, failed + :change) WHERE id = :id;
+
+-- name: add_session!
+INSERT INTO sessions (id, conversation_id, agent_id, queue_id, offered_at, accepted_at)
+VALUES (:id, :conversation_id, :agent_id, :queue_id, :offered_at, :accepted_at);
+
+-- name: accept_session!
+UPDATE sessions SET accepted_at = :at WHERE id = :id;
+
+-- name: end_session!
+UPDATE sessions SET ended_at = :at, reason = :reason WHERE id = :id AND ended_at IS NULL;
+
+-- name: sessions_of
+SELECT id, agent_id, queue_id, offered_at, accepted_at, ended_at, reason FROM sessions
+ WHERE conversation_id = :conversation_id ORDER BY id;
+
+-- name: add_refusal!
+INSERT INTO refusals (conversation_id, agent_id, times, not_before)
+VALUES (:conversation_id, :agent_id, :times, :not_before)
+ON CONFLICT (conversation_id, agent_id) DO UPDATE
+   SET times = refusals.times + excluded.times, not_before = excluded.not_before;
+
+-- name: refusals_of
+SELECT agent_id, times, not_before FROM refusals WHERE conversation_id = :conversation_id;
+
+-- name: drop_refusals!
+DELETE FROM refusals WHERE conversation_id = :conversation_id;
+
+-- name: add_participant!
+INSERT INTO participants (conversation_id, agent_id, mode, joined_at)
+VALUES (:conversation_id, :agent_id, :mode, :at)
+ON CONFLICT (conversation_id, agent_id) DO UPDATE SET mode = excluded.mode, joined_at = excluded.joined_at;
+
+-- name: participant^
+SELECT mode FROM participants WHERE conversation_id = :conversation_id AND agent_id = :agent_id;
+
+-- name: drop_participants!
+DELETE FROM participants WHERE conversation_id = :conversation_id;
+
+-- name: queue_head
+SELECT id, workstream_id, priority, queued_at, units, skills, last_agent_id FROM conversations
+ WHERE queue_id = :queue_id AND state = 'open'
+   AND (priority, queued_at, id) > (:priority, :queued_at, :id)
+ ORDER BY priority, queued_at, id LIMIT :limit;
+
+-- name: longest_wait^
+SELECT MIN(queued_at) AS since FROM (
+    SELECT queued_at FROM conversations WHERE queue_id = :queue_id AND state = 'open'
+     ORDER BY priority, queued_at, id LIMIT 100
+);
+
+-- name: offers_to
+SELECT id, queue_id FROM conversations WHERE offered_to = :agent_id ORDER BY id;
+
+-- name: held_by
+SELECT id, state, queue_id FROM conversations WHERE agent_id = :agent_id AND state <> 'closed' ORDER BY id;
+
+-- name: live_in_queue
+SELECT id, state FROM conversations WHERE queue_id = :queue_id AND state <> 'closed' ORDER BY id;
+
+-- name: offers_left
+SELECT id, offered_to, offer_expires_at FROM conversations WHERE offered_to IS NOT NULL;

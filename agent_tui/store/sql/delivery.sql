@@ -1,0 +1,139 @@
+-- The outbox, status callbacks and templates. The column list of `attempt` is that of store.records.AttemptRecord.
+
+-- name: add_attempt!
+INSERT INTO attempts (seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, address,
+                      created_at, not_before)
+VALUES (:seq, :id, :message_id, :conversation_id, :number_id, :user_id, :account_id, 'queued', 'queued', :address,
+        :at, :at);
+
+-- name: attempt^
+SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
+       created_at, not_before, started_at, settle_at, checks, error_code, error_text
+  FROM attempts WHERE id = :id;
+
+-- name: attempt_by_sid^
+SELECT a.seq, a.id, a.message_id, a.conversation_id, a.number_id, a.user_id, a.account_id, a.state, a.status,
+       a.twilio_sid, a.address, a.created_at, a.not_before, a.started_at, a.settle_at, a.checks, a.error_code,
+       a.error_text
+  FROM attempt_sids s JOIN attempts a ON a.id = s.attempt_id WHERE s.sid = :sid;
+
+-- name: latest_attempt^
+SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
+       created_at, not_before, started_at, settle_at, checks, error_code, error_text
+  FROM attempts WHERE message_id = :message_id ORDER BY seq DESC LIMIT 1;
+
+-- name: ready_attempts
+SELECT a.seq, a.id, a.message_id, a.conversation_id, a.number_id, a.user_id, a.account_id, a.state, a.status,
+       a.twilio_sid, a.address, a.created_at, a.not_before, a.started_at, a.settle_at, a.checks, a.error_code,
+       a.error_text
+  FROM attempts a
+ WHERE a.state = 'queued' AND a.not_before <= :now
+   AND NOT EXISTS (
+       SELECT 1 FROM attempts b
+        WHERE b.number_id = a.number_id AND b.user_id = a.user_id AND b.state IN ('queued', 'sending', 'uncertain')
+          AND (b.seq < a.seq OR b.state <> 'queued')
+   )
+ ORDER BY a.seq LIMIT :limit;
+
+-- name: next_queued^
+SELECT MIN(not_before) AS at FROM attempts WHERE state = 'queued';
+
+-- name: set_sending!
+UPDATE attempts SET state = 'sending', status = 'sending', started_at = :at WHERE id = :id AND state = 'queued';
+
+-- name: delay_attempt!
+UPDATE attempts SET state = 'queued', status = 'queued', not_before = :not_before, started_at = NULL WHERE id = :id;
+
+-- name: set_uncertain!
+UPDATE attempts SET state = 'uncertain', status = 'uncertain', settle_at = :settle_at, checks = :checks WHERE id = :id;
+
+-- name: settle_later!
+UPDATE attempts SET settle_at = :settle_at, checks = checks + 1 WHERE id = :id AND state = 'uncertain';
+
+-- name: set_attempt!
+UPDATE attempts SET state = :state, status = :status, twilio_sid = COALESCE(twilio_sid, :twilio_sid), settle_at = NULL,
+                    error_code = :error_code, error_text = :error_text
+ WHERE id = :id;
+
+-- name: unfinished_sends
+SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
+       created_at, not_before, started_at, settle_at, checks, error_code, error_text
+  FROM attempts WHERE state = 'sending' ORDER BY seq;
+
+-- name: settling_attempts
+SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
+       created_at, not_before, started_at, settle_at, checks, error_code, error_text
+  FROM attempts WHERE state = 'uncertain' AND settle_at <= :now ORDER BY settle_at, seq LIMIT :limit;
+
+-- name: uncertain_of_pair
+SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
+       created_at, not_before, started_at, settle_at, checks, error_code, error_text
+  FROM attempts WHERE number_id = :number_id AND user_id = :user_id AND state = 'uncertain' ORDER BY seq;
+
+-- name: stuck_attempts
+SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
+       created_at, not_before, started_at, settle_at, checks, error_code, error_text
+  FROM attempts
+ WHERE number_id = :number_id AND status IN ('sending', 'sent') AND state = 'accepted'
+   AND started_at > :after AND started_at <= :before
+ ORDER BY started_at LIMIT :limit;
+
+-- name: pending_of_message^
+SELECT COUNT(*) AS pending FROM attempts
+ WHERE message_id = :message_id AND state IN ('queued', 'sending', 'uncertain');
+
+-- name: add_attempt_sid!
+INSERT INTO attempt_sids (sid, attempt_id, at) VALUES (:sid, :attempt_id, :at) ON CONFLICT (sid) DO NOTHING;
+
+-- name: sids_of_attempt
+SELECT sid FROM attempt_sids WHERE attempt_id = :attempt_id ORDER BY at, sid;
+
+-- name: known_sid^
+SELECT 1 FROM attempt_sids WHERE sid = :sid;
+
+-- name: add_callback!
+INSERT INTO callbacks (id, at, account_id, sid, attempt_id, status, error_code, error_text, form)
+VALUES (:id, :at, :account_id, :sid, :attempt_id, :status, :error_code, :error_text, :form);
+
+-- name: unjoined_callbacks
+SELECT id, status, error_code, error_text FROM callbacks
+ WHERE sid = :sid AND attempt_id IS NULL AND account_id = :account_id ORDER BY id;
+
+-- name: join_callbacks!
+UPDATE callbacks SET attempt_id = :attempt_id WHERE sid = :sid AND attempt_id IS NULL AND account_id = :account_id;
+
+-- name: callbacks_of_message
+SELECT c.at, c.sid, c.status, c.error_code FROM callbacks c JOIN attempts a ON a.id = c.attempt_id
+ WHERE a.message_id = :message_id ORDER BY c.id;
+
+-- name: all_templates
+SELECT id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables, approval,
+       reason, content_type, numbers, source
+  FROM templates ORDER BY name, language, id;
+
+-- name: template^
+SELECT id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables, approval,
+       reason, content_type, numbers, source
+  FROM templates WHERE id = :id;
+
+-- name: put_template!
+INSERT INTO templates (id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables,
+                       approval, reason, content_type, numbers, source)
+VALUES (:id, :account_id, :content_sid, :name, :language, :category, :text, :header, :footer, :buttons, :variables,
+        :approval, :reason, :content_type, :numbers, :source)
+ON CONFLICT (account_id, content_sid) DO UPDATE
+   SET name = excluded.name, language = excluded.language, category = excluded.category, text = excluded.text,
+       header = excluded.header, footer = excluded.footer, buttons = excluded.buttons,
+       variables = excluded.variables, approval = excluded.approval, reason = excluded.reason,
+       content_type = excluded.content_type, numbers = excluded.numbers, source = excluded.source;
+
+-- name: drop_templates!
+DELETE FROM templates WHERE account_id = :account_id AND source = :source;
+
+-- name: put_template_sync!
+INSERT INTO template_syncs (account_id, synced_at, error) VALUES (:account_id, :synced_at, :error)
+ON CONFLICT (account_id) DO UPDATE SET synced_at = COALESCE(excluded.synced_at, template_syncs.synced_at),
+                                       error = excluded.error;
+
+-- name: template_syncs
+SELECT account_id, synced_at, error FROM template_syncs ORDER BY account_id;

@@ -1,0 +1,146 @@
+-- The roster as last loaded, presence, and the WhatsApp users.
+
+-- name: all_numbers
+SELECT id, account_id, address, name, workstream_id, caught_up_to, removed_at FROM numbers ORDER BY id;
+
+-- name: number^
+SELECT id, account_id, address, name, workstream_id, caught_up_to, removed_at FROM numbers WHERE id = :id;
+
+-- name: rename_number!
+UPDATE numbers SET id = :id WHERE address = :address AND id <> :id;
+
+-- name: put_number!
+INSERT INTO numbers (id, account_id, address, name, workstream_id) VALUES (:id, :account_id, :address, :name, :workstream_id)
+ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, address = excluded.address, name = excluded.name,
+                               workstream_id = excluded.workstream_id, removed_at = NULL;
+
+-- name: remove_number!
+UPDATE numbers SET removed_at = :at WHERE id = :id AND removed_at IS NULL;
+
+-- name: set_caught_up!
+UPDATE numbers SET caught_up_to = :at WHERE id = :id AND (caught_up_to IS NULL OR caught_up_to < :at);
+
+-- name: numbers_with_live_conversations
+SELECT DISTINCT number_id FROM conversations WHERE state <> 'closed';
+
+-- name: all_agents
+SELECT id, name, role, capacity, skills, presence, presence_at, connected_until, last_assigned_at, last_action_at
+  FROM agents WHERE removed_at IS NULL ORDER BY id;
+
+-- name: agent^
+SELECT id, name, role, capacity, skills, presence, presence_at, connected_until, last_assigned_at, last_action_at
+  FROM agents WHERE id = :id AND removed_at IS NULL;
+
+-- name: put_agent!
+INSERT INTO agents (id, name, role, capacity, skills, presence)
+VALUES (:id, :name, :role, :capacity, :skills, 'available')
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, capacity = excluded.capacity,
+                               skills = excluded.skills, removed_at = NULL;
+
+-- name: remove_agent!
+UPDATE agents SET removed_at = :at WHERE id = :id AND removed_at IS NULL;
+
+-- name: set_presence!
+UPDATE agents SET presence = :presence, presence_at = :at WHERE id = :id AND removed_at IS NULL;
+
+-- name: set_connected!
+UPDATE agents SET connected_until = :until WHERE id = :id AND (connected_until IS NULL OR connected_until < :until);
+
+-- name: set_disconnected!
+UPDATE agents SET connected_until = NULL WHERE id = :id AND connected_until <= :now;
+
+-- name: set_assigned!
+UPDATE agents SET last_assigned_at = :at WHERE id = :id;
+
+-- name: set_acted!
+UPDATE agents SET last_action_at = :at WHERE id = :id;
+
+-- name: all_queues
+SELECT id, priority, held, waiting, active FROM queues WHERE removed_at IS NULL ORDER BY priority, id;
+
+-- name: queue^
+SELECT id, priority, held, waiting, active FROM queues WHERE id = :id AND removed_at IS NULL;
+
+-- name: put_queue!
+INSERT INTO queues (id, priority) VALUES (:id, :priority)
+ON CONFLICT (id) DO UPDATE SET priority = excluded.priority, removed_at = NULL;
+
+-- name: remove_queue!
+UPDATE queues SET removed_at = :at WHERE id = :id AND removed_at IS NULL;
+
+-- name: hold_queue!
+UPDATE queues SET held = :held WHERE id = :id AND held <> :held;
+
+-- name: drop_members!
+DELETE FROM queue_members;
+
+-- name: add_member!
+INSERT INTO queue_members (queue_id, agent_id, position) VALUES (:queue_id, :agent_id, :position);
+
+-- name: all_members
+SELECT queue_id, agent_id FROM queue_members ORDER BY queue_id, position;
+
+-- name: queues_of
+SELECT m.queue_id FROM queue_members m JOIN queues q ON q.id = m.queue_id
+ WHERE m.agent_id = :agent_id AND q.removed_at IS NULL ORDER BY q.priority, q.id;
+
+-- name: is_member^
+SELECT 1 FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;
+
+-- name: load_of^
+SELECT COALESCE(SUM(units), 0) AS used FROM (
+    SELECT units FROM conversations
+     WHERE agent_id = :agent_id AND state IN ('active', 'wrap_up')
+    UNION ALL
+    SELECT units FROM conversations WHERE offered_to = :agent_id AND state = 'active'
+);
+
+-- name: count_of^
+SELECT COUNT(*) AS held FROM (
+    SELECT 1 FROM conversations WHERE agent_id = :agent_id AND state = 'active'
+    UNION ALL
+    SELECT 1 FROM conversations WHERE offered_to = :agent_id AND state = 'active'
+);
+
+-- name: user_of_key^
+SELECT user_id FROM user_keys WHERE key = :key;
+
+-- name: add_user!
+INSERT INTO users (id, name, created_at) VALUES (:id, :name, :created_at);
+
+-- name: add_user_key!
+INSERT INTO user_keys (key, user_id) VALUES (:key, :user_id) ON CONFLICT (key) DO NOTHING;
+
+-- name: name_user!
+UPDATE users SET name = :name WHERE id = :id AND name <> :name;
+
+-- name: user^
+SELECT id, name, language, created_at FROM users WHERE id = :id;
+
+-- name: move_user_keys!
+UPDATE user_keys SET user_id = :into WHERE user_id = :user_id;
+
+-- name: pair^
+SELECT number_id, user_id, address, last_inbound_at, opted_out_at FROM pairs
+ WHERE number_id = :number_id AND user_id = :user_id;
+
+-- name: pairs_of_user
+SELECT number_id, user_id, address, last_inbound_at, opted_out_at FROM pairs WHERE user_id = :user_id;
+
+-- name: touch_pair!
+INSERT INTO pairs (number_id, user_id, address, last_inbound_at)
+VALUES (:number_id, :user_id, :address, :inbound_at)
+ON CONFLICT (number_id, user_id) DO UPDATE
+   SET address = CASE WHEN :latest = 1 THEN excluded.address ELSE pairs.address END,
+       last_inbound_at = CASE WHEN pairs.last_inbound_at IS NULL OR pairs.last_inbound_at < excluded.last_inbound_at
+                              THEN excluded.last_inbound_at ELSE pairs.last_inbound_at END;
+
+-- name: add_pair!
+INSERT INTO pairs (number_id, user_id, address) VALUES (:number_id, :user_id, :address)
+ON CONFLICT (number_id, user_id) DO NOTHING;
+
+-- name: set_opt_out!
+UPDATE pairs SET opted_out_at = :at WHERE number_id = :number_id AND user_id = :user_id;
+
+-- name: drop_pair!
+DELETE FROM pairs WHERE number_id = :number_id AND user_id = :user_id;

@@ -1,0 +1,47 @@
+-- Keys of the pages of the queue; each is one walk over one index. `first` and `id` are the last row's key.
+
+-- name: ids_open_by_wait
+SELECT printf('%d', priority) || '|' || queued_at AS key, id FROM conversations
+ WHERE queue_id = :queue_id AND state = 'open' AND (priority, queued_at, id) > (:priority, :queued_at, :id)
+ ORDER BY priority, queued_at, id LIMIT :limit;
+
+-- name: ids_open_by_window
+SELECT by_window AS key, id FROM conversations
+ WHERE queue_id = :queue_id AND state = 'open' AND (by_window, id) > (:first, :id)
+ ORDER BY by_window, id LIMIT :limit;
+
+-- name: ids_open_by_newest
+SELECT by_newest AS key, id FROM conversations
+ WHERE queue_id = :queue_id AND state = 'open' AND (by_newest, id) < (:first, :id)
+ ORDER BY by_newest DESC, id DESC LIMIT :limit;
+
+-- name: ids_of_agent
+SELECT id, by_wait AS wait, by_window AS window, by_newest AS newest,
+       queue_id
+  FROM conversations WHERE agent_id = :agent_id AND state IN ('active', 'waiting', 'wrap_up')
+UNION ALL
+SELECT id, by_wait, by_window, by_newest, queue_id
+  FROM conversations WHERE offered_to = :agent_id;
+
+-- name: ids_closed_by
+SELECT id, by_wait AS wait, by_window AS window, by_newest AS newest,
+       queue_id
+  FROM conversations WHERE closed_by = :agent_id AND state = 'closed' AND closed_at >= :since;
+
+-- name: ids_all_by_wait
+SELECT by_wait AS key, id FROM conversations
+ WHERE (by_wait, id) > (:first, :id)
+   AND (CAST(:queue_id AS TEXT) IS NULL OR queue_id = :queue_id)
+ ORDER BY by_wait, id LIMIT :limit;
+
+-- name: ids_all_by_window
+SELECT by_window AS key, id FROM conversations
+ WHERE (by_window, id) > (:first, :id)
+   AND (CAST(:queue_id AS TEXT) IS NULL OR queue_id = :queue_id)
+ ORDER BY by_window, id LIMIT :limit;
+
+-- name: ids_all_by_newest
+SELECT by_newest AS key, id FROM conversations
+ WHERE (by_newest, id) < (:first, :id)
+   AND (CAST(:queue_id AS TEXT) IS NULL OR queue_id = :queue_id)
+ ORDER BY by_newest DESC, id DESC LIMIT :limit;

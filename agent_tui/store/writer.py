@@ -1,0 +1,166 @@
+"""The one writer: a thread that gathers units of work into one durable commit.
+
+Invariant: no caller hears of success before its COMMIT has returned; a unit that raises rolls back alone; a
+transaction that is gone (a full disk rolls it back by itself) takes its whole batch with it, and nothing of it is
+ever run in autocommit.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agent_tui.core.errors import Busy
+from agent_tui.store.unit import StoredEvent, Unit
+
+BATCH_UNITS = 256
+BATCH_SECONDS = 0.005
+QUEUE_UNITS = 4096
+
+_DISK_FAULTS = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT})
+
+
+class BatchLost(Busy):
+    """The transaction could not be kept; nothing of the batch was done."""
+
+    def __init__(self, cause: Exception | None) -> None:
+        super().__init__(
+            f"The desk could not write to its database ({cause or 'the transaction was rolled back'}).",
+            hint="Nothing was done. Check the space on the data folder's disk, then try again.",
+        )
+
+
+Done = Callable[[object, BaseException | None], None]
+"""Told once of a unit's end: its result, or the error that it raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[Unit], object]
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    result: object = None
+    error: BaseException | None = None
+
+    def tell(self) -> None:
+        self.job.done(self.result, self.error)
+
+
+class Writer:
+    """Runs units of work on its own thread and connection.
+
+    ``committed`` is called on the writer's thread after each batch with its events and a function that tells its
+    callers; it must see to it that this function is called.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        new_id: Callable[[], str],
+        committed: Callable[[list[StoredEvent], Callable[[], None]], None],
+    ) -> None:
+        self._connect = connect
+        self._new_id = new_id
+        self._committed = committed
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=QUEUE_UNITS)
+        self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Unit], object], done: Done) -> None:
+        """Queue a unit of work; ``done`` is called on whatever thread ``committed`` chooses.
+
+        Raises:
+            Busy: the queue is full; nothing was queued.
+        """
+        try:
+            self._jobs.put_nowait(_Job(work, done))
+        except queue.Full:
+            raise Busy("The desk has more to write than it can keep up with.") from None
+
+    def close(self) -> None:
+        """Finish what is queued and end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        connection = self._connect()
+        going = True
+        try:
+            while going and (first := self._jobs.get()) is not None:
+                going = self._batch(connection, first)
+        finally:
+            connection.close()
+
+    def _batch(self, connection: sqlite3.Connection, first: _Job) -> bool:
+        """One transaction; False: the writer is to end."""
+        unit = Unit(connection, self._new_id)
+        taken = [first]
+        outcomes: list[_Outcome] = []
+        going = True
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            until = time.monotonic() + BATCH_SECONDS
+            while True:
+                outcomes.append(_run(unit, taken[-1]))
+                if len(taken) >= BATCH_UNITS or time.monotonic() > until:
+                    break
+                try:
+                    job = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    going = False
+                    break
+                taken.append(job)
+            unit.keep_counters()
+            connection.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - whatever it is, every caller of the batch is told
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            lost = error if isinstance(error, BatchLost) else BatchLost(error)
+            outcomes = [_Outcome(job, error=lost) for job in taken]
+            unit.events.clear()
+        self._committed(unit.events, lambda: _tell(outcomes))
+        return going
+
+
+def _tell(outcomes: list[_Outcome]) -> None:
+    for outcome in outcomes:
+        outcome.tell()
+
+
+def _run(unit: Unit, job: _Job) -> _Outcome:
+    """Run one unit in a savepoint.
+
+    Raises:
+        BatchLost: the transaction is gone, or the disk fails; the batch is dead.
+    """
+    connection = unit.connection
+    mark = unit.mark()
+    connection.execute("SAVEPOINT unit")
+    try:
+        result = job.work(unit)
+    except Exception as error:
+        if not connection.in_transaction or _is_disk_fault(error):
+            raise BatchLost(error) from error
+        connection.execute("ROLLBACK TO unit")
+        connection.execute("RELEASE unit")
+        unit.back_to(mark)
+        return _Outcome(job, error=error)
+    if not connection.in_transaction:
+        raise BatchLost(None)
+    connection.execute("RELEASE unit")
+    return _Outcome(job, result)
+
+
+def _is_disk_fault(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", None) if isinstance(error, sqlite3.Error) else None
+    return code is not None and code & 0xFF in _DISK_FAULTS
