@@ -1,0 +1,105 @@
+"""What every modal of the console has in common: its frame, its line of keys, its one-line fields.
+
+Invariant: text that others wrote reaches these widgets only as ``Content`` or through ``safe_line``; none of them
+reads markup, and a field takes no control characters from what is pasted into it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Paste
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from agent_tui.console.safe_text import safe_line
+
+Result = TypeVar("Result")
+
+_LONGEST_PASTE = 4_000
+
+
+class Field(Input):
+    """A one-line input without a border; what is pasted becomes one line without control characters."""
+
+    DEFAULT_CSS = """
+    Field, Field:focus { border: none; height: 1; padding: 0 1; background: $panel; }
+    Field:focus { background: $primary 25%; background-tint: $foreground 0%; }
+    Field.-invalid, Field.-invalid:focus { border: none; background: $error 25%; }
+    """
+
+    def _on_paste(self, event: Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(self.pasted(event.text))
+
+    def pasted(self, text: str) -> str:
+        """What a pasted ``text`` puts in."""
+        return safe_line(text, _LONGEST_PASTE, "")
+
+
+class Modal(ModalScreen[Result]):
+    """A framed box in the middle; whole-screen where the terminal is narrow. Esc goes one level back."""
+
+    DEFAULT_CSS = """
+    Modal { align: center middle; background: $background 70%; }
+    Modal > .frame {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        border: round $primary; background: $surface; padding: 0 1;
+    }
+    Modal.-ascii > .frame { border: ascii $primary; }
+    Modal .title { height: 1; text-style: bold; color: $text-primary; }
+    Modal .keys { height: auto; color: $text-muted; margin-top: 1; }
+    Modal .trouble { height: auto; color: $text-error; text-style: bold; }
+    Modal .trouble.-quiet { display: none; }
+    Modal OptionList, Modal OptionList:focus {
+        border: none; padding: 0; background: $surface; height: auto; max-height: 1fr; scrollbar-size-vertical: 1;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
+    TITLE_WORDS: ClassVar[str] = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="frame"):
+            yield Static(Content(self.title_words()), classes="title", markup=False)
+            yield from self.compose_body()
+            yield Static("", classes="trouble -quiet", markup=False)
+            yield Static(self.keys_line(), classes="keys", markup=False)
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets between the title and the keys."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.has_class("ascii"), "-ascii")
+
+    def title_words(self) -> str:
+        return self.TITLE_WORDS
+
+    def keys_line(self) -> Content:
+        """The keys that work here, with a word each."""
+        return keys_line(("esc", "back"))
+
+    def tell(self, sentence: str) -> None:
+        """Shows what stands in the way; an empty sentence takes it away."""
+        line = self.query_one(".trouble", Static)
+        line.set_class(not sentence, "-quiet")
+        line.update(Content(sentence))
+
+    def refresh_keys(self) -> None:
+        self.query_one(".keys", Static).update(self.keys_line())
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+def keys_line(*keys: tuple[str, str]) -> Content:
+    """Pairs of key and word as one line: the keys bold."""
+    parts: list[tuple[str, str]] = []
+    for key, word in keys:
+        parts += [(key, "bold $text"), (f" {word}   ", "")]
+    return Content.assemble(*parts).rstrip()

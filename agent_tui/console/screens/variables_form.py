@@ -1,0 +1,199 @@
+"""The values of a template's variables, with what the customer will read beside them.
+
+Invariant: only what the agent typed or took over by key is sent; a sample is shown as an example and never a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from agent_tui.console.safe_text import safe_line
+from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.template_preview import WHERE_WORDS, about, core_variables, length_words, preview
+from agent_tui.core.templates import Fault, check_values
+from agent_tui.wire.templates import Template, TemplateVariable
+
+_LONGEST_VALUE = 1_600
+_NAMED_FOR_A_PERSON = re.compile(r"name|nombre|nome|nom|customer|client", re.IGNORECASE)
+_GREETING = r"(?:hi|hello|hey|dear|hola|ol[aá]|oi|bonjour|salut|hallo|ciao|estimad[oa]|caro|cara)[\s,]*\{\{%s\}\}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormResult:
+    """The values by key, trimmed; ``complete``: they can be sent, else the agent went back and they are kept."""
+
+    values: dict[str, str]
+    complete: bool
+
+
+class VariablesForm(Modal[FormResult]):
+    """Dismisses what was filled in, also when the agent goes back.
+
+    ``suggestions``: values by key that ctrl+r puts into the field; they may come from outside.
+    """
+
+    DEFAULT_CSS = """
+    VariablesForm > .frame { width: 110; height: 30; }
+    VariablesForm .columns { height: 1fr; margin-top: 1; }
+    VariablesForm .fields { width: 1fr; height: 100%; padding-right: 1; scrollbar-size-vertical: 1; }
+    VariablesForm .side { width: 1fr; height: 100%; border-left: solid $panel; padding-left: 1; }
+    VariablesForm .side > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+    VariablesForm.-ascii .side { border-left: ascii $panel; }
+    VariablesForm .variable { height: auto; margin-bottom: 1; }
+    VariablesForm .variable Static { height: auto; }
+    VariablesForm .hint { color: $text-muted; }
+    VariablesForm .fault { color: $text-error; text-style: bold; }
+    VariablesForm .length { height: 1; color: $text-muted; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "step(1)", "Next field", show=False),
+        Binding("up", "step(-1)", "Previous field", show=False),
+        Binding("ctrl+r", "take", "Take the suggestion", show=False, priority=True),
+        Binding("ctrl+s", "send", "Send", show=False, priority=True),
+        Binding("pagedown", "scroll(1)", "Scroll", show=False),
+        Binding("pageup", "scroll(-1)", "Scroll", show=False),
+    ]
+
+    def __init__(self, template: Template, *, values: Mapping[str, str], suggestions: Mapping[str, str]) -> None:
+        super().__init__()
+        self._template = template
+        self._variables = core_variables(template)
+        self._before = dict(values)
+        self._suggestions = {
+            key: line for key, value in suggestions.items() if (line := safe_line(value, _LONGEST_VALUE, ""))
+        }
+        self._tried = False
+
+    def title_words(self) -> str:
+        return f"Template {safe_line(self._template.name, 60)}"
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(about(self._template), markup=False)
+        with Horizontal(classes="columns"):
+            with VerticalScroll(classes="fields", can_focus=False):
+                for index, variable in enumerate(self._template.variables):
+                    yield from self._variable(index, variable)
+            with Vertical(classes="side"):
+                with VerticalScroll(can_focus=False):
+                    yield Static("", id="reads", markup=False)
+                yield Static("", classes="length", markup=False)
+
+    def _variable(self, index: int, variable: TemplateVariable) -> ComposeResult:
+        key = safe_line(variable.key, 16)
+        where = WHERE_WORDS.get(variable.where, safe_line(variable.where, 16))
+        with Vertical(classes="variable"):
+            yield Static(Content.assemble((f"{{{{{key}}}}}", "bold"), f"  {where}"), markup=False)
+            yield Field(
+                self._before.get(variable.key, ""),
+                placeholder=f"for example: {safe_line(variable.sample, 40)}" if variable.sample else "",
+                id=f"field-{index}",
+                max_length=_LONGEST_VALUE,
+                select_on_focus=False,
+            )
+            if suggestion := self._suggestions.get(variable.key):
+                hint = Content.assemble(("ctrl+r", "bold $text"), f" puts in: {safe_line(suggestion, 60)}")
+                yield Static(hint, classes="hint", markup=False)
+            yield Static("", id=f"fault-{index}", classes="fault", markup=False)
+
+    def keys_line(self) -> Content:
+        return keys_line(
+            ("enter", "next, on the last one send"),
+            ("ctrl+s", "send"),
+            ("esc", "back, values are kept"),
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._show()
+        self._first_to_fill().focus()
+
+    def _fields(self) -> list[Field]:
+        return [self.query_one(f"#field-{index}", Field) for index in range(len(self._variables))]
+
+    def _first_to_fill(self) -> Field:
+        fields = self._fields()
+        return next((field for field in fields if not field.value), fields[0])
+
+    def values(self) -> dict[str, str]:
+        """What stands in the fields, without the empty ones."""
+        pairs = zip(self._variables, self._fields(), strict=True)
+        return {variable.key: value for variable, field in pairs if (value := field.value.strip())}
+
+    def _faults(self) -> tuple[Fault, ...]:
+        return check_values(self._variables, self.values(), self._template.text)
+
+    def _show(self) -> None:
+        """The preview and the length always; empty fields count as mistakes only once sending was tried."""
+        values = self.values()
+        self.query_one("#reads", Static).update(preview(self._template, values))
+        self.query_one(".length", Static).update(Content(f"{length_words(self._template, values)} characters"))
+        sentences = {fault.key: fault.sentence for fault in self._faults()}
+        for index, (variable, field) in enumerate(zip(self._variables, self._fields(), strict=True)):
+            sentence = sentences.get(variable.key, "") if self._tried or variable.key in values else ""
+            field.set_class(bool(sentence), "-invalid")
+            line = self.query_one(f"#fault-{index}", Static)
+            line.display = bool(sentence)
+            line.update(Content(safe_line(sentence, 200)))
+
+    def on_input_changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self._show()
+
+    def on_input_submitted(self, event: Field.Submitted) -> None:
+        event.stop()
+        if event.input is self._fields()[-1]:
+            self.action_send()
+        else:
+            self.action_step(1)
+
+    def action_step(self, step: int) -> None:
+        fields = self._fields()
+        at = next((index for index, field in enumerate(fields) if field.has_focus), 0)
+        fields[max(0, min(at + step, len(fields) - 1))].focus()
+
+    def action_take(self) -> None:
+        for variable, field in zip(self._variables, self._fields(), strict=True):
+            if field.has_focus and (suggestion := self._suggestions.get(variable.key)):
+                field.value = suggestion
+                field.cursor_position = len(suggestion)
+
+    def action_scroll(self, pages: int) -> None:
+        box = self.query_one(".side > VerticalScroll", VerticalScroll)
+        box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
+
+    def action_send(self) -> None:
+        self._tried = True
+        faults = {fault.key for fault in self._faults()}
+        if not faults:
+            self.dismiss(FormResult(self.values(), complete=True))
+            return
+        self._show()
+        for variable, field in zip(self._variables, self._fields(), strict=True):
+            if variable.key in faults:
+                field.focus()
+                return
+
+    def action_back(self) -> None:
+        self.dismiss(FormResult(self.values(), complete=False))
+
+
+def suggestions_for(template: Template, *, customer_name: str, draft: str) -> dict[str, str]:
+    """What could go into the variables: the customer's name where it greets, the draft into the only free one."""
+    found: dict[str, str] = {}
+    for variable in template.variables:
+        greets = re.search(_GREETING % re.escape(variable.key), template.text, re.IGNORECASE)
+        if customer_name.strip() and (greets or _NAMED_FOR_A_PERSON.search(variable.key)):
+            found[variable.key] = customer_name
+    free = [variable.key for variable in template.variables if variable.where == "body" and variable.key not in found]
+    if draft.strip() and len(free) == 1:
+        found[free[0]] = draft
+    return found
