@@ -10,6 +10,13 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+AgentName = Annotated[str, Meta(extra={"ref": "agents"})]
+HoursName = Annotated[str, Meta(extra={"ref": "hours"})]
+NumberName = Annotated[str, Meta(extra={"ref": "numbers"})]
+ProfileName = Annotated[str, Meta(extra={"ref": "capacity_profiles"})]
+QueueName = Annotated[str, Meta(extra={"ref": "queues"})]
+Country = Annotated[str, Meta(extra={"form": "country"})]
+Language = Annotated[str, Meta(extra={"form": "language"})]
 AnyOf = Annotated[tuple[str, ...], Meta(extra={"form": "any_of"})]
 AnyPriority = Annotated[tuple[Annotated[int, Meta(ge=1, le=9)], ...], Meta(extra={"form": "any_of"})]
 Scalar = str | int | bool
@@ -35,16 +42,16 @@ class Condition(Struct, frozen=True, kw_only=True):
 
     body: TextMatch | None = None
     first_message: TextMatch | None = None
-    language: AnyOf = ()
-    country: AnyOf = ()
-    number: AnyOf = ()
+    language: Annotated[tuple[Language, ...], Meta(extra={"form": "any_of"})] = ()
+    country: Annotated[tuple[Country, ...], Meta(extra={"form": "any_of"})] = ()
+    number: Annotated[tuple[NumberName, ...], Meta(extra={"form": "any_of"})] = ()
     address: AnyOf = ()
     returning: bool | None = None
-    last_agent: AnyOf = ()
-    last_queue: AnyOf = ()
+    last_agent: Annotated[tuple[AgentName, ...], Meta(extra={"form": "any_of"})] = ()
+    last_queue: Annotated[tuple[QueueName, ...], Meta(extra={"form": "any_of"})] = ()
     button: AnyOf = ()
     referral: bool | AnyOf | None = None
-    hours: dict[str, bool] = {}
+    hours: dict[HoursName, bool] = {}
     skills_any: AnyOf = ()
     skills_all: AnyOf = ()
     priority: AnyPriority = ()
@@ -58,8 +65,8 @@ class Outputs(Struct, frozen=True, kw_only=True):
 
     skills: dict[str, SkillLevel] = {}
     priority: Priority | None = None
-    language: str | None = None
-    capacity_profile: str | None = None
+    language: Language | None = None
+    capacity_profile: ProfileName | None = None
     variables: dict[str, Scalar] = {}
 
 
@@ -81,6 +88,6 @@ class Ruleset(Struct, frozen=True, kw_only=True):
 class RouteRule(Struct, frozen=True, kw_only=True):
     """``queues`` maps queue ids to percentages that sum to 100; without ``when`` the rule always matches."""
 
-    queues: dict[str, Annotated[int, Meta(ge=0, le=100)]]
+    queues: Annotated[dict[QueueName, Annotated[int, Meta(ge=0, le=100)]], Meta(extra={"form": "percentages"})]
     name: str = ""
     when: Condition | None = None

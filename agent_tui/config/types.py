@@ -12,11 +12,16 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from agent_tui.config.rules import (
-    AnyOf,
+    AgentName,
     ClassifyRule,
     Condition,
+    Country,
+    HoursName,
+    Language,
+    NumberName,
     Outputs,
     Priority,
+    QueueName,
     RouteRule,
     Ruleset,
     SkillLevel,
@@ -27,7 +32,6 @@ from agent_tui.config.secret_ref import SecretRef
 __all__ = [
     "Account",
     "Agent",
-    "AnyOf",
     "Attachments",
     "AutomatedMessage",
     "Bot",
@@ -65,10 +69,14 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 Seconds = Annotated[float, Meta(extra={"form": "duration"})]
+WrapUp = Annotated[Literal["always", "none"] | float, Meta(extra={"form": "wrap_up"})]
 Listen = Annotated[str, Meta(extra={"form": "listen"})]
 Zone = Annotated[str, Meta(extra={"form": "zone"})]
+AccountName = Annotated[str, Meta(extra={"ref": "accounts"})]
+WorkstreamName = Annotated[str, Meta(extra={"ref": "workstreams"})]
 BasePresence = Literal["available", "busy", "do_not_disturb", "away", "offline"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+MISSED_PRESENCES = ("available", "busy", "do_not_disturb", "away", "offline", "inactive", "keep")
 AutomatedTrigger = Literal[
     "greeting",
     "agent_assigned",
@@ -118,7 +126,7 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     """``public_url`` None: the public door's own address. ``tls`` and ``behind_proxy`` concern the console door."""
 
     name: str = "Support"
-    public_url: Annotated[str, Meta(extra={"form": "public_url"})] | None = None
+    public_url: Annotated[str, Meta(extra={"form": "url"})] | None = None
     public_listen: Listen = "127.0.0.1:8080"
     console_listen: Listen = "127.0.0.1:8081"
     tls: Tls | None = None
@@ -138,7 +146,7 @@ class Account(Struct, frozen=True, kw_only=True):
     auth_token_previous: SecretRef | None = None
     api_key_sid: Annotated[str, Meta(extra={"form": "sid", "prefix": "SK"})] | None = None
     api_key_secret: SecretRef | None = None
-    api_base: Annotated[str, Meta(extra={"form": "api_base"})] | None = None
+    api_base: Annotated[str, Meta(extra={"form": "url"})] | None = None
 
 
 class Sandbox(Struct, frozen=True, kw_only=True):
@@ -151,9 +159,9 @@ class Number(Struct, frozen=True, kw_only=True):
     """One WhatsApp number of ours; ``name`` is its id where the file gives none."""
 
     id: str
-    account: str
+    account: AccountName
     number: Annotated[str, Meta(extra={"form": "phone"})]
-    workstream: str
+    workstream: WorkstreamName
     name: str = ""
     messaging_service_sid: Annotated[str, Meta(extra={"form": "sid", "prefix": "MG"})] | None = None
     sandbox: Sandbox | None = None
@@ -185,7 +193,7 @@ class AutomatedMessage(Struct, frozen=True, kw_only=True):
 
     enabled: bool = True
     text: str | None = None
-    texts: dict[str, str] = {}
+    texts: dict[Language, str] = {}
     template: str | None = None
 
 
@@ -214,8 +222,8 @@ class Workstream(Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    fallback_queue: str
-    language: Annotated[str, Meta(extra={"form": "language"})] = "en"
+    fallback_queue: QueueName
+    language: Language = "en"
     mode: Literal["push", "pick"] = "push"
     capacity: Annotated[int, Meta(ge=1, le=1000)] = 1
     allowed_presence: tuple[BasePresence, ...] = ("available", "busy")
@@ -225,14 +233,14 @@ class Workstream(Struct, frozen=True, kw_only=True):
     pick_over_capacity: bool = False
     offer_timeout: Seconds = 120.0
     re_offer_after: Seconds = 30.0
-    missed_presence: str = "away"
+    missed_presence: Annotated[str, Meta(extra={"ref": "presences", "also": MISSED_PRESENCES})] = "away"
     decline_limit: Annotated[int, Meta(ge=1, le=100)] = 3
     session_limit: Annotated[int, Meta(ge=1, le=1000)] = 10
     close_after_open: Seconds = 30 * DAY
     close_after_active: Seconds = 30 * DAY
     close_after_waiting: Seconds = 28 * DAY
     close_after_wrap_up: Seconds = DAY
-    wrap_up_capacity: Literal["always", "none"] | Seconds = "always"
+    wrap_up_capacity: WrapUp = "always"
     attachments: Attachments = Attachments()
     templates_in_window: bool = False
     automated: dict[AutomatedTrigger, AutomatedMessage] = {}
@@ -252,7 +260,7 @@ class OverflowCondition(Struct, frozen=True, kw_only=True):
 class OverflowTransfer(Struct, frozen=True, kw_only=True):
     """The queue that takes over."""
 
-    transfer: str
+    transfer: QueueName
 
 
 class Overflow(Struct, frozen=True, kw_only=True):
@@ -268,8 +276,8 @@ class Queue(Struct, frozen=True, kw_only=True):
     id: str
     priority: Priority = 5
     assignment: Literal["highest_capacity", "round_robin", "least_active"] = "highest_capacity"
-    members: tuple[str, ...] = ()
-    hours: str | None = None
+    members: tuple[AgentName, ...] = ()
+    hours: HoursName | None = None
     overflow: tuple[Overflow, ...] = ()
 
 
@@ -290,7 +298,7 @@ class Closure(Struct, frozen=True, kw_only=True):
 class Holidays(Struct, frozen=True, kw_only=True):
     """Public holidays by ISO 3166 country and subdivision code (library holidays)."""
 
-    country: str
+    country: Country
     subdivision: str | None = None
 
 
@@ -321,7 +329,7 @@ class CapacityProfile(Struct, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=1000)]
     reset: Literal["immediate", "end_of_day"] = "immediate"
     blocking: bool = False
-    agents: dict[str, Annotated[int, Meta(ge=0, le=1000)]] = {}
+    agents: dict[AgentName, Annotated[int, Meta(ge=0, le=1000)]] = {}
 
 
 class CustomPresence(Struct, frozen=True, kw_only=True):
@@ -338,22 +346,22 @@ class ConfiguredTemplate(Struct, frozen=True, kw_only=True):
     name: str
     text: str
     content_sid: Annotated[str, Meta(extra={"form": "sid", "prefix": "HX"})]
-    language: Annotated[str, Meta(extra={"form": "language"})] = "en"
-    numbers: tuple[str, ...] = ()
+    language: Language = "en"
+    numbers: tuple[NumberName, ...] = ()
 
 
 class RouteTest(Struct, frozen=True, kw_only=True):
     """A message and where it must go; ``number`` None: the first number. ``agents``: exactly these are eligible."""
 
     message: str
-    number: str | None = None
+    number: NumberName | None = None
     address: str | None = None
-    language: str | None = None
+    language: Language | None = None
     at: Annotated[datetime, Meta(extra={"form": "moment"})] | None = None
-    queue: str | None = None
+    queue: QueueName | None = None
     skills: dict[str, SkillLevel] | None = None
     priority: Priority | None = None
-    agents: tuple[str, ...] | None = None
+    agents: tuple[AgentName, ...] | None = None
 
 
 class Config(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,151 @@
+"""Checks between the fields of one table: what no single field can know.
+
+Invariant: a check runs only if the fields it needs were read, so that it never complains about another mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from msgspec import Struct
+
+from agent_tui.config.forms import is_loopback
+from agent_tui.config.mistakes import shown
+from agent_tui.config.rules import Condition, TextMatch
+from agent_tui.config.spot import Failed, Spot
+from agent_tui.config.types import (
+    Account,
+    Bot,
+    ConfiguredTemplate,
+    DeskSettings,
+    Holidays,
+    Overflow,
+    OverflowCondition,
+    RouteTest,
+    Survey,
+    host_port,
+)
+
+_Table = TypeVar("_Table", bound=Struct)
+TEMPLATE_TEXT = 1024
+"""Characters; Twilio: content template body."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCheck:
+    """``needs``: the keys that must have been read without mistake."""
+
+    needs: frozenset[str]
+    run: Callable[[Struct, Spot], Failed | None]
+
+
+def _console_door(desk: DeskSettings, spot: Spot) -> Failed | None:
+    host, _port = host_port(desk.console_listen)
+    if is_loopback(host) or desk.tls or desk.behind_proxy:
+        return None
+    return spot.at("console_listen").wrong(
+        f"{shown(desk.console_listen)} can be reached from other machines: set tls = {{ cert = …, key = … }}, "
+        "or behind_proxy = true if a proxy in front of it speaks TLS"
+    )
+
+
+def _two_doors(desk: DeskSettings, spot: Spot) -> Failed | None:
+    if desk.public_listen != desk.console_listen or host_port(desk.public_listen)[1] == 0:
+        return None
+    return spot.at("console_listen").wrong("must differ from public_listen: the two doors are two sockets")
+
+
+def _api_key(account: Account, spot: Spot) -> Failed | None:
+    if account.api_key_sid and account.api_key_secret is None:
+        return spot.at("api_key_secret").wrong("is missing: api_key_sid needs it")
+    if account.api_key_secret is not None and not account.api_key_sid:
+        return spot.at("api_key_sid").wrong("is missing: api_key_secret needs it")
+    return None
+
+
+def _one_limit(when: OverflowCondition, spot: Spot) -> Failed | None:
+    if (when.waiting_over is None) != (when.open_over is None):
+        return None
+    return spot.wrong('must be "out_of_hours", { waiting_over = "30m" } or { open_over = 50 }')
+
+
+def _queue_anyway(overflow: Overflow, spot: Spot) -> Failed | None:
+    if overflow.do != "queue_anyway" or overflow.when == "out_of_hours":
+        return None
+    return spot.at("do").wrong('"queue_anyway" goes only with when = "out_of_hours"; use "end" or { transfer = QUEUE }')
+
+
+def _says_something(match: TextMatch, spot: Spot) -> Failed | None:
+    return (
+        None if match.words or match.contains or match.is_ else spot.wrong("says nothing: give words, contains or is")
+    )
+
+
+def _not_nothing(condition: Condition, spot: Spot) -> Failed | None:
+    return (
+        spot.at("not").wrong("can never hold: an empty condition is always true")
+        if condition.not_ == Condition()
+        else None
+    )
+
+
+def _survey(survey: Survey, spot: Spot) -> Failed | None:
+    return None if survey.question or survey.link else spot.wrong("needs a question or a link")
+
+
+def _template_length(template: ConfiguredTemplate, spot: Spot) -> Failed | None:
+    if len(template.text) <= TEMPLATE_TEXT:
+        return None
+    return spot.at("text").wrong(f"has {len(template.text)} characters; a template has at most {TEMPLATE_TEXT}")
+
+
+def _expects(test: RouteTest, spot: Spot) -> Failed | None:
+    if any(expected is not None for expected in (test.queue, test.skills, test.priority, test.agents)):
+        return None
+    return spot.wrong("expects nothing: give queue, skills, priority or agents")
+
+
+def _calendar(holidays: Holidays, spot: Spot) -> Failed | None:
+    # Imported here: the library takes 60 ms, and most configurations name no holidays.
+    from holidays import list_supported_countries
+
+    known = list_supported_countries()
+    if holidays.country not in known:
+        return spot.at("country").wrong(f"no holidays are known for {shown(holidays.country)}")
+    if holidays.subdivision is not None and holidays.subdivision not in known[holidays.country]:
+        return spot.at("subdivision").wrong(
+            f"{shown(holidays.subdivision)} is no part of {holidays.country} with own holidays; "
+            f"known: {', '.join(known[holidays.country]) or 'none'}"
+        )
+    return None
+
+
+def _bot_patience(bot: Bot, spot: Spot) -> Failed | None:
+    return None if bot.timeout <= 60 else spot.at("timeout").wrong('must be at most "60s": a customer is waiting')
+
+
+def _check(table: type[_Table], rule: Callable[[_Table, Spot], Failed | None], *needs: str) -> TableCheck:
+    def run(value: Struct, spot: Spot) -> Failed | None:
+        return rule(value, spot) if isinstance(value, table) else None
+
+    return TableCheck(frozenset(needs), run)
+
+
+TABLE_CHECKS: Mapping[type[Struct], tuple[TableCheck, ...]] = {
+    DeskSettings: (
+        _check(DeskSettings, _console_door, "console_listen", "tls", "behind_proxy"),
+        _check(DeskSettings, _two_doors, "console_listen", "public_listen"),
+    ),
+    Account: (_check(Account, _api_key, "api_key_sid", "api_key_secret"),),
+    OverflowCondition: (_check(OverflowCondition, _one_limit, "waiting_over", "open_over"),),
+    Overflow: (_check(Overflow, _queue_anyway, "when", "do"),),
+    TextMatch: (_check(TextMatch, _says_something, "words", "contains", "is"),),
+    Condition: (_check(Condition, _not_nothing, "not"),),
+    Survey: (_check(Survey, _survey, "question", "link"),),
+    Bot: (_check(Bot, _bot_patience, "timeout"),),
+    ConfiguredTemplate: (_check(ConfiguredTemplate, _template_length, "text"),),
+    RouteTest: (_check(RouteTest, _expects, "queue", "skills", "priority", "agents"),),
+    Holidays: (_check(Holidays, _calendar, "country", "subdivision"),),
+}
