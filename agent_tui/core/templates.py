@@ -47,12 +47,16 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 
 def find_variables(parts: Iterable[tuple[str, str]], samples: Mapping[str, str] | None = None) -> tuple[Variable, ...]:
-    """Every variable of ``parts`` (pairs of where and text), each once, where it first stands; numbers first."""
+    """Every variable of ``parts`` (pairs of where and text), each once, where it first stands; numbers first.
+
+    One that stands in a link anywhere counts as there, for a link allows the least.
+    """
     known = samples or {}
     found: dict[str, Variable] = {}
     for where, text in parts:
         for key in placeholders(text):
-            found.setdefault(key, Variable(key, where, known.get(key, "")))
+            if key not in found or where == "url":
+                found[key] = Variable(key, where, known.get(key, ""))
     return tuple(sorted(found.values(), key=lambda variable: _order(variable.key)))
 
 
