@@ -169,3 +169,16 @@ SELECT id, state FROM conversations WHERE queue_id = :queue_id AND state <> 'clo
 
 -- name: offers_left
 SELECT id, offered_to, offer_expires_at FROM conversations WHERE offered_to IS NOT NULL;
+
+-- name: session_of^
+SELECT session_id FROM conversations WHERE id = :id;
+
+-- name: add_unread!
+UPDATE conversations SET unread = unread + :unread WHERE id = :id;
+
+-- name: move_conversation_attempts!
+UPDATE attempts SET conversation_id = :into WHERE conversation_id = :conversation_id;
+
+-- name: open_conversation^
+SELECT id, workstream_id, queue_id, units, skills, priority, queued_at, last_agent_id FROM conversations
+ WHERE id = :id AND state = 'open';

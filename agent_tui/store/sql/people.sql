@@ -144,3 +144,7 @@ UPDATE pairs SET opted_out_at = :at WHERE number_id = :number_id AND user_id = :
 
 -- name: drop_pair!
 DELETE FROM pairs WHERE number_id = :number_id AND user_id = :user_id;
+
+-- name: members_of
+SELECT m.agent_id FROM queue_members m JOIN agents a ON a.id = m.agent_id
+ WHERE m.queue_id = :queue_id AND a.removed_at IS NULL ORDER BY m.position;

@@ -1,0 +1,175 @@
+"""Assignment: waiting conversations meet free agents.
+
+Nothing sweeps: a conversation that enters a queue, an agent whose capacity or presence changes, a queue that is
+resumed each look for just the work that can move. Invariant: the choice and the offer are one unit of work, so no
+race can put an agent above capacity or give a conversation two owners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from sqlite3 import Row
+
+from agent_tui.config.types import Config, Workstream
+from agent_tui.core.assign import Candidate, Need, choose, obstacle
+from agent_tui.core.moment import to_text
+from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.timers import set_timer, time_state
+from agent_tui.store.records import AgentRecord
+from agent_tui.store.unit import Reader, Unit
+
+PAGE = 50
+
+
+def need_of(workstream: Workstream, units: int) -> Need:
+    """What a conversation of this workstream asks of an agent."""
+    return Need(
+        units=units,
+        presences=workstream.allowed_presence,
+        session_limit=workstream.session_limit,
+        decline_limit=workstream.decline_limit,
+    )
+
+
+def candidate(reader: Reader, agent_id: str, now: datetime, refusal: Row | None = None) -> Candidate | None:
+    """The agent as assignment sees one; None: removed."""
+    agent = reader.record(AgentRecord, "agent", id=agent_id)
+    if agent is None:
+        return None
+    at = to_text(now)
+    load = reader.one("load_of", agent_id=agent_id)
+    held = reader.one("count_of", agent_id=agent_id)
+    return Candidate(
+        id=agent.id,
+        connected=agent.connected_until is not None and agent.connected_until > at,
+        presence=agent.presence,
+        used=int(load["used"]) if load else 0,
+        capacity=agent.capacity,
+        held=int(held["held"]) if held else 0,
+        last_assigned_at=agent.last_assigned_at,
+        declined=0 if refusal is None else int(refusal["times"]),
+        resting=refusal is not None and refusal["not_before"] > at,
+    )
+
+
+def dispatch_conversation(unit: Unit, config: Config, conversation_id: str, now: datetime) -> bool:
+    """Offer an open conversation of a push workstream to the agent it suits best; whether it was offered."""
+    row = unit.one("open_conversation", id=conversation_id)
+    if row is None:
+        return False
+    workstream = config.workstreams.get(row["workstream_id"])
+    queue = unit.one("queue", id=row["queue_id"])
+    if workstream is None or workstream.mode != "push" or queue is None or queue["held"]:
+        return False
+    refusals = {each["agent_id"]: each for each in unit.all("refusals_of", conversation_id=conversation_id)}
+    need = need_of(workstream, row["units"])
+    former = row["last_agent_id"]
+    if workstream.keep_agent and former is not None:
+        last = candidate(unit, former, now, refusals.get(former))
+        if last is not None and obstacle(last, need, any_load=True) is None:
+            offer(unit, config, conversation_id, former, now, affinity=True)
+            return True
+    members = (each["agent_id"] for each in unit.all("members_of", queue_id=row["queue_id"]))
+    found = (candidate(unit, member, now, refusals.get(member)) for member in members)
+    chosen = choose((each for each in found if each is not None), need)
+    if chosen is None:
+        return False
+    offer(unit, config, conversation_id, chosen.id, now)
+    return True
+
+
+def dispatch_agent(unit: Unit, config: Config, agent_id: str, now: datetime) -> int:
+    """Offer the agent what waits in the agent's queues, as far as capacity goes; how many were offered."""
+    offered = 0
+    for queue_id in [row["queue_id"] for row in unit.all("queues_of", agent_id=agent_id)]:
+        queue = unit.one("queue", id=queue_id)
+        if queue is None or queue["held"] or not queue["waiting"]:
+            continue
+        for row in _heads(unit, queue_id):
+            agent = candidate(unit, agent_id, now)
+            if agent is None or not agent.connected or agent.free < 1:
+                return offered
+            offered += dispatch_to(unit, config, row, agent, now)
+    return offered
+
+
+def dispatch_to(unit: Unit, config: Config, row: Row, agent: Candidate, now: datetime) -> bool:
+    """Offer one waiting conversation, if this agent may take it."""
+    workstream = config.workstreams.get(row["workstream_id"])
+    if workstream is None or workstream.mode != "push":
+        return False
+    if obstacle(agent, need_of(workstream, row["units"])) is not None:
+        return False
+    return dispatch_conversation(unit, config, row["id"], now)
+
+
+def dispatch_queue(unit: Unit, config: Config, queue_id: str, now: datetime) -> int:
+    """Offer what waits in a queue (resumed, or with new members) until nobody can take more."""
+    offered = 0
+    for row in _heads(unit, queue_id):
+        if dispatch_conversation(unit, config, row["id"], now):
+            offered += 1
+        elif not _anybody_free(unit, queue_id, now):
+            break
+    return offered
+
+
+def offer(
+    unit: Unit, config: Config, conversation_id: str, agent_id: str, now: datetime, *, affinity: bool = False
+) -> None:
+    """Offer it: active, nobody's yet, capacity taken, a timer running."""
+    row = unit.one("open_conversation", id=conversation_id)
+    if row is None:
+        return
+    workstream = config.workstreams[row["workstream_id"]]
+    at, expires = to_text(now), now + timedelta(seconds=workstream.offer_timeout)
+    session_id = unit.new_id("s")
+    unit.run(
+        "add_session",
+        id=session_id,
+        conversation_id=conversation_id,
+        agent_id=agent_id,
+        queue_id=row["queue_id"],
+        offered_at=at,
+        accepted_at=None,
+    )
+    unit.run(
+        "set_offered",
+        id=conversation_id,
+        agent_id=agent_id,
+        expires_at=to_text(expires),
+        session_id=session_id,
+        at=at,
+    )
+    unit.run("set_assigned", id=agent_id, at=at)
+    set_timer(unit, "offer", conversation_id, expires)
+    time_state(unit, config, row["workstream_id"], conversation_id, "active", now)
+    unit.event(
+        "conversation.offered",
+        SYSTEM,
+        now,
+        conversation_id=conversation_id,
+        agent=agent_id,
+        queue=row["queue_id"],
+        expires_at=to_text(expires),
+        affinity=affinity,
+    )
+
+
+def _heads(unit: Unit, queue_id: str) -> Iterator[Row]:
+    """What waits in a queue, in order, a page at a time; rows offered meanwhile drop out by themselves."""
+    priority, queued_at, last = 0, "", ""
+    while True:
+        page = unit.all(
+            "queue_head", queue_id=queue_id, priority=priority, queued_at=queued_at, id=last, limit=PAGE
+        )
+        yield from page
+        if len(page) < PAGE:
+            return
+        priority, queued_at, last = page[-1]["priority"], page[-1]["queued_at"], page[-1]["id"]
+
+
+def _anybody_free(unit: Unit, queue_id: str, now: datetime) -> bool:
+    found = (candidate(unit, each["agent_id"], now) for each in unit.all("members_of", queue_id=queue_id))
+    return any(each is not None and each.connected and each.free > 0 for each in found)

@@ -1,0 +1,83 @@
+"""Which WhatsApp user an address belongs to.
+
+A person may write from the old and the new form of a number (Brazil, Mexico, Argentina), and from a business-scoped
+id (BSUID) with or without a visible number. Invariant: addresses of one key are one user; a webhook that shows two
+keys of two users proves them to be one, and they are joined: one live conversation for each of our numbers remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from agent_tui.core.address import canonical_key
+from agent_tui.core.moment import to_text
+from agent_tui.desk.caller import SYSTEM
+from agent_tui.store.unit import Unit
+
+NAME_CHARACTERS = 200
+
+
+def identify(unit: Unit, addresses: Sequence[str], name: str, now: datetime) -> str:
+    """The user of ``addresses`` (the sender's first, then other ids of the same webhook); made if there is none."""
+    keys = list(dict.fromkeys(canonical_key(address) for address in addresses if address))
+    owners: list[str] = []
+    unknown: list[str] = []
+    for key in keys:
+        row = unit.one("user_of_key", key=key)
+        if row is None:
+            unknown.append(key)
+        elif row["user_id"] not in owners:
+            owners.append(row["user_id"])
+    shown = name.strip()[:NAME_CHARACTERS]
+    if not owners:
+        user_id = unit.new_id("u")
+        unit.run("add_user", id=user_id, name=shown or addresses[0].removeprefix("whatsapp:"), created_at=to_text(now))
+    else:
+        user_id = owners[0]
+        if shown:
+            unit.run("name_user", id=user_id, name=shown)
+    for key in unknown:
+        unit.run("add_user_key", key=key, user_id=user_id)
+    for other in owners[1:]:
+        _join(unit, other, user_id, now)
+    return user_id
+
+
+def _join(unit: Unit, user_id: str, into: str, now: datetime) -> None:
+    """Make ``user_id`` the same user as ``into``: keys, pairs, conversations and unsent messages move over."""
+    unit.run("move_user_keys", user_id=user_id, into=into)
+    live = {row["number_id"]: row["id"] for row in unit.all("live_of_user", user_id=into)}
+    for row in unit.all("live_of_user", user_id=user_id):
+        keeper = live.get(row["number_id"])
+        if keeper is not None:
+            _fold(unit, row["id"], keeper, now)
+    for pair in unit.all("pairs_of_user", user_id=user_id):
+        unit.run(
+            "touch_pair",
+            number_id=pair["number_id"],
+            user_id=into,
+            address=pair["address"],
+            inbound_at=pair["last_inbound_at"],
+            latest=0,
+        )
+    unit.run("move_conversations", user_id=user_id, into=into)
+    unit.run("move_attempts", user_id=user_id, into=into)
+    for pair in unit.all("pairs_of_user", user_id=user_id):
+        unit.run("drop_pair", number_id=pair["number_id"], user_id=user_id)
+    unit.event("customer.updated", SYSTEM, now, user_id=into, joined=user_id)
+
+
+def _fold(unit: Unit, conversation_id: str, keeper: str, now: datetime) -> None:
+    """Two live conversations of what is one user: the messages of the second go on in the first."""
+    row = unit.one("unread_after", conversation_id=conversation_id, seq=0)
+    inbound = 0 if row is None else int(row["unread"])
+    unit.run("move_messages", conversation_id=conversation_id, into=keeper)
+    unit.run("move_conversation_attempts", conversation_id=conversation_id, into=keeper)
+    unit.run("add_unread", id=keeper, unread=inbound)
+    at = to_text(now)
+    record = unit.one("session_of", id=conversation_id)
+    if record is not None and record["session_id"] is not None:
+        unit.run("end_session", id=record["session_id"], at=at, reason="conversation_closed")
+    unit.run("set_closed", id=conversation_id, at=at, by=SYSTEM, reason="joined")
+    unit.event("conversation.closed", SYSTEM, now, conversation_id=conversation_id, reason="joined", into=keeper)

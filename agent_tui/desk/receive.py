@@ -1,0 +1,288 @@
+"""A customer's message comes in: stored once, in its one live conversation, routed and offered, in one unit of work.
+
+Invariants: one MessageSid is one message whatever is repeated; (our number, WhatsApp user) has one live conversation
+under any burst; only an inbound message moves the session window, and never back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Row
+
+import msgspec
+
+from agent_tui.channel.inbound import Inbound
+from agent_tui.config.types import Config, Number
+from agent_tui.core.attachments import safe_name
+from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.window import later_inbound
+from agent_tui.desk.caller import CUSTOMER, SYSTEM
+from agent_tui.desk.dispatch import dispatch_conversation
+from agent_tui.desk.identify import identify
+from agent_tui.desk.route import into_queue, route
+from agent_tui.desk.switches import attachments_allowed
+from agent_tui.desk.timers import drop_timer, time_state
+from agent_tui.store.unit import Unit
+from agent_tui.wire.messages import Location
+
+PREVIEW_CHARACTERS = 200
+GIVE_UP_MEDIA = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of it; ``matched`` False: no number of ours, to be parked."""
+
+    matched: bool
+    duplicate: bool = False
+    message_id: str | None = None
+    conversation_id: str | None = None
+    media: bool = False
+
+
+def number_of(config: Config, account_sid: str, to_address: str, service_sid: str) -> Number | None:
+    """Our number that a message went to: by its address, else by its Messaging Service."""
+    ours = [
+        number for number in config.numbers.values() if config.accounts[number.account].account_sid == account_sid
+    ]
+    for number in ours:
+        if number.address == to_address:
+            return number
+    if service_sid:
+        for number in ours:
+            if number.messaging_service_sid == service_sid:
+                return number
+    return None
+
+
+def receive(
+    unit: Unit,
+    config: Config,
+    inbound: Inbound,
+    raw: str,
+    now: datetime,
+    *,
+    recovered_at: datetime | None = None,
+) -> Received:
+    """Store a message from Twilio's webhook, or (``recovered_at``, Twilio's own time) one found by catch-up.
+
+    ``raw`` is the form as it came, kept with the message.
+    """
+    number = number_of(config, inbound.account_sid, inbound.to_address, inbound.messaging_service_sid)
+    if number is None:
+        return Received(matched=False)
+    known = unit.one("inbound_by_sid", sid=inbound.message_sid)
+    if known is not None:
+        if known["recovered"] and recovered_at is None:
+            _enrich(unit, config, number, known["id"], known["conversation_id"], inbound, raw, now)
+        return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
+    user_id = identify(
+        unit,
+        (inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id),
+        inbound.profile_name,
+        now,
+    )
+    at = now if recovered_at is None else min(recovered_at, now)
+    _move_window(unit, number.id, user_id, inbound, at, now)
+    live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
+    conversation_id = _open(unit, config, number, user_id, at, now) if live is None else live["id"]
+    message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
+    if live is not None:
+        _reopen(unit, config, live, number.workstream, now)
+    dispatch_conversation(unit, config, conversation_id, now)
+    return Received(True, False, message_id, conversation_id, bool(inbound.media))
+
+
+def _move_window(
+    unit: Unit, number_id: str, user_id: str, inbound: Inbound, at: datetime, now: datetime
+) -> None:
+    pair = unit.one("pair", number_id=number_id, user_id=user_id)
+    before = None if pair is None or pair["last_inbound_at"] is None else from_text(pair["last_inbound_at"])
+    unit.run(
+        "touch_pair",
+        number_id=number_id,
+        user_id=user_id,
+        address=inbound.from_address,
+        inbound_at=to_text(later_inbound(before, at, now)),
+        latest=int(before is None or at >= before),
+    )
+    opt_out = inbound.opt_out_type.upper()
+    if opt_out in ("STOP", "START"):
+        unit.run("set_opt_out", number_id=number_id, user_id=user_id, at=to_text(now) if opt_out == "STOP" else None)
+
+
+def _open(unit: Unit, config: Config, number: Number, user_id: str, at: datetime, now: datetime) -> str:
+    """A new conversation, routed."""
+    workstream = config.workstreams[number.workstream]
+    conversation_id = unit.new_id("c")
+    former = unit.one("last_agent_of_pair", user_id=user_id, number_id=number.id)
+    unit.run(
+        "add_conversation",
+        id=conversation_id,
+        number_id=number.id,
+        user_id=user_id,
+        workstream_id=workstream.id,
+        queue_id=None,
+        state="open",
+        agent_id=None,
+        priority=5,
+        skills="{}",
+        units=workstream.capacity,
+        at=to_text(now),
+        queued_at=to_text(now),
+        inbound_at=to_text(at),
+    )
+    unit.event(
+        "conversation.opened",
+        CUSTOMER,
+        now,
+        conversation_id=conversation_id,
+        returning=former is not None,
+    )
+    route(unit, config, conversation_id, workstream, now)
+    time_state(unit, config, workstream.id, conversation_id, "open", now)
+    return conversation_id
+
+
+def _reopen(unit: Unit, config: Config, live: Row, workstream_id: str, now: datetime) -> None:
+    """A message moves a waiting conversation back to its queue, one in wrap-up back to its agent."""
+    if live["state"] == "waiting":
+        queue_id = live["queue_id"] or config.workstreams[workstream_id].fallback_queue
+        into_queue(unit, config, live["id"], workstream_id, queue_id, now, keep_place=False)
+        unit.run("drop_refusals", conversation_id=live["id"])
+        unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state="waiting")
+    elif live["state"] == "wrap_up":
+        unit.run("set_state", id=live["id"], state="active", at=to_text(now))
+        drop_timer(unit, "wrap_up", live["id"])
+        time_state(unit, config, workstream_id, live["id"], "active", now)
+        unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state="wrap_up")
+
+
+def _add(
+    unit: Unit,
+    config: Config,
+    number: Number,
+    conversation_id: str,
+    inbound: Inbound,
+    raw: str,
+    at: datetime,
+    now: datetime,
+    recovered: bool,
+) -> str:
+    message_id, when = unit.new_id("m"), to_text(at)
+    unit.run(
+        "add_message",
+        seq=unit.next("message"),
+        id=message_id,
+        conversation_id=conversation_id,
+        number_id=number.id,
+        direction="inbound",
+        kind="session",
+        text=inbound.text,
+        author=None,
+        at=when,
+        status="received",
+        twilio_sid=inbound.message_sid,
+        client_id=None,
+        content_hash=None,
+        template=None,
+        reply_sid=None if inbound.reply is None else inbound.reply.sid,
+        location=_location(inbound),
+        annotations=_annotations(inbound),
+        files=len(inbound.media),
+        recovered=int(recovered),
+        attempts=0,
+    )
+    unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
+    _add_media(unit, config, number, message_id, conversation_id, inbound, now)
+    unit.run("note_inbound", id=conversation_id, at=when, text=inbound.text[:PREVIEW_CHARACTERS])
+    unit.event(
+        "message.received",
+        CUSTOMER,
+        now,
+        conversation_id=conversation_id,
+        message_id=message_id,
+        recovered=recovered,
+    )
+    return message_id
+
+
+def _enrich(
+    unit: Unit,
+    config: Config,
+    number: Number,
+    message_id: str,
+    conversation_id: str,
+    inbound: Inbound,
+    raw: str,
+    now: datetime,
+) -> None:
+    """The webhook of a message that catch-up had found first: fill what a listing cannot tell, clear the mark."""
+    had = len(unit.all("attachments_of", message_id=message_id))
+    unit.run(
+        "enrich_message",
+        id=message_id,
+        text=inbound.text,
+        reply_sid=None if inbound.reply is None else inbound.reply.sid,
+        location=_location(inbound),
+        annotations=_annotations(inbound),
+        files=max(had, len(inbound.media)),
+    )
+    unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
+    if not had:
+        _add_media(unit, config, number, message_id, conversation_id, inbound, now)
+    identify(
+        unit,
+        (inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id),
+        inbound.profile_name,
+        now,
+    )
+    unit.event("message.enriched", SYSTEM, now, conversation_id=conversation_id, message_id=message_id)
+
+
+def _add_media(
+    unit: Unit,
+    config: Config,
+    number: Number,
+    message_id: str,
+    conversation_id: str,
+    inbound: Inbound,
+    now: datetime,
+) -> None:
+    if not inbound.media:
+        return
+    welcome = attachments_allowed(unit, config, number.workstream).customers
+    for media in inbound.media:
+        unit.run(
+            "add_attachment",
+            id=unit.new_id("f"),
+            message_id=message_id,
+            conversation_id=conversation_id,
+            position=media.position,
+            direction="inbound",
+            name=safe_name(media.name, media.content_type),
+            content_type=media.content_type or "application/octet-stream",
+            size=0,
+            sha256=None,
+            state="pending" if welcome else "blocked",
+            reason="" if welcome else "Attachments from customers are switched off.",
+            account_id=number.account,
+            source_url=media.url,
+            next_try_at=to_text(now) if welcome else None,
+            give_up_at=to_text(now + GIVE_UP_MEDIA),
+            uploaded_by=None,
+            created_at=to_text(now),
+        )
+
+
+def _location(inbound: Inbound) -> str | None:
+    place = inbound.location
+    if place is None:
+        return None
+    shown = Location(latitude=place.latitude, longitude=place.longitude, label=place.label, address=place.address)
+    return msgspec.json.encode(shown).decode()
+
+
+def _annotations(inbound: Inbound) -> str | None:
+    return msgspec.json.encode(inbound.annotations).decode() if inbound.annotations else None

@@ -1,0 +1,73 @@
+"""Sending a failed message again: a new attempt of the same message, shown as one.
+
+Invariant: only a message that ended failed or undelivered is tried again; one that is uncertain may be at the
+customer already.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from agent_tui.config.types import Config
+from agent_tui.core.errors import NotFound, Refused
+from agent_tui.desk.access import speak
+from agent_tui.desk.caller import Caller
+from agent_tui.desk.deliveries import ENDED_BADLY
+from agent_tui.desk.outgoing import (
+    choose_template,
+    enqueue_attempt,
+    require_open_window,
+    require_opted_in,
+    require_template_time,
+)
+from agent_tui.desk.rows import message_row
+from agent_tui.desk.switches import attachments_allowed
+from agent_tui.store.records import MessageRecord
+from agent_tui.store.unit import Unit
+from agent_tui.wire.messages import Message, TemplateUse
+
+
+def retry(
+    unit: Unit, config: Config, caller: Caller, conversation_id: str, message_id: str, now: datetime
+) -> Message:
+    """Put a failed message into the outbox again.
+
+    Raises:
+        NotFound: no such message in this conversation.
+        Refused: it did not fail, or it may not leave now.
+    """
+    record = speak(unit, caller, conversation_id)
+    message = unit.record(MessageRecord, "message", id=message_id)
+    if message is None or message.conversation_id != conversation_id:
+        raise NotFound(f"There is no message {message_id} in this conversation.")
+    if message.status not in ENDED_BADLY:
+        told = "an inbound message or a note" if message.status in (None, "received") else message.status
+        hint = "Wait until it is settled; it may have arrived." if message.status == "uncertain" else ""
+        raise Refused(f"Only a failed message can be sent again; this one is {told}.", hint=hint)
+    if message.template is not None:
+        use = msgspec.json.decode(message.template, type=TemplateUse)
+        require_opted_in(record.opted_out_at)
+        require_template_time(config, record.workstream_id, record.last_inbound_at, now)
+        choose_template(unit, record.account_id, record.number_id, use.id, use.variables)
+    else:
+        require_open_window(record.last_inbound_at, now)
+        if message.files and not attachments_allowed(unit, config, record.workstream_id).agents:
+            raise Refused("Agents may not send attachments in this workstream.", code="attachments_off")
+    unit.run("set_message_tried", id=message_id)
+    unit.run("add_failed", id=conversation_id, change=-1)
+    enqueue_attempt(
+        unit,
+        message_id=message_id,
+        conversation_id=conversation_id,
+        number_id=record.number_id,
+        user_id=record.user_id,
+        account_id=record.account_id,
+        address=record.address,
+        now=now,
+    )
+    unit.event(
+        "message.queued", caller.actor, now, conversation_id=conversation_id, message_id=message_id, retry=True
+    )
+    return message_row(unit, message_id)

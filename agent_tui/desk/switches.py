@@ -1,0 +1,83 @@
+"""The attachment switches of a workstream: the configuration's, or what a supervisor set at run time.
+
+Invariant: an override wins only as long as the configuration still says what it said when the override was made.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from agent_tui.config.types import Config, Workstream
+from agent_tui.core.errors import NotFound
+from agent_tui.core.moment import to_text
+from agent_tui.desk.caller import Caller
+from agent_tui.store.unit import Reader, Unit
+from agent_tui.wire.templates import Directions, SetSwitches, Switches
+
+
+def _path(workstream_id: str) -> str:
+    return f"workstreams.{workstream_id}.attachments"
+
+
+def _configured(workstream: Workstream) -> Directions:
+    told = workstream.attachments
+    return Directions(customers=told.enabled and told.customers, agents=told.enabled and told.agents)
+
+
+def _workstream(config: Config, workstream_id: str) -> Workstream:
+    workstream = config.workstreams.get(workstream_id)
+    if workstream is None:
+        raise NotFound(f"There is no workstream {workstream_id}.")
+    return workstream
+
+
+def attachments_allowed(reader: Reader, config: Config, workstream_id: str) -> Directions:
+    """Who may send attachments now."""
+    return get_switches(reader, config, workstream_id).attachments
+
+
+def get_switches(reader: Reader, config: Config, workstream_id: str) -> Switches:
+    """The switches, who set them and when.
+
+    Raises:
+        NotFound: no such workstream.
+    """
+    configured = _configured(_workstream(config, workstream_id))
+    row = reader.one("override", path=_path(workstream_id))
+    if row is None or row["file_value"] != msgspec.json.encode(configured).decode():
+        return Switches(attachments=configured, set_by=None, set_at=None)
+    return Switches(
+        attachments=msgspec.json.decode(row["value"], type=Directions), set_by=row["set_by"], set_at=row["set_at"]
+    )
+
+
+def set_switches(
+    unit: Unit, config: Config, caller: Caller, workstream_id: str, body: SetSwitches, now: datetime
+) -> Switches:
+    """Set both directions.
+
+    Raises:
+        NotFound: no such workstream.
+        Forbidden: the caller is no supervisor.
+    """
+    caller.need("supervisor")
+    configured = _configured(_workstream(config, workstream_id))
+    unit.run(
+        "set_override",
+        path=_path(workstream_id),
+        value=msgspec.json.encode(body.attachments).decode(),
+        file_value=msgspec.json.encode(configured).decode(),
+        set_by=caller.actor,
+        set_at=to_text(now),
+    )
+    unit.event(
+        "switch.changed",
+        caller.actor,
+        now,
+        workstream=workstream_id,
+        customers=body.attachments.customers,
+        agents=body.attachments.agents,
+    )
+    return get_switches(unit, config, workstream_id)

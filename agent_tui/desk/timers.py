@@ -1,0 +1,44 @@
+"""Timers are rows: what is to happen at a moment, kept over restarts.
+
+Invariant: one timer for each (kind, subject); setting it again moves it. Whoever handles a due timer looks at the
+state of things first: a timer says when to look, not what is so.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from agent_tui.config.types import Config
+from agent_tui.core.moment import to_text
+from agent_tui.core.states import State
+from agent_tui.store.unit import Unit
+
+TimerKind = Literal["offer", "re_offer", "grace", "auto_close", "wrap_up"]
+
+_CLOSE_AFTER: dict[State, str] = {
+    "open": "close_after_open",
+    "active": "close_after_active",
+    "waiting": "close_after_waiting",
+    "wrap_up": "close_after_wrap_up",
+}
+
+
+def set_timer(unit: Unit, kind: TimerKind, subject: str, at: datetime) -> None:
+    """Look at ``subject`` at ``at``."""
+    unit.run("set_timer", kind=kind, subject=subject, due_at=to_text(at))
+
+
+def drop_timer(unit: Unit, kind: TimerKind, subject: str) -> None:
+    """Forget it."""
+    unit.run("drop_timer", kind=kind, subject=subject)
+
+
+def time_state(unit: Unit, config: Config, workstream_id: str, conversation_id: str, state: State, now: datetime) -> None:
+    """Set or drop the timer that closes a conversation left too long in ``state``."""
+    field = _CLOSE_AFTER.get(state)
+    workstream = config.workstreams.get(workstream_id)
+    if field is None or workstream is None:
+        drop_timer(unit, "auto_close", conversation_id)
+        return
+    set_timer(unit, "auto_close", conversation_id, now + timedelta(seconds=getattr(workstream, field)))
