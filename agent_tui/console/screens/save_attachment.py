@@ -66,12 +66,16 @@ class SaveAttachment(Modal[Path | None]):
         self.run_worker(self._suggest(), group="save-suggest", exclusive=True)
 
     async def _suggest(self) -> None:
-        folder = self._folder or await asyncio.to_thread(usual_folder)
-        self._folder = folder
+        folder = await self._base()
         field = self.query_one(PathField)
         if not field.value:
             field.value = str(folder / self._file_name)
             field.cursor_position = len(field.value)
+
+    async def _base(self) -> Path:
+        if self._folder is None:
+            self._folder = await asyncio.to_thread(usual_folder)
+        return self._folder
 
     def on_input_changed(self, event: PathField.Changed) -> None:
         event.stop()
@@ -85,8 +89,7 @@ class SaveAttachment(Modal[Path | None]):
             self.tell("Type where to save it, or press esc.")
 
     async def _check(self, text: str) -> None:
-        folder = self._folder or await asyncio.to_thread(usual_folder)
-        place = await asyncio.to_thread(place_for, text, folder, self._file_name)
+        place = await asyncio.to_thread(place_for, text, await self._base(), self._file_name)
         if place.trouble:
             self.tell(place.trouble)
         elif place.exists:
