@@ -1,0 +1,276 @@
+"""The simulator's own paths, for tests and the demo; JSON in, JSON out, no login.
+
+    GET    /_simulator/messages?to=&from=&direction=   every message, oldest first, with its ``statuses``
+    GET    /_simulator/requests?method=&path=          every request to the API, with form, status and fault
+    GET    /_simulator/webhooks?kind=                  every try of every webhook and callback
+    GET    /_simulator/world                           numbers, templates and people (no token)
+    POST   /_simulator/connect                         {webhook}: where webhooks go from now on
+    POST   /_simulator/customers/{address}             {name, language, reads, error, external_id}: who that is
+    POST   /_simulator/customers/{address}/say         {body, to, name, media, place, button: {text, payload},
+                                                       reply_to, forwarded: once|often, referral, extra, age, wait}
+    POST   /_simulator/join, /_simulator/leave         {address, number}: sandbox membership
+    POST   /_simulator/templates/{HX}                  {status, reason}: Meta decides
+    GET    /_simulator/faults; POST {match, action, times}; DELETE
+    POST   /_simulator/lively                          {on}: lively customers start or stop
+
+``media`` is ``photo``, ``voice``, ``pdf``, ``contact`` or ``{content_type, name, base64}``; ``place`` is ``{latitude,
+longitude, label, address}``. ``age`` (seconds) makes the message that old and calls no webhook. With ``wait`` (the
+default) the answer comes after the webhook and says how it ended. Invariant: nothing here is part of Twilio.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import get_args
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from agent_tui.core.clock import Clock
+from agent_tui.core.errors import SetupError
+from agent_tui.core.moment import to_text
+from agent_tui.simulator.background import Background
+from agent_tui.simulator.chance import Chance
+from agent_tui.simulator.faults import FaultQueue, parse_fault
+from agent_tui.simulator.files import sample
+from agent_tui.simulator.inbound import Attachment, Place, Reception, Said, Utterance
+from agent_tui.simulator.settings import Approval
+from agent_tui.simulator.world import World
+
+Json = Mapping[str, object]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class ControlApi:
+    """Handlers below ``/_simulator``; ``connect`` and ``lively`` are the simulator's own."""
+
+    def __init__(
+        self,
+        world: World,
+        reception: Reception,
+        faults: FaultQueue,
+        clock: Clock,
+        chance: Chance,
+        background: Background,
+        connect: Callable[[str], None],
+        lively: Callable[[bool], None],
+    ) -> None:
+        self._world = world
+        self._reception = reception
+        self._faults = faults
+        self._clock = clock
+        self._chance = chance
+        self._background = background
+        self._connect = connect
+        self._lively = lively
+
+    def routes(self) -> list[Route]:
+        """The table of paths."""
+        table: tuple[tuple[str, dict[str, Callable[[Request, Json], Awaitable[object]]]], ...] = (
+            ("messages", {"GET": self._messages}),
+            ("requests", {"GET": self._requests}),
+            ("webhooks", {"GET": self._webhooks}),
+            ("world", {"GET": self._describe}),
+            ("connect", {"POST": self._set_webhook}),
+            ("customers/{address}", {"POST": self._set_person}),
+            ("customers/{address}/say", {"POST": self._say}),
+            ("join", {"POST": self._join}),
+            ("leave", {"POST": self._leave}),
+            ("templates/{sid}", {"POST": self._decide}),
+            ("faults", {"GET": self._list_faults, "POST": self._add_fault, "DELETE": self._clear_faults}),
+            ("lively", {"POST": self._set_lively}),
+        )
+        return [Route(f"/_simulator/{path}", _endpoint(handlers), methods=list(handlers)) for path, handlers in table]
+
+    async def _messages(self, request: Request, _body: Json) -> object:
+        wanted = {"to": "recipient", "from": "sender", "direction": "direction"}
+        filters = {wanted[name]: value for name, value in request.query_params.items() if name in wanted}
+        return [
+            row
+            for message in self._world.messages.values()
+            if all((row := _plain(message))[name] == value for name, value in filters.items())
+        ]
+
+    async def _requests(self, request: Request, _body: Json) -> object:
+        method, path = request.query_params.get("method"), request.query_params.get("path", "")
+        return [_plain(row) for row in self._world.recorded if method in (None, row.method) and path in row.path]
+
+    async def _webhooks(self, request: Request, _body: Json) -> object:
+        kind = request.query_params.get("kind")
+        return [_plain(row) for row in self._world.called if kind in (None, row.kind)]
+
+    async def _describe(self, _request: Request, _body: Json) -> object:
+        accounts = [
+            {"sid": account.sid, "numbers": [_plain(number) for number in account.numbers]}
+            for account in self._world.settings.accounts
+        ]
+        templates = [_plain(template) for _, template in self._world.templates.values()]
+        return {
+            "accounts": accounts,
+            "templates": templates,
+            "people": [_plain(person) for person in self._world.people.values()],
+            "now": to_text(self._clock.now()),
+        }
+
+    async def _set_webhook(self, _request: Request, body: Json) -> object:
+        self._connect(_text(body, "webhook"))
+        return {}
+
+    async def _set_person(self, request: Request, body: Json) -> object:
+        person = self._world.person(_address(request.path_params["address"]))
+        error = body.get("error", person.error)
+        if error is not None and not isinstance(error, int):
+            raise SetupError("error: must be a number or null.")
+        person = replace(
+            person,
+            name=_text(body, "name", person.name),
+            language=_text(body, "language", person.language),
+            reads=bool(body.get("reads", person.reads)),
+            error=error,
+            external_id=_text(body, "external_id", person.external_id or "") or None,
+        )
+        self._world.people[person.address] = person
+        return _plain(person)
+
+    async def _say(self, request: Request, body: Json) -> object:
+        person = self._world.person(_address(request.path_params["address"]))
+        person = replace(person, name=_text(body, "name", person.name or "Customer"))
+        self._world.people[person.address] = person
+        number = _address(_text(body, "to", self._world.settings.accounts[0].numbers[0].address))
+        if self._world.sender(number) is None:
+            raise SetupError(f"to: none of the accounts owns {number}.")
+        said, stream = _utterance(body), self._chance.stream(f"said/{person.address}")
+        age = body.get("age")
+        if isinstance(age, (int, float)):
+            kept = self._reception.keep(person, number, said, stream, self._clock.now() - timedelta(seconds=age))
+            return _said(Said(kept, None))
+        if body.get("wait", True):
+            return _said(await self._reception.say(person, number, said, stream))
+
+        async def later() -> None:
+            await self._reception.say(person, number, said, stream)
+
+        self._background.start(later())
+        return {}
+
+    async def _join(self, _request: Request, body: Json) -> object:
+        pair = (_address(_text(body, "number")), _address(_text(body, "address")))
+        self._world.joined[pair] = self._clock.now()
+        return {}
+
+    async def _leave(self, _request: Request, body: Json) -> object:
+        self._world.joined.pop((_address(_text(body, "number")), _address(_text(body, "address"))), None)
+        return {}
+
+    async def _decide(self, request: Request, body: Json) -> object:
+        account, template = self._world.templates.get(request.path_params["sid"], (None, None))
+        status = next((state for state in get_args(Approval) if state == body.get("status")), None)
+        if account is None or template is None or status is None:
+            raise SetupError(f"status: must be one of {', '.join(get_args(Approval))}, and the template must exist.")
+        decided = replace(template, status=status, reason=_text(body, "reason", ""))
+        self._world.templates[decided.sid] = (account, decided)
+        return _plain(decided)
+
+    async def _list_faults(self, _request: Request, _body: Json) -> object:
+        return [{**_plain(fault), "struck": struck} for fault, struck in self._faults.rows()]
+
+    async def _add_fault(self, _request: Request, body: Json) -> object:
+        self._faults.add(parse_fault(dict(body), "fault"))
+        return {}
+
+    async def _clear_faults(self, _request: Request, _body: Json) -> object:
+        self._faults.clear()
+        return {}
+
+    async def _set_lively(self, _request: Request, body: Json) -> object:
+        self._lively(bool(body.get("on", True)))
+        return {}
+
+
+def _endpoint(handlers: Mapping[str, Callable[[Request, Json], Awaitable[object]]]) -> Endpoint:
+    async def serve(request: Request) -> Response:
+        handler = handlers["GET" if request.method == "HEAD" else request.method]
+        raw = await request.body()
+        try:
+            body = json.loads(raw) if raw else {}
+            if not isinstance(body, dict):
+                raise SetupError("The body must be a JSON object.")
+            return JSONResponse(await handler(request, body))
+        except json.JSONDecodeError as error:
+            return JSONResponse({"detail": f"The body is not JSON: {error}."}, 400)
+        except SetupError as error:
+            return JSONResponse({"detail": error.sentence}, 400)
+
+    return serve
+
+
+def _utterance(body: Json) -> Utterance:
+    place, button = body.get("place"), body.get("button")
+    forwarded = _text(body, "forwarded", "")
+    return Utterance(
+        body=_text(body, "body", ""),
+        attachment=_attachment(body.get("media")),
+        place=_place(place) if isinstance(place, dict) else None,
+        button=(_text(button, "text"), _text(button, "payload", "")) if isinstance(button, dict) else None,
+        reply_to=_text(body, "reply_to", "") or None,
+        forwarded="often" if forwarded == "often" else "once" if forwarded == "once" else "",
+        referral=_texts(body.get("referral")),
+        extra=_texts(body.get("extra")),
+    )
+
+
+def _place(table: Json) -> Place:
+    latitude, longitude = table.get("latitude"), table.get("longitude")
+    if not isinstance(latitude, (int, float)) or not isinstance(longitude, (int, float)):
+        raise SetupError("place: needs latitude and longitude in degrees.")
+    return Place(latitude, longitude, _text(table, "label", ""), _text(table, "address", ""))
+
+
+def _attachment(media: object) -> Attachment | None:
+    if media is None:
+        return None
+    if isinstance(media, str):
+        return sample(media)
+    if not isinstance(media, dict):
+        raise SetupError("media: must be the name of a sample or {content_type, name, base64}.")
+    try:
+        data = base64.b64decode(_text(media, "base64", ""), validate=True)
+    except binascii.Error as error:
+        raise SetupError(f"media.base64: {error}.") from error
+    return Attachment(_text(media, "content_type"), data, _text(media, "name", ""))
+
+
+def _said(said: Said) -> dict[str, object]:
+    outcome = None if said.outcome is None else {**asdict(said.outcome), "accepted": said.outcome.accepted}
+    return {"sid": said.message.sid, "webhook": outcome}
+
+
+def _address(text: str) -> str:
+    return text if text.startswith("whatsapp:") else f"whatsapp:{text}"
+
+
+def _text(body: Json, name: str, otherwise: str | None = None) -> str:
+    value = body.get(name, otherwise)
+    if not isinstance(value, str):
+        raise SetupError(f"{name}: must be text.")
+    return value
+
+
+def _texts(table: object) -> dict[str, str]:
+    return {str(name): str(value) for name, value in table.items()} if isinstance(table, dict) else {}
+
+
+def _plain(row: object) -> dict[str, object]:
+    """A record as JSON; moments as text, bytes left out."""
+    table: dict[str, object] = json.loads(json.dumps(asdict(row), default=_as_text))  # type: ignore[call-overload]
+    return table
+
+
+def _as_text(value: object) -> str:
+    return to_text(value) if isinstance(value, datetime) else str(type(value).__name__)

@@ -1,0 +1,138 @@
+"""The simulator as a whole: put together, listening, calling, and stopped again.
+
+Invariant: it binds its own socket, so a port in use is an error before anything runs; after ``stop`` no task, socket
+or client of it is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import httpx
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from agent_tui.core.clock import Clock
+from agent_tui.core.errors import SetupError
+from agent_tui.simulator.background import Background
+from agent_tui.simulator.chance import Chance
+from agent_tui.simulator.content_api import ContentApi
+from agent_tui.simulator.control_api import ControlApi
+from agent_tui.simulator.delivery import Delivery
+from agent_tui.simulator.faults import FaultQueue
+from agent_tui.simulator.inbound import Reception
+from agent_tui.simulator.media_api import MediaApi
+from agent_tui.simulator.messages_api import MessagesApi
+from agent_tui.simulator.requests import Front
+from agent_tui.simulator.settings import SimulatorSettings
+from agent_tui.simulator.twilio_api import Parts, create_app
+from agent_tui.simulator.webhooks import Postman, Targets
+from agent_tui.simulator.world import World
+
+
+class _Protocol(HttpToolsProtocol):
+    """Lets a request reach its connection, so that a fault can cut it."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["state"]["transport"] = self.transport
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the loop, and tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Simulator:
+    """A simulated Twilio in the running loop. ``base_url`` is known after ``start``."""
+
+    def __init__(self, settings: SimulatorSettings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.base_url = ""
+        self.chance = Chance(settings.seed)
+        self.world = World(settings, self.chance)
+        self.faults = FaultQueue(settings.faults)
+        self._background = Background()
+        self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=200))
+        world, chance, background = self.world, self.chance, self._background
+        postman = Postman(world, self._client, clock, self.faults, chance.stream("webhooks"))
+        self.delivery = Delivery(world, postman, self._client, clock, chance, background)
+        self.reception = Reception(world, postman, clock)
+        self.app = create_app(
+            Parts(
+                front=Front(world, self.faults, clock),
+                messages=MessagesApi(world, self.delivery, clock, chance),
+                media=MediaApi(world),
+                content=ContentApi(world, clock.now()),
+                control=ControlApi(
+                    world, self.reception, self.faults, clock, chance, background, self.connect, self.run_customers
+                ),
+            )
+        )
+        self._server: _Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    def connect(self, webhook: str) -> None:
+        """Names the desk: its public base URL (see ``SimulatorSettings.webhook``). May be called at any time."""
+        targets = Targets.from_base(webhook)
+        self.reception.targets = targets
+        self.delivery.default_callback = targets.status
+
+    def run_customers(self, on: bool) -> None:
+        """Starts or stops lively customers; they speak only once the desk is connected."""
+
+    async def start(self) -> None:
+        """Listens; returns when connections are accepted.
+
+        Raises:
+            SetupError: the address cannot be bound.
+        """
+        host, port = self.settings.host, self.settings.port
+        try:
+            sock = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            raise SetupError(
+                f"The simulator cannot listen on {host}:{port} ({error.strerror}).", hint="Choose another port, or 0."
+            ) from error
+        shown = f"[{host}]" if ":" in host else host
+        self.base_url = f"http://{shown}:{sock.getsockname()[1]}"
+        self.reception.base_url = self.base_url
+        if self.settings.webhook:
+            self.connect(self.settings.webhook)
+        config = uvicorn.Config(
+            self.app,
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[sock]))
+        await self._server.ready.wait()
+
+    async def stop(self) -> None:
+        """Ends everything; raises the first failure of a background task, if there was one."""
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            await self._serving
+        try:
+            await self._background.close()
+        finally:
+            await self._client.aclose()

@@ -1,0 +1,242 @@
+"""What the simulator's tests share: a clock moved by hand, a desk that only listens, a small Twilio."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+import socket
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from agent_tui.simulator.chance import named_sid
+from agent_tui.simulator.server import Simulator
+from agent_tui.simulator.settings import Account, Number, Service, SimulatorSettings, Template
+from tests.contract import check_request, check_response
+
+ACCOUNT = "AC" + "0" * 31 + "1"
+OTHER_ACCOUNT = "AC" + "0" * 31 + "2"
+TOKEN = "0123456789abcdef0123456789abcdef"
+NUMBER = "whatsapp:+14155550100"
+SANDBOX = "whatsapp:+14155238886"
+SERVICE = "MG" + "0" * 31 + "1"
+CUSTOMER = "whatsapp:+34600000001"
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+T = TypeVar("T")
+
+
+class ManualClock:
+    """Time stands still until a test moves it."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._now = start
+        self._order = itertools.count()
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._registered = asyncio.Event()
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        woken = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._now + timedelta(seconds=seconds), next(self._order), woken))
+        self._registered.set()
+        await woken
+
+    def jump(self, seconds: float) -> None:
+        """Moves time on; everybody whose sleep is over by then wakes."""
+        self._now += timedelta(seconds=seconds)
+        while self._sleepers and self._sleepers[0][0] <= self._now:
+            self._wake_first()
+
+    def _wake_first(self) -> None:
+        _, _, woken = heapq.heappop(self._sleepers)
+        if not woken.done():
+            woken.set_result(None)
+
+    async def until(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs ``work``, moving time to the next sleeper's end whenever there is one and ``work`` still waits."""
+        task = asyncio.ensure_future(work)
+        while not task.done():
+            self._registered.clear()
+            if self._sleepers:
+                self._now = max(self._now, self._sleepers[0][0])
+                self._wake_first()
+                await asyncio.sleep(0)
+                continue
+            registered = asyncio.ensure_future(self._registered.wait())
+            await asyncio.wait({task, registered}, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+            registered.cancel()
+        return task.result()
+
+
+@dataclass
+class Call:
+    """A webhook as the desk got it."""
+
+    path: str
+    query: str
+    form: dict[str, str]
+    signature: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Listener:
+    """A desk that takes everything down and answers what it is told, 204 unless told otherwise."""
+
+    url: str = ""
+    calls: asyncio.Queue[Call] = field(default_factory=asyncio.Queue)
+    answers: list[int] = field(default_factory=list)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    async def serve(self, request: Request) -> Response:
+        if request.method in ("GET", "HEAD"):
+            content_type, data = self.files.get(request.url.path, ("", b""))
+            return Response(data, 200, media_type=content_type) if content_type else Response(status_code=404)
+        form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+        signature = request.headers.get("x-twilio-signature", "")
+        self.calls.put_nowait(Call(request.url.path, request.url.query, form, signature, dict(request.headers)))
+        return Response(status_code=self.answers.pop(0) if self.answers else 204)
+
+    async def next(self) -> Call:
+        return await asyncio.wait_for(self.calls.get(), 10)
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def listening() -> AsyncIterator[Listener]:
+    """A listener on a free port of the loopback."""
+    listener = Listener()
+    sock = socket.create_server(("127.0.0.1", 0))
+    listener.url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    app = Starlette(routes=[Route("/{path:path}", listener.serve, methods=["GET", "POST"])])
+    server = _Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off", timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        yield listener
+    finally:
+        server.should_exit = True
+        await task
+
+
+def template(name: str = "order_update", **changes: Any) -> Template:
+    """A template with two variables."""
+    given: dict[str, Any] = {
+        "sid": named_sid("HX", name),
+        "name": name,
+        "language": "en",
+        "types": {"twilio/text": {"body": "Your order {{1}} is now {{2}}. Thank you."}},
+        "variables": {"1": "A-100", "2": "on its way"},
+    }
+    return Template(**(given | changes))
+
+
+def account(**changes: Any) -> Account:
+    """An account with a number in a service, the sandbox, and a template."""
+    given: dict[str, Any] = {
+        "sid": ACCOUNT,
+        "token": TOKEN,
+        "numbers": (
+            Number(NUMBER.removeprefix("whatsapp:"), "Support"),
+            Number(SANDBOX.removeprefix("whatsapp:"), "Sandbox", join="join happy-otter"),
+        ),
+        "services": (Service(SERVICE, (NUMBER.removeprefix("whatsapp:"),), opt_out=True),),
+        "templates": (template(),),
+        "key_sid": "SK" + "1" * 32,
+        "key_secret": "key-secret",
+    }
+    return Account(**(given | changes))
+
+
+@dataclass
+class Twilio:
+    """A running simulator with a client that holds every answer against Twilio's documents."""
+
+    simulator: Simulator
+    clock: ManualClock
+    client: httpx.AsyncClient
+
+    async def api(self, method: str, path: str, *, checked: bool = True, **given: Any) -> httpx.Response:
+        given.setdefault("auth", (ACCOUNT, TOKEN))
+        request = self.client.build_request(method, self.simulator.base_url + path, **_without_auth(given))
+        response = await self.client.send(request, auth=given["auth"])
+        if checked:
+            url, body = str(request.url), request.content
+            check_response(method, url, body, response.status_code, response.headers, response.content)
+            if response.is_success:
+                check_request(method, url, response.request.headers, body)
+        return response
+
+    async def send(self, *, checked: bool = True, **form: Any) -> httpx.Response:
+        """POST Messages.json with the usual From and To."""
+        filled = {"From": NUMBER, "To": CUSTOMER, **form}
+        data = {name: value for name, value in filled.items() if value is not None}
+        return await self.api("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", data=data, checked=checked)
+
+    async def control(self, method: str, path: str, **body: Any) -> Any:
+        response = await self.client.request(
+            method, f"{self.simulator.base_url}/_simulator/{path}", json=body if method == "POST" else None
+        )
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def say(self, body: str = "hi", *, person: str = CUSTOMER, **more: Any) -> Any:
+        return await self.control("POST", f"customers/{person}/say", body=body, **more)
+
+    async def message(self, sid: str) -> dict[str, Any]:
+        response = await self.api("GET", f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}.json")
+        return dict(response.json())
+
+
+def _without_auth(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name != "auth"}
+
+
+@contextlib.asynccontextmanager
+async def running(settings: SimulatorSettings | None = None) -> AsyncIterator[Twilio]:
+    """A simulator on a free port of the loopback."""
+    clock = ManualClock()
+    simulator = Simulator(settings or SimulatorSettings((account(),)), clock)
+    await simulator.start()
+    client = httpx.AsyncClient(trust_env=False, timeout=10)
+    try:
+        yield Twilio(simulator, clock, client)
+    finally:
+        await client.aclose()
+        await simulator.stop()
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Listener]:
+    async with listening() as listener:
+        yield listener
+
+
+@pytest.fixture
+async def twilio(desk: Listener) -> AsyncIterator[Twilio]:
+    async with running() as twilio:
+        twilio.simulator.connect(desk.url)
+        yield twilio
