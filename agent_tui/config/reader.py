@@ -51,7 +51,7 @@ def read_struct(kind: inspect.StructType, value: object, spot: Spot, given: Mapp
         if key not in fields:
             spot.at(str(key)).wrong(f"unknown key{did_you_mean(str(key), sorted(fields))}")
     built = dict(given)
-    failed = {key for key in value if key not in fields}
+    failed: set[str] = set()
     for key, field in fields.items():
         if key not in value:
             if field.required:
@@ -63,6 +63,9 @@ def read_struct(kind: inspect.StructType, value: object, spot: Spot, given: Mapp
             failed.add(key)
         else:
             built[field.name] = result
+    if value.keys() - fields.keys():
+        # An unknown key is mostly a misspelt one: what the checks of this table would miss is probably there.
+        return FAILED
     return _build(kind, built, failed, spot)
 
 

@@ -1,0 +1,103 @@
+"""What a reload would change, and what of it a running desk refuses.
+
+Invariant: pure functions of two configurations; a reload happens as a whole or, if anything is refused, not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from agent_tui.config.types import Config
+
+_NEEDS_RESTART = ("public_listen", "console_listen", "tls", "behind_proxy")
+_LISTS = ("templates", "route_tests")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``name`` is "" for the desk's own settings and for lists; ``keys`` are the fields that differ."""
+
+    kind: Literal["added", "removed", "changed"]
+    table: str
+    name: str
+    keys: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = f"[{self.table}.{self.name}]" if self.name else f"[{self.table}]"
+        return f"{place} {self.kind}" + (f": {', '.join(self.keys)}" if self.keys else "")
+
+
+def differences(old: Config, new: Config) -> tuple[Change, ...]:
+    """Every table that ``new`` adds, removes or changes, in the order of the file's tables."""
+    return tuple(_differences(old, new))
+
+
+def refusals(old: Config, new: Config, live: Collection[str]) -> tuple[str, ...]:
+    """Why the running desk cannot take ``new``, as sentences; () if it can.
+
+    ``live``: ids of the numbers that have conversations which are not closed.
+    """
+    return tuple(_refusals(old, new, frozenset(live)))
+
+
+def _differences(old: Config, new: Config) -> Iterator[Change]:
+    for field in structs.fields(Config):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if before == after:
+            continue
+        if isinstance(before, dict):
+            yield from _by_name(field.name, before, after)
+        else:
+            yield Change("changed", field.name, "", () if field.name in _LISTS else _keys(before, after))
+
+
+def _by_name(table: str, before: dict[str, Struct], after: dict[str, Struct]) -> Iterator[Change]:
+    for name in dict.fromkeys((*before, *after)):
+        if name not in after:
+            yield Change("removed", table, name)
+        elif name not in before:
+            yield Change("added", table, name)
+        elif before[name] != after[name]:
+            yield Change("changed", table, name, _keys(before[name], after[name]))
+
+
+def _keys(before: Struct, after: Struct) -> tuple[str, ...]:
+    return tuple(
+        field.encode_name
+        for field in structs.fields(type(before))
+        if getattr(before, field.name) != getattr(after, field.name)
+    )
+
+
+def _refusals(old: Config, new: Config, live: frozenset[str]) -> Iterator[str]:
+    for key in _NEEDS_RESTART:
+        if getattr(old.desk, key) != getattr(new.desk, key):
+            yield f"desk.{key} changed: restart the desk to use it (agent-tui stop, then agent-tui serve)"
+    for name in sorted(live & old.numbers.keys()):
+        before, after = old.numbers[name], new.numbers.get(name)
+        if after is None:
+            yield f"number {name} ({before.number}) is gone and has conversations that are not closed: close them first"
+            continue
+        if after.number != before.number:
+            yield (
+                f"number {name} changed from {before.number} to {after.number}, and it has conversations that are "
+                "not closed: close them first, or add the new number under another name"
+            )
+        if _account_sid(old, name) != _account_sid(new, name):
+            yield (
+                f"number {name} moved to another Twilio account, and it has conversations that are not closed: "
+                "close them first"
+            )
+        if before.workstream not in new.workstreams:
+            yield (
+                f"workstream {before.workstream} is gone, and number {name} has conversations in it that are not "
+                "closed: close them first"
+            )
+
+
+def _account_sid(config: Config, number: str) -> str:
+    return config.accounts[config.numbers[number].account].account_sid
