@@ -111,8 +111,7 @@ def parse_settings(
         raise SetupError(*_not_toml(name, str(error))) from error
     lines = _line_index(source)
     mistakes = sorted(
-        (lines.get(path, lines.get(path[:1], 1)), ".".join(path), sentence)
-        for path, sentence in _mistakes(table, actions, themes)
+        (_line_of(path, lines), ".".join(path), sentence) for path, sentence in _mistakes(table, actions, themes)
     )
     if mistakes:
         told = (f"{name}:{line}: {key}: {sentence}" for line, key, sentence in mistakes)
@@ -223,6 +222,11 @@ def _line_index(source: str) -> dict[tuple[str, ...], int]:
             for depth in range(1, len(path) + 1):
                 lines.setdefault(path[:depth], number)
     return lines
+
+
+def _line_of(path: tuple[str, ...], lines: Mapping[tuple[str, ...], int]) -> int:
+    """The line of the key, or of the nearest table around it (an inline table has one line for all its keys)."""
+    return next((lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in lines), 1)
 
 
 def _parts(dotted: str) -> tuple[str, ...]:

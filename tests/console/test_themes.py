@@ -83,11 +83,11 @@ def test_cursor_and_selection_are_readable(theme: Theme, text: str, ground: str)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_text_is_readable_in_a_field_that_has_the_focus(theme: Theme) -> None:
+def test_text_is_readable_in_a_field_with_the_focus_and_in_a_chosen_row(theme: Theme) -> None:
     colours = colours_of(theme)
-    for tone in ("primary", "error"):
+    for tone, text in (("primary", "foreground"), ("error", "foreground"), ("primary", "text-muted")):
         behind = Color.parse(colours["surface"]).blend(Color.parse(colours[tone]), 0.25)
-        assert contrast(Color.parse(colours["foreground"]), behind) >= 4.5
+        assert contrast(Color.parse(colours[text]), behind) >= 4.5
 
 
 def test_no_color_never_meets_the_palette_of_the_terminal() -> None:

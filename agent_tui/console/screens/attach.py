@@ -121,7 +121,7 @@ class AttachScreen(Modal[AttachChoice | None]):
     async def _describe(self, path: Path) -> None:
         verdict = await asyncio.to_thread(judge, path, self._max_mb)
         if verdict.trouble:
-            self._say(f"{verdict.words}. {verdict.trouble}".removeprefix(". "), "bold $text-warning")
+            self._say(verdict.trouble, "$text-warning")
         else:
             self._say(f"{verdict.words}. It can be sent.", "$text-success")
 
@@ -182,6 +182,7 @@ class AttachScreen(Modal[AttachChoice | None]):
     async def _taken(self, path: Path) -> None:
         verdict: Verdict = await asyncio.to_thread(judge, path, self._max_mb)
         if verdict.trouble:
+            self._say("", "")
             self.tell(verdict.trouble)
         else:
             self.dismiss(AttachChoice(path, verdict.name, verdict.content_type, verdict.size))

@@ -58,14 +58,21 @@ class Modal(ModalScreen[Result]):
     Modal .trouble.-quiet { display: none; }
     Modal OptionList, Modal OptionList:focus {
         border: none; padding: 0; background: $surface; height: auto; max-height: 1fr; scrollbar-size-vertical: 1;
+        background-tint: $foreground 0%;
     }
+    Modal OptionList > .option-list--option-highlighted,
+    Modal OptionList:focus > .option-list--option-highlighted {
+        background: $primary 25%; color: $foreground; text-style: none;
+    }
+    Modal OptionList > .option-list--option-disabled { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
     TITLE_WORDS: ClassVar[str] = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="frame"):
-            yield Static(Content(self.title_words()), classes="title", markup=False)
+            if title := self.title_words():
+                yield Static(Content(title), classes="title", markup=False)
             yield from self.compose_body()
             yield Static("", classes="trouble -quiet", markup=False)
             yield Static(self.keys_line(), classes="keys", markup=False)

@@ -137,7 +137,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         lock.display = self.locked
         if self.locked:
             left = window_label(self._expires_at, self._now()).header
-            lock.update(Content(f"Locked: {left}. Answer freely until then; templates unlock when it closes."))
+            lock.update(Content(f"Locked ({left}): answer freely; templates unlock when it closes."))
         elif was_locked:
             self.tell("")
         self.query_one(".synced", Static).update(Content(self._synced_words()))
@@ -176,7 +176,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
 
     def keys_line(self) -> Content:
         held = sum(1 for entry in self._entries if why_not(entry.template))
-        keys = [("enter", "choose"), ("up down", "move"), ("pgup pgdn", "scroll")]
+        keys = [("enter", "choose"), ("pgup pgdn", "scroll")]
         if held:
             keys.append(("ctrl+d", f"hide {held} not sendable" if self._all else f"show {held} not sendable"))
         return keys_line(*keys, ("esc", "back"))

@@ -1,0 +1,46 @@
+"""An application that does nothing but show one modal screen and keep what it was dismissed with."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from agent_tui.console.themes import register_themes, variable_defaults
+
+Result = TypeVar("Result")
+
+SIZES = [(80, 24), (140, 45)]
+
+
+class Host(App[None], Generic[Result]):
+    """``results`` holds what the screen was dismissed with, once it was."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, screen: Screen[Result]) -> None:
+        super().__init__()
+        register_themes(self)
+        self.theme = "agent-dark"
+        self.shown = screen
+        self.results: list[Result | None] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variable_defaults(self.current_theme)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.shown, self.results.append)
+
+
+def grid(app: App[None]) -> str:
+    """What stands on the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    """Presses the keys that write ``text``."""
+    named = {" ": "space", "/": "slash", ".": "full_stop", "~": "tilde", "-": "minus", "_": "underscore"}
+    await pilot.press(*(named.get(character, character) for character in text))
