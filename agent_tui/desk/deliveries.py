@@ -167,17 +167,13 @@ def _keep_sid(unit: Unit, attempt: AttemptRecord, sid: str, now: datetime) -> No
         recovered=0,
         attempts=0,
     )
-    unit.event(
-        "message.noted", SYSTEM, now, conversation_id=message.conversation_id, message_id=notice, second_sid=sid
-    )
+    unit.event("message.noted", SYSTEM, now, conversation_id=message.conversation_id, message_id=notice, second_sid=sid)
 
 
 def _set(
     unit: Unit, attempt: AttemptRecord, state: str, status: str, sid: str | None, code: str | None, text: str | None
 ) -> None:
-    unit.run(
-        "set_attempt", id=attempt.id, state=state, status=status, twilio_sid=sid, error_code=code, error_text=text
-    )
+    unit.run("set_attempt", id=attempt.id, state=state, status=status, twilio_sid=sid, error_code=code, error_text=text)
 
 
 def _as_status(status: str) -> DeliveryStatus:
@@ -199,16 +195,15 @@ def _show(
     if message is None or message.status is None:
         return
     latest = unit.record(AttemptRecord, "latest_attempt", message_id=message.id)
+    arrived = RANK[status] >= RANK["delivered"]
+    higher = RANK[status] > RANK[message.status]
     if latest is not None and latest.id != attempt.id:
-        if RANK[status] < RANK["delivered"] or RANK[message.status] >= RANK[status]:
-            return
-    elif message.status == status and message.error_code == code:
+        counts = arrived and higher
+    else:
+        counts = higher or RANK[message.status] < RANK["delivered"]
+    if not counts or (message.status, message.error_code) == (status, code):
         return
-    elif RANK[message.status] >= RANK["delivered"] and RANK[status] <= RANK[message.status]:
-        return
-    unit.run(
-        "set_message_status", id=message.id, status=status, error_code=code, error_text=text, twilio_sid=sid
-    )
+    unit.run("set_message_status", id=message.id, status=status, error_code=code, error_text=text, twilio_sid=sid)
     change = int(status in ENDED_BADLY) - int(message.status in ENDED_BADLY)
     if change:
         unit.run("add_failed", id=message.conversation_id, change=change)

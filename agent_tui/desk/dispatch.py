@@ -161,9 +161,7 @@ def _heads(unit: Unit, queue_id: str) -> Iterator[Row]:
     """What waits in a queue, in order, a page at a time; rows offered meanwhile drop out by themselves."""
     priority, queued_at, last = 0, "", ""
     while True:
-        page = unit.all(
-            "queue_head", queue_id=queue_id, priority=priority, queued_at=queued_at, id=last, limit=PAGE
-        )
+        page = unit.all("queue_head", queue_id=queue_id, priority=priority, queued_at=queued_at, id=last, limit=PAGE)
         yield from page
         if len(page) < PAGE:
             return

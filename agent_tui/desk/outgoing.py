@@ -37,8 +37,10 @@ def require_open_window(last_inbound_at: str | None, now: datetime) -> None:
     window = session_window(None if last_inbound_at is None else from_text(last_inbound_at), now)
     if window.state == "open":
         return
-    when = "The customer has not written yet" if window.expires_at is None else (
-        f"The session window closed at {to_text(window.expires_at)}"
+    when = (
+        "The customer has not written yet"
+        if window.expires_at is None
+        else (f"The session window closed at {to_text(window.expires_at)}")
     )
     raise Refused(f"{when}; only an approved template may go out.", code="window_closed", hint="Send a template.")
 

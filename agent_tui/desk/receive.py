@@ -43,9 +43,7 @@ class Received:
 
 def number_of(config: Config, account_sid: str, to_address: str, service_sid: str) -> Number | None:
     """Our number that a message went to: by its address, else by its Messaging Service."""
-    ours = [
-        number for number in config.numbers.values() if config.accounts[number.account].account_sid == account_sid
-    ]
+    ours = [number for number in config.numbers.values() if config.accounts[number.account].account_sid == account_sid]
     for number in ours:
         if number.address == to_address:
             return number
@@ -94,9 +92,7 @@ def receive(
     return Received(True, False, message_id, conversation_id, bool(inbound.media))
 
 
-def _move_window(
-    unit: Unit, number_id: str, user_id: str, inbound: Inbound, at: datetime, now: datetime
-) -> None:
+def _move_window(unit: Unit, number_id: str, user_id: str, inbound: Inbound, at: datetime, now: datetime) -> None:
     pair = unit.one("pair", number_id=number_id, user_id=user_id)
     before = None if pair is None or pair["last_inbound_at"] is None else from_text(pair["last_inbound_at"])
     unit.run(
@@ -140,7 +136,7 @@ def _open(unit: Unit, config: Config, number: Number, user_id: str, at: datetime
         conversation_id=conversation_id,
         returning=former is not None,
     )
-    route(unit, config, conversation_id, workstream, now)
+    route(unit, conversation_id, workstream, now)
     time_state(unit, config, workstream.id, conversation_id, "open", now)
     return conversation_id
 
@@ -154,6 +150,7 @@ def _reopen(unit: Unit, config: Config, live: Row, workstream_id: str, now: date
         unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state="waiting")
     elif live["state"] == "wrap_up":
         unit.run("set_state", id=live["id"], state="active", at=to_text(now))
+        unit.run("set_units", id=live["id"], units=config.workstreams[workstream_id].capacity)
         drop_timer(unit, "wrap_up", live["id"])
         time_state(unit, config, workstream_id, live["id"], "active", now)
         unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state="wrap_up")

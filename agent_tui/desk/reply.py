@@ -82,7 +82,8 @@ def _one_kind(body: Send) -> None:
         raise Invalid("variables: they belong to a template; name one in template_id.")
     if len(body.attachments) > 1:
         raise Invalid(
-            "attachments: WhatsApp takes one a message.", hint="Send one message for each file, the text with the first."
+            "attachments: WhatsApp takes one a message.",
+            hint="Send one message for each file, the text with the first.",
         )
 
 
@@ -91,15 +92,11 @@ def _send_template(
 ) -> Message:
     require_opted_in(record.opted_out_at)
     require_template_time(config, record.workstream_id, record.last_inbound_at, now)
-    _, use, text = choose_template(
-        unit, record.account_id, record.number_id, body.template_id or "", body.variables
-    )
+    _, use, text = choose_template(unit, record.account_id, record.number_id, body.template_id or "", body.variables)
     return add_outbound(unit, caller, record, body.client_id, digest, text, use, None, now)
 
 
-def _attachment(
-    unit: Unit, config: Config, caller: Caller, record: ConversationRecord, body: Send
-) -> AttachmentRecord:
+def _attachment(unit: Unit, config: Config, caller: Caller, record: ConversationRecord, body: Send) -> AttachmentRecord:
     if not attachments_allowed(unit, config, record.workstream_id).agents:
         raise Refused("Agents may not send attachments in this workstream.", code="attachments_off")
     file = unit.record(AttachmentRecord, "attachment", id=body.attachments[0])

@@ -29,9 +29,7 @@ from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import Message, TemplateUse
 
 
-def retry(
-    unit: Unit, config: Config, caller: Caller, conversation_id: str, message_id: str, now: datetime
-) -> Message:
+def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, message_id: str, now: datetime) -> Message:
     """Put a failed message into the outbox again.
 
     Raises:
@@ -67,7 +65,5 @@ def retry(
         address=record.address,
         now=now,
     )
-    unit.event(
-        "message.queued", caller.actor, now, conversation_id=conversation_id, message_id=message_id, retry=True
-    )
+    unit.event("message.queued", caller.actor, now, conversation_id=conversation_id, message_id=message_id, retry=True)
     return message_row(unit, message_id)

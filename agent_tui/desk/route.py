@@ -23,14 +23,14 @@ class RouteTaken(msgspec.Struct, frozen=True):
     reason: str
 
 
-def choose_queue(config: Config, workstream: Workstream) -> RouteTaken:
+def choose_queue(workstream: Workstream) -> RouteTaken:
     """The queue for a new conversation of this workstream."""
     return RouteTaken(workstream.fallback_queue, "the workstream's fallback queue")
 
 
-def route(unit: Unit, config: Config, conversation_id: str, workstream: Workstream, now: datetime) -> str:
+def route(unit: Unit, conversation_id: str, workstream: Workstream, now: datetime) -> str:
     """Put a new conversation into its queue; the queue's id."""
-    taken = choose_queue(config, workstream)
+    taken = choose_queue(workstream)
     unit.run(
         "set_route",
         id=conversation_id,

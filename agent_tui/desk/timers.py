@@ -34,11 +34,21 @@ def drop_timer(unit: Unit, kind: TimerKind, subject: str) -> None:
     unit.run("drop_timer", kind=kind, subject=subject)
 
 
-def time_state(unit: Unit, config: Config, workstream_id: str, conversation_id: str, state: State, now: datetime) -> None:
-    """Set or drop the timer that closes a conversation left too long in ``state``."""
+def close_moment(config: Config, workstream_id: str, state: State, since: datetime) -> datetime | None:
+    """When a conversation left in ``state`` since ``since`` is closed; None: never."""
     field = _CLOSE_AFTER.get(state)
     workstream = config.workstreams.get(workstream_id)
     if field is None or workstream is None:
+        return None
+    return since + timedelta(seconds=getattr(workstream, field))
+
+
+def time_state(
+    unit: Unit, config: Config, workstream_id: str, conversation_id: str, state: State, now: datetime
+) -> None:
+    """Set or drop the timer that closes a conversation left too long in ``state``."""
+    at = close_moment(config, workstream_id, state, now)
+    if at is None:
         drop_timer(unit, "auto_close", conversation_id)
-        return
-    set_timer(unit, "auto_close", conversation_id, now + timedelta(seconds=getattr(workstream, field)))
+    else:
+        set_timer(unit, "auto_close", conversation_id, at)

@@ -44,21 +44,21 @@ class Reader:
         self.connection = connection
         self._statements = statements()
 
-    def one(self, name: str, **values: Value) -> sqlite3.Row | None:
+    def one(self, name: str, /, **values: Value) -> sqlite3.Row | None:
         """The first row, or None."""
         row: sqlite3.Row | None = self.connection.execute(self._statements[name], values).fetchone()
         return row
 
-    def all(self, name: str, **values: Value) -> list[sqlite3.Row]:
+    def all(self, name: str, /, **values: Value) -> list[sqlite3.Row]:
         """Every row."""
         return self.connection.execute(self._statements[name], values).fetchall()
 
-    def record(self, kind: Callable[..., Record], name: str, **values: Value) -> Record | None:
+    def record(self, kind: Callable[..., Record], name: str, /, **values: Value) -> Record | None:
         """The first row as a ``kind`` made from its columns in order, or None."""
         row = self.one(name, **values)
         return None if row is None else kind(*row)
 
-    def records(self, kind: Callable[..., Record], name: str, **values: Value) -> list[Record]:
+    def records(self, kind: Callable[..., Record], name: str, /, **values: Value) -> list[Record]:
         """Every row as a ``kind``."""
         return [kind(*row) for row in self.all(name, **values)]
 
@@ -78,7 +78,7 @@ class Unit(Reader):
         self._stored: dict[str, int] = {}
         self.events: list[StoredEvent] = []
 
-    def run(self, name: str, **values: Value) -> int:
+    def run(self, name: str, /, **values: Value) -> int:
         """Write; the number of rows changed."""
         return self.connection.execute(self._statements[name], values).rowcount
 
@@ -104,6 +104,7 @@ class Unit(Reader):
         kind: str,
         actor: str,
         at: datetime,
+        /,
         *,
         conversation_id: str | None = None,
         message_id: str | None = None,

@@ -182,3 +182,15 @@ UPDATE attempts SET conversation_id = :into WHERE conversation_id = :conversatio
 -- name: open_conversation^
 SELECT id, workstream_id, queue_id, units, skills, priority, queued_at, last_agent_id FROM conversations
  WHERE id = :id AND state = 'open';
+
+-- name: set_units!
+UPDATE conversations SET units = :units WHERE id = :id;
+
+-- name: forget_last_agent!
+UPDATE conversations SET last_agent_id = NULL WHERE id = :id;
+
+-- name: forget_agent!
+UPDATE conversations SET agent_id = NULL, last_agent_id = NULL WHERE id = :id;
+
+-- name: move_to_queue!
+UPDATE conversations SET queue_id = :queue_id WHERE id = :id;

@@ -45,3 +45,8 @@ SELECT by_newest AS key, id FROM conversations
  WHERE (by_newest, id) < (:first, :id)
    AND (CAST(:queue_id AS TEXT) IS NULL OR queue_id = :queue_id)
  ORDER BY by_newest DESC, id DESC LIMIT :limit;
+
+-- name: ids_open_by_waiting
+SELECT by_wait AS key, id FROM conversations
+ WHERE queue_id = :queue_id AND state = 'open' AND (by_wait, id) > (:first, :id)
+ ORDER BY by_wait, id LIMIT :limit;

@@ -1,0 +1,76 @@
+"""Timers that are due, each handled by looking at how things stand.
+
+Invariant: a timer is dropped and handled in one unit of work; one whose reason is gone does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from agent_tui.config.types import Config
+from agent_tui.core.errors import NotFound
+from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.states import State
+from agent_tui.desk.dispatch import dispatch_conversation
+from agent_tui.desk.finish import close_by_itself, release_wrap_up
+from agent_tui.desk.offer import time_out
+from agent_tui.desk.presence import grace_over
+from agent_tui.desk.rows import load
+from agent_tui.desk.timers import close_moment, set_timer
+from agent_tui.store.unit import Unit
+
+AT_ONCE = 50
+"""How many timers one unit of work handles."""
+
+
+def run_due(unit: Unit, config: Config, now: datetime) -> int:
+    """Handle what is due, oldest first; how many there were."""
+    rows = unit.all("due_timers", now=to_text(now), limit=AT_ONCE)
+    for row in rows:
+        unit.run("drop_timer", kind=row["kind"], subject=row["subject"])
+        try:
+            _HANDLERS[row["kind"]](unit, config, row["subject"], now)
+        except NotFound:
+            # Its conversation or agent is gone; so is the reason for the timer.
+            continue
+    return len(rows)
+
+
+def _offer(unit: Unit, config: Config, subject: str, now: datetime) -> None:
+    record = load(unit, subject)
+    if record.offered_to is None or record.offer_expires_at is None:
+        return
+    if record.offer_expires_at > to_text(now):
+        set_timer(unit, "offer", subject, from_text(record.offer_expires_at))
+        return
+    time_out(unit, config, record, now)
+
+
+def _re_offer(unit: Unit, config: Config, subject: str, now: datetime) -> None:
+    dispatch_conversation(unit, config, subject, now)
+
+
+def _auto_close(unit: Unit, config: Config, subject: str, now: datetime) -> None:
+    record = load(unit, subject)
+    state: State = record.state  # type: ignore[assignment]
+    due = close_moment(config, record.workstream_id, state, from_text(record.state_at))
+    if due is None:
+        return
+    if due > now:
+        set_timer(unit, "auto_close", subject, due)
+        return
+    close_by_itself(unit, config, record, now)
+
+
+def _wrap_up(unit: Unit, config: Config, subject: str, now: datetime) -> None:
+    release_wrap_up(unit, config, load(unit, subject), now)
+
+
+_HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
+    "offer": _offer,
+    "re_offer": _re_offer,
+    "grace": grace_over,
+    "auto_close": _auto_close,
+    "wrap_up": _wrap_up,
+}

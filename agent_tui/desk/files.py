@@ -1,0 +1,170 @@
+"""Files: uploads of agents, media of customers, and the public links by which Twilio fetches what we send.
+
+Bytes lie in ``media/`` under their sha256; rows say what they are. Invariant: a path is made from a digest of ours,
+never from a name of somebody else's.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from agent_tui.core.attachments import safe_name
+from agent_tui.core.errors import NotFound, Refused
+from agent_tui.core.moment import to_text
+from agent_tui.desk.access import see
+from agent_tui.desk.caller import SYSTEM, Caller
+from agent_tui.desk.receive import GIVE_UP_MEDIA
+from agent_tui.store.records import AttachmentRecord
+from agent_tui.store.unit import Reader, Unit
+from agent_tui.wire.messages import Attachment, File
+
+LINK_LASTS = timedelta(hours=48)
+
+
+def media_path(folder: Path, sha256: str) -> Path:
+    """Where the bytes with this digest lie, below the data folder."""
+    return folder / "media" / sha256[:2] / sha256
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFile:
+    """What a public link leads to."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def add_upload(unit: Unit, caller: Caller, name: str, content_type: str, size: int, sha256: str, now: datetime) -> File:
+    """A file that an agent uploaded; its bytes are at ``media_path`` already."""
+    file_id, kept = unit.new_id("f"), safe_name(name, content_type)
+    unit.run(
+        "add_attachment",
+        id=file_id,
+        message_id=None,
+        conversation_id=None,
+        position=0,
+        direction="outbound",
+        name=kept,
+        content_type=content_type,
+        size=size,
+        sha256=sha256,
+        state="ready",
+        reason="",
+        account_id=None,
+        source_url=None,
+        next_try_at=None,
+        give_up_at=None,
+        uploaded_by=caller.actor,
+        created_at=to_text(now),
+    )
+    return File(id=file_id, name=kept, content_type=content_type, size=size)
+
+
+def attachment_file(reader: Reader, caller: Caller, attachment_id: str) -> AttachmentRecord:
+    """A file that the caller may read, its bytes there.
+
+    Raises:
+        NotFound: no such file for this caller.
+        Refused: its bytes are not there; the sentence says why.
+    """
+    record = _visible(reader, caller, attachment_id)
+    if record.state != "ready" or record.sha256 is None:
+        raise Refused(record.reason or f"The file is {record.state.replace('_', ' ')}.")
+    return record
+
+
+def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: datetime) -> Attachment:
+    """Fetch a failed file of a customer again.
+
+    Raises:
+        NotFound: no such file for this caller.
+        Refused: it has not failed.
+    """
+    record = _visible(unit, caller, attachment_id)
+    at = to_text(now)
+    if not unit.run("retry_attachment", id=attachment_id, now=at, give_up_at=to_text(now + GIVE_UP_MEDIA)):
+        raise Refused(f"Only a failed file is fetched again; this one is {record.state.replace('_', ' ')}.")
+    unit.event(
+        "attachment.changed",
+        caller.actor,
+        now,
+        conversation_id=record.conversation_id,
+        message_id=record.message_id,
+        attachment=attachment_id,
+        state="pending",
+    )
+    return Attachment(
+        id=record.id,
+        name=record.name,
+        content_type=record.content_type,
+        size=record.size,
+        state="pending",
+        reason="",
+    )
+
+
+def set_fetched(unit: Unit, record: AttachmentRecord, now: datetime) -> None:
+    """Store what became of fetching a customer's file; ``record`` is as it is to be."""
+    unit.run(
+        "set_attachment",
+        id=record.id,
+        state=record.state,
+        reason=record.reason,
+        name=record.name,
+        content_type=record.content_type,
+        size=record.size,
+        sha256=record.sha256,
+        tries=record.tries,
+        next_try_at=record.next_try_at,
+    )
+    if record.state != "pending":
+        unit.event(
+            "attachment.changed",
+            SYSTEM,
+            now,
+            conversation_id=record.conversation_id,
+            message_id=record.message_id,
+            attachment=record.id,
+            state=record.state,
+        )
+
+
+def make_link(unit: Unit, attachment_id: str, attempt_id: str, now: datetime) -> str:
+    """A public link for one attempt; its token."""
+    token = secrets.token_urlsafe(32)
+    unit.run(
+        "add_media_link",
+        token=token,
+        attachment_id=attachment_id,
+        attempt_id=attempt_id,
+        expires_at=to_text(now + LINK_LASTS),
+    )
+    return token
+
+
+def public_file(reader: Reader, token: str, now: datetime) -> PublicFile:
+    """What a public link leads to.
+
+    Raises:
+        NotFound: no such link, or it has expired.
+    """
+    row = reader.one("media_link", token=token)
+    if row is None or row["expires_at"] <= to_text(now) or row["sha256"] is None:
+        raise NotFound("There is nothing here (any more).")
+    return PublicFile(name=row["name"], content_type=row["content_type"], size=row["size"], sha256=row["sha256"])
+
+
+def _visible(reader: Reader, caller: Caller, attachment_id: str) -> AttachmentRecord:
+    record = reader.record(AttachmentRecord, "attachment", id=attachment_id)
+    if record is None:
+        raise NotFound(f"There is no file {attachment_id}.")
+    if record.conversation_id is not None:
+        see(reader, caller, record.conversation_id)
+    elif record.uploaded_by != caller.actor:
+        raise NotFound(f"There is no file {attachment_id}.")
+    return record

@@ -1,0 +1,99 @@
+"""An agent lets a conversation rest (wait), ends it (wrap-up) or closes it; a supervisor closes from any live state.
+
+Invariant: closed is final; wait frees capacity at once, end as the workstream's wrap-up capacity says.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from agent_tui.config.types import Config
+from agent_tui.core.moment import to_text
+from agent_tui.desk.access import own, see
+from agent_tui.desk.caller import SYSTEM, Caller
+from agent_tui.desk.ownership import end_session, finish, freed, step
+from agent_tui.desk.rows import conversation_row, load
+from agent_tui.desk.timers import set_timer, time_state
+from agent_tui.store.records import ConversationRecord
+from agent_tui.store.unit import Unit
+from agent_tui.wire.conversations import Conversation
+
+
+def wait(unit: Unit, config: Config, caller: Caller, conversation_id: str, now: datetime) -> Conversation:
+    """Let it rest until the customer writes again; its agent keeps it.
+
+    Raises:
+        NotFound, Forbidden, Refused: as ``access.own``; ``wrong_state``.
+    """
+    record = own(unit, caller, conversation_id)
+    row = step(record, "wait")
+    end_session(unit, record, row.reason, now)
+    unit.run("set_waiting", id=record.id, at=to_text(now))
+    time_state(unit, config, record.workstream_id, record.id, "waiting", now)
+    unit.event("conversation.waiting", caller.actor, now, conversation_id=record.id, agent=record.agent_id)
+    freed(unit, config, record.agent_id, now)
+    return conversation_row(unit, record.id, now)
+
+
+def end(unit: Unit, config: Config, caller: Caller, conversation_id: str, now: datetime) -> Conversation:
+    """The matter is done; the agent finishes notes in wrap-up.
+
+    Raises:
+        NotFound, Forbidden, Refused: as ``access.own``; ``wrong_state``.
+    """
+    record = own(unit, caller, conversation_id)
+    _end(unit, config, record, caller.actor, now)
+    return conversation_row(unit, record.id, now)
+
+
+def close(unit: Unit, config: Config, caller: Caller, conversation_id: str, now: datetime) -> Conversation:
+    """Close for good: from wrap-up, or from active as end and close; a supervisor from any live state.
+
+    Raises:
+        NotFound, Forbidden, Refused: as ``access.own``; ``wrong_state``.
+    """
+    record = see(unit, caller, conversation_id)
+    mine = caller.agent is not None and record.agent_id == caller.agent
+    if caller.has("supervisor") and not (mine and record.state in ("active", "wrap_up")):
+        row = step(record, "force_close")
+        held_by = record.agent_id or record.offered_to
+    else:
+        record = own(unit, caller, conversation_id)
+        row = step(record, "close")
+        held_by = record.agent_id
+        if record.state == "active":
+            unit.event("conversation.ended", caller.actor, now, conversation_id=record.id, agent=record.agent_id)
+    finish(unit, record, caller.actor, row.reason, now)
+    unit.event("conversation.closed", caller.actor, now, conversation_id=record.id, reason=row.reason)
+    freed(unit, config, held_by, now)
+    return conversation_row(unit, record.id, now)
+
+
+def close_by_itself(unit: Unit, config: Config, record: ConversationRecord, now: datetime) -> None:
+    """It stayed in its state longer than the workstream allows."""
+    row = step(record, "auto_close")
+    finish(unit, record, SYSTEM, row.reason, now)
+    unit.event("conversation.closed", SYSTEM, now, conversation_id=record.id, reason=row.reason)
+    freed(unit, config, record.agent_id or record.offered_to, now)
+
+
+def _end(unit: Unit, config: Config, record: ConversationRecord, actor: str, now: datetime) -> None:
+    row = step(record, "end")
+    end_session(unit, record, row.reason, now)
+    unit.run("set_state", id=record.id, state="wrap_up", at=to_text(now))
+    time_state(unit, config, record.workstream_id, record.id, "wrap_up", now)
+    unit.event("conversation.ended", actor, now, conversation_id=record.id, agent=record.agent_id)
+    workstream = config.workstreams.get(record.workstream_id)
+    blocks = "always" if workstream is None else workstream.wrap_up_capacity
+    if blocks == "none":
+        release_wrap_up(unit, config, load(unit, record.id), now)
+    elif blocks != "always":
+        set_timer(unit, "wrap_up", record.id, now + timedelta(seconds=float(blocks)))
+
+
+def release_wrap_up(unit: Unit, config: Config, record: ConversationRecord, now: datetime) -> None:
+    """Wrap-up blocks capacity no longer."""
+    if record.state != "wrap_up":
+        return
+    unit.run("set_units", id=record.id, units=0)
+    freed(unit, config, record.agent_id, now)

@@ -1,0 +1,140 @@
+"""Pages of conversations: views, sorts and cursors.
+
+A view is a few sources, each one walk over one index from the cursor on; the page is their merge. Invariant: a page
+costs the same however many conversations there are, and walking from page to page shows each row once.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import heapq
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from agent_tui.config.types import Config
+from agent_tui.core.errors import Invalid
+from agent_tui.core.moment import to_text
+from agent_tui.desk.caller import Caller
+from agent_tui.desk.rows import conversation_rows
+from agent_tui.store.unit import Reader
+from agent_tui.wire.conversations import ConversationPage, Sort, View
+
+Key = tuple[str, str]
+"""What a sort orders by, then the id."""
+
+_START: dict[Sort, Key] = {"wait": ("", ""), "window": ("", ""), "newest": ("~", "~")}
+
+
+def conversation_page(
+    reader: Reader,
+    config: Config,
+    caller: Caller,
+    *,
+    view: View,
+    queue: str | None,
+    sort: Sort,
+    after: str | None,
+    limit: int,
+    now: datetime,
+) -> ConversationPage:
+    """A page of a view.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    start = _START[sort] if after is None else _decode(after)
+    found = _keys(reader, config, caller, view, queue, sort, start, limit + 1, now)
+    kept = found[:limit]
+    return ConversationPage(
+        items=conversation_rows(reader, (key[1] for key in kept), now),
+        next=_encode(kept[-1]) if len(found) > limit else None,
+    )
+
+
+def _keys(
+    reader: Reader,
+    config: Config,
+    caller: Caller,
+    view: View,
+    queue: str | None,
+    sort: Sort,
+    start: Key,
+    limit: int,
+    now: datetime,
+) -> list[Key]:
+    queues = _my_queues(reader, caller)
+    if view == "all" and caller.has("supervisor"):
+        rows = reader.all(f"ids_all_by_{sort}", queue_id=queue, first=start[0], id=start[1], limit=limit)
+        return [(row["key"], row["id"]) for row in rows]
+    sources: list[Iterable[Key]] = []
+    if view in ("mine", "all") and caller.agent is not None:
+        sources.append(_few(reader, "ids_of_agent", sort, start, queue, agent_id=caller.agent))
+    if view in ("closed", "all") and (caller.agent or caller.user):
+        since = to_text(_midnight(config, now))
+        sources.append(_few(reader, "ids_closed_by", sort, start, queue, agent_id=caller.actor, since=since))
+    if view in ("open", "all"):
+        wanted = [each for each in queues if queue in (None, each)]
+        sources.extend(_open(reader, each, sort, start, limit, mixed=view == "all") for each in wanted)
+    merged = heapq.merge(*sources, reverse=sort == "newest")
+    seen: dict[str, Key] = {}
+    for key in merged:
+        seen.setdefault(key[1], key)
+        if len(seen) >= limit:
+            break
+    return list(seen.values())
+
+
+def _my_queues(reader: Reader, caller: Caller) -> list[str]:
+    """A supervisor sees every queue; an agent those it is a member of."""
+    if caller.has("supervisor"):
+        return [row["id"] for row in reader.all("all_queues")]
+    return [row["queue_id"] for row in reader.all("queues_of", agent_id=caller.agent)]
+
+
+def _few(reader: Reader, name: str, sort: Sort, start: Key, queue: str | None, **values: str) -> list[Key]:
+    """A source that is small by nature (one agent's own): read whole, sorted here."""
+    keys = [(row[sort], row["id"]) for row in reader.all(name, **values) if queue in (None, row["queue_id"])]
+    backwards = sort == "newest"
+    return sorted((key for key in keys if (key < start if backwards else key > start)), reverse=backwards)
+
+
+def _open(reader: Reader, queue_id: str, sort: Sort, start: Key, limit: int, *, mixed: bool) -> list[Key]:
+    """What waits in one queue. Sorted by wait that is the queue's own order: priority, then when it was queued."""
+    if sort == "wait" and mixed:
+        rows = reader.all("ids_open_by_waiting", queue_id=queue_id, first=start[0], id=start[1], limit=limit)
+    elif sort == "wait":
+        priority, _, queued_at = start[0].partition("|")
+        rows = reader.all(
+            "ids_open_by_wait",
+            queue_id=queue_id,
+            priority=int(priority or 0),
+            queued_at=queued_at,
+            id=start[1],
+            limit=limit,
+        )
+    else:
+        rows = reader.all(f"ids_open_by_{sort}", queue_id=queue_id, first=start[0], id=start[1], limit=limit)
+    return [(row["key"], row["id"]) for row in rows]
+
+
+def _midnight(config: Config, now: datetime) -> datetime:
+    local = now.astimezone(ZoneInfo(config.desk.time_zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _encode(key: Key) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> Key:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        first, last = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Key)
+        int(first.partition("|")[0] or 0) if "|" in first else 0
+    except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
+        raise Invalid("after: this is not a cursor of this API.", hint="Use next of the page before.") from None
+    return first, last

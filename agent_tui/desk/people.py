@@ -1,0 +1,100 @@
+"""Agents and queues as their pages show them, and who the caller is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+import msgspec
+
+from agent_tui import __version__
+from agent_tui.config.types import Config
+from agent_tui.core.moment import to_text
+from agent_tui.desk.caller import Caller
+from agent_tui.store.records import AgentRecord
+from agent_tui.store.unit import Reader
+from agent_tui.wire.people import Agent, AgentPage, Load, Me, Presence, Queue, QueuePage, Role
+
+_skills = msgspec.json.Decoder(dict[str, int]).decode
+
+
+def me(reader: Reader, config: Config, caller: Caller, now: datetime, speed: float) -> Me:
+    """Who the caller is, with presence and load of the agent acted as."""
+    record = None if caller.agent is None else reader.record(AgentRecord, "agent", id=caller.agent)
+    queues = [] if record is None else _queues_of(reader, record.id)
+    return Me(
+        user=caller.user,
+        id=None if record is None else record.id,
+        name=caller.user if record is None else record.name,
+        role=caller.role,
+        presence="offline" if record is None else cast(Presence, record.presence),
+        connected=record is not None and _connected(record, now),
+        load=Load(used=0, capacity=0) if record is None else _load(reader, record),
+        queues=queues,
+        desk=config.desk.name,
+        version=__version__,
+        now=to_text(now),
+        speed=speed,
+    )
+
+
+def agent_page(reader: Reader, after: str | None, limit: int, now: datetime) -> AgentPage:
+    """Agents by id."""
+    found = [each for each in reader.records(AgentRecord, "all_agents") if after is None or each.id > after]
+    items = [
+        Agent(
+            id=each.id,
+            name=each.name,
+            role=cast(Role, each.role),
+            presence=cast(Presence, each.presence),
+            connected=_connected(each, now),
+            load=_load(reader, each),
+            queues=_queues_of(reader, each.id),
+            skills=_skills(each.skills),
+            last_action_at=each.last_action_at,
+        )
+        for each in found[:limit]
+    ]
+    return AgentPage(items=items, next=items[-1].id if len(found) > limit else None)
+
+
+def queue_page(reader: Reader, caller: Caller, after: str | None, limit: int) -> QueuePage:
+    """Queues by priority; agents see those they are members of."""
+    members: dict[str, list[str]] = {}
+    for row in reader.all("all_members"):
+        members.setdefault(row["queue_id"], []).append(row["agent_id"])
+    rows = [
+        row
+        for row in reader.all("all_queues")
+        if caller.has("supervisor") or caller.agent in members.get(row["id"], ())
+    ]
+    ids = [row["id"] for row in rows]
+    start = ids.index(after) + 1 if after in ids else 0
+    items = []
+    for row in rows[start : start + limit]:
+        longest = reader.one("longest_wait", queue_id=row["id"])
+        items.append(
+            Queue(
+                id=row["id"],
+                priority=row["priority"],
+                held=bool(row["held"]),
+                members=members.get(row["id"], []),
+                waiting=row["waiting"],
+                active=row["active"],
+                longest_wait_since=None if longest is None else longest["since"],
+            )
+        )
+    return QueuePage(items=items, next=items[-1].id if len(rows) > start + limit else None)
+
+
+def _queues_of(reader: Reader, agent_id: str) -> list[str]:
+    return [row["queue_id"] for row in reader.all("queues_of", agent_id=agent_id)]
+
+
+def _connected(record: AgentRecord, now: datetime) -> bool:
+    return record.connected_until is not None and record.connected_until > to_text(now)
+
+
+def _load(reader: Reader, record: AgentRecord) -> Load:
+    row = reader.one("load_of", agent_id=record.id)
+    return Load(used=0 if row is None else row["used"], capacity=record.capacity)

@@ -1,0 +1,119 @@
+"""The configuration's numbers, agents and queues, mirrored into the database at each load.
+
+Invariant: what is removed from the file leaves no conversation behind: a removed agent's go back to their queues, a
+removed queue's to the fallback queue.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from agent_tui.config.types import Config
+from agent_tui.core.moment import to_text
+from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.dispatch import dispatch_queue
+from agent_tui.desk.ownership import end_session
+from agent_tui.desk.route import into_queue
+from agent_tui.desk.rows import load
+from agent_tui.desk.templates import put_configured
+from agent_tui.store.unit import Unit
+
+
+def mirror(unit: Unit, config: Config, now: datetime) -> None:
+    """Make the database's roster the configuration's."""
+    at = to_text(now)
+    _numbers(unit, config, at)
+    for agent in config.agents.values():
+        unit.run(
+            "put_agent",
+            id=agent.id,
+            name=agent.name or agent.id,
+            role=agent.role,
+            capacity=agent.capacity,
+            skills=msgspec.json.encode(agent.skills).decode(),
+        )
+    for queue in config.queues.values():
+        unit.run("put_queue", id=queue.id, priority=queue.priority)
+    unit.run("drop_members")
+    for queue in config.queues.values():
+        for position, member in enumerate(queue.members):
+            unit.run("add_member", queue_id=queue.id, agent_id=member, position=position)
+    gone_agents = [row["id"] for row in unit.all("all_agents") if row["id"] not in config.agents]
+    for agent_id in gone_agents:
+        unit.run("remove_agent", id=agent_id, at=at)
+    gone_queues = [row["id"] for row in unit.all("all_queues") if row["id"] not in config.queues]
+    for queue_id in gone_queues:
+        unit.run("remove_queue", id=queue_id, at=at)
+    for agent_id in gone_agents:
+        _return_conversations(unit, config, agent_id, now)
+    for queue_id in gone_queues:
+        _empty_queue(unit, config, queue_id, now)
+    put_configured(unit, config)
+    unit.event("config.loaded", SYSTEM, now, agents=len(config.agents), queues=len(config.queues))
+    for queue_id in config.queues:
+        dispatch_queue(unit, config, queue_id, now)
+
+
+def _numbers(unit: Unit, config: Config, at: str) -> None:
+    """A number is its address: where the file gives it another id, everything moves over with it."""
+    for number in config.numbers.values():
+        unit.run("rename_number", id=number.id, address=number.address)
+        unit.run(
+            "put_number",
+            id=number.id,
+            account_id=number.account,
+            address=number.address,
+            name=number.name or number.id,
+            workstream_id=number.workstream,
+        )
+    for row in unit.all("all_numbers"):
+        if row["id"] not in config.numbers:
+            unit.run("remove_number", id=row["id"], at=at)
+
+
+def _return_conversations(unit: Unit, config: Config, agent_id: str, now: datetime) -> None:
+    held = [row["id"] for row in unit.all("held_by", agent_id=agent_id)]
+    offered = [row["id"] for row in unit.all("offers_to", agent_id=agent_id)]
+    for conversation_id in (*held, *offered):
+        record = load(unit, conversation_id)
+        end_session(unit, record, "agent_re_routed", now)
+        if record.state == "active":
+            _requeue(unit, config, conversation_id, record.queue_id, now)
+        else:
+            unit.run("forget_agent", id=conversation_id)
+            unit.event("conversation.routed", SYSTEM, now, conversation_id=conversation_id, reason="agent_removed")
+
+
+def _empty_queue(unit: Unit, config: Config, queue_id: str, now: datetime) -> None:
+    for row in unit.all("live_in_queue", queue_id=queue_id):
+        record = load(unit, row["id"])
+        workstream = config.workstreams.get(record.workstream_id)
+        if workstream is None:
+            continue
+        if record.state == "open":
+            _requeue(unit, config, record.id, workstream.fallback_queue, now)
+        else:
+            unit.run("move_to_queue", id=record.id, queue_id=workstream.fallback_queue)
+            unit.event(
+                "conversation.routed",
+                SYSTEM,
+                now,
+                conversation_id=record.id,
+                queue=workstream.fallback_queue,
+                reason="queue_removed",
+            )
+
+
+def _requeue(unit: Unit, config: Config, conversation_id: str, queue_id: str | None, now: datetime) -> None:
+    record = load(unit, conversation_id)
+    workstream = config.workstreams.get(record.workstream_id)
+    target = queue_id if queue_id in config.queues else None if workstream is None else workstream.fallback_queue
+    if target is None:
+        return
+    into_queue(unit, config, conversation_id, record.workstream_id, target, now)
+    unit.run("forget_last_agent", id=conversation_id)
+    unit.event(
+        "conversation.routed", SYSTEM, now, conversation_id=conversation_id, queue=target, reason="roster_changed"
+    )

@@ -1,0 +1,78 @@
+"""A conversation that we start, with a template.
+
+Invariant: it begins in ``waiting``, owned by its sender, without using capacity; where the pair has a live
+conversation there is no second one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent_tui.config.types import Config
+from agent_tui.core.address import normalise
+from agent_tui.core.errors import NotFound, Refused
+from agent_tui.core.moment import to_text
+from agent_tui.desk.caller import Caller
+from agent_tui.desk.identify import identify
+from agent_tui.desk.outgoing import choose_template, require_opted_in, require_template_time
+from agent_tui.desk.reply import add_outbound, already_sent, content_hash
+from agent_tui.desk.rows import conversation_row, load, message_row
+from agent_tui.desk.timers import time_state
+from agent_tui.store.unit import Unit
+from agent_tui.wire.conversations import StartConversation
+from agent_tui.wire.messages import Started
+
+
+def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, now: datetime) -> Started:
+    """Open a conversation and put its template into the outbox.
+
+    Raises:
+        NotFound, Invalid, Refused: ``has_conversation`` (with its id), ``opted_out``, ``template_not_approved``.
+    """
+    agent_id = caller.acting()
+    digest = content_hash("new", body)
+    before = already_sent(unit, caller, body.client_id, digest)
+    if before is not None:
+        message = message_row(unit, before)
+        return Started(conversation=conversation_row(unit, message.conversation_id, now), message=message)
+    number = config.numbers.get(body.number)
+    if number is None:
+        raise NotFound(f"There is no number {body.number}.")
+    address = normalise(body.to)
+    _, use, text = choose_template(unit, number.account, number.id, body.template_id, body.variables)
+    user_id = identify(unit, (address,), "", now)
+    live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
+    if live is not None:
+        raise Refused(
+            "There is a live conversation with this customer.",
+            code="has_conversation",
+            facts={"conversation_id": live["id"]},
+        )
+    pair = unit.one("pair", number_id=number.id, user_id=user_id)
+    if pair is not None:
+        require_opted_in(pair["opted_out_at"])
+        require_template_time(config, number.workstream, pair["last_inbound_at"], now)
+    else:
+        unit.run("add_pair", number_id=number.id, user_id=user_id, address=address)
+    workstream = config.workstreams[number.workstream]
+    conversation_id = unit.new_id("c")
+    unit.run(
+        "add_conversation",
+        id=conversation_id,
+        number_id=number.id,
+        user_id=user_id,
+        workstream_id=workstream.id,
+        queue_id=workstream.fallback_queue,
+        state="waiting",
+        agent_id=agent_id,
+        priority=5,
+        skills="{}",
+        units=workstream.capacity,
+        at=to_text(now),
+        queued_at=None,
+        inbound_at=None if pair is None else pair["last_inbound_at"],
+    )
+    unit.event("conversation.opened", caller.actor, now, conversation_id=conversation_id, started_by=agent_id)
+    time_state(unit, config, workstream.id, conversation_id, "waiting", now)
+    message = add_outbound(unit, caller, load(unit, conversation_id), body.client_id, digest, text, use, None, now)
+    return Started(conversation=conversation_row(unit, conversation_id, now), message=message)
