@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import filetype
 
 from agent_tui.channel.hosts import ApiHosts, is_loopback, is_public, origin_of
-from agent_tui.channel.net import Download, HttpClient, download
+from agent_tui.channel.net import Download, HttpClient, download, host_of
 from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.core.attachments import plain_type, safe_name
 
@@ -128,7 +128,8 @@ async def _refused(url: str, hosts: ApiHosts, resolve: Resolve) -> str:
         origin = origin_of(urlsplit(url))
     except ValueError:
         origin = None
-    if origin is None or "@" in url.partition("://")[2].partition("/")[0]:
+    # What was checked must be what is called: two parsers may read one odd address differently.
+    if origin is None or "@" in urlsplit(url).netloc or "\\" in url or host_of(url) != origin[1]:
         return "The file's address leads to something that is not a web address."
     if hosts.local and is_loopback(origin[1]):
         return ""

@@ -88,6 +88,14 @@ async def exchange(
         return Answer(response.status_code, response.text, dict(response.headers))
 
 
+def host_of(url: str) -> str:
+    """The host that this client would connect to for ``url``, in lower case; empty if it cannot read it."""
+    try:
+        return httpx.URL(url).host.lower()
+    except httpx.InvalidURL:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """An answer whose body is still to come; header names in lower case."""

@@ -7,6 +7,7 @@ the kind of ``SendResult``. Invariant: ``send`` never raises for what Twilio or 
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -89,16 +90,20 @@ class TwilioApi:
     def account_sid(self) -> str:
         return self.credentials.account_sid
 
-    def _client(self) -> Client:
+    async def _client(self) -> Client:
         if self._sdk is None:
-            from agent_tui.channel.transport import sdk
-
-            self._sdk = sdk(self.credentials, self._http, self._read_wait)
+            # In a thread: the import takes longer than the desk's loop may stand still.
+            self._sdk = await asyncio.to_thread(self._load)
         return self._sdk
+
+    def _load(self) -> Client:
+        from agent_tui.channel.transport import sdk
+
+        return sdk(self.credentials, self._http, self._read_wait)
 
     async def send(self, outbound: Outbound) -> SendResult:
         """Send once."""
-        client = self._client()
+        client = await self._client()
         try:
             created = await client.api.v2010.accounts(outbound.account_sid).messages.create_async(**_fields(outbound))
         except TwilioFault as fault:
@@ -122,7 +127,7 @@ class TwilioApi:
     ) -> tuple[RemoteMessage, ...]:
         """See ``messages.list_messages``."""
         return await messages.list_messages(
-            self._client(),
+            await self._client(),
             number,
             since,
             peer=peer,
@@ -132,15 +137,15 @@ class TwilioApi:
 
     async def fetch_message(self, sid: str) -> RemoteMessage | None:
         """See ``messages.fetch_message``."""
-        return await messages.fetch_message(self._client(), sid)
+        return await messages.fetch_message(await self._client(), sid)
 
     async def list_media(self, message_sid: str) -> tuple[RemoteMedia, ...]:
         """See ``messages.list_media``."""
-        return await messages.list_media(self._client(), self.credentials.account_sid, message_sid)
+        return await messages.list_media(await self._client(), self.credentials.account_sid, message_sid)
 
     async def list_templates(self) -> tuple[RemoteTemplate, ...]:
         """See ``content.list_templates``."""
-        return await content.list_templates(self._client())
+        return await content.list_templates(await self._client())
 
     async def fetch_media(self, url: str, file: BinaryIO, limit_bytes: int, declared: str = "") -> MediaResult:
         """See ``media.fetch_media``."""

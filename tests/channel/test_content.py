@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_tui.channel.content import RemoteTemplate, template_of
-from agent_tui.channel.outcomes import TwilioFault
+from agent_tui.channel.outcomes import Rejected, TwilioFault
 from agent_tui.core.templates import Variable
 from agent_tui.wire.templates import Approval
 from tests.channel.scripted import Script, refusal, sid, twilio
@@ -69,6 +69,25 @@ async def test_pages(base: str | None) -> None:
         assert [template.sid for template in await api.list_templates()] == [sid(1, "HX"), sid(2, "HX")]
     assert script.query(1)["PageToken"] == "DNxx"
     assert script.requests[1].url.host == ("127.0.0.1" if base else "content.twilio.com")
+
+
+@pytest.mark.parametrize("base", [None, "http://127.0.0.1:9000"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/v1/ContentAndApprovals",
+        "https://content.twilio.com@evil.example/v1/ContentAndApprovals",
+        "http://content.twilio.com/v1/ContentAndApprovals",
+        "http://127.0.0.1:9001/v1/ContentAndApprovals",
+    ],
+)
+async def test_a_next_page_elsewhere_never_gets_the_credentials(url: str, base: str | None) -> None:
+    script = Script(listed([row(1, {"twilio/text": {"body": "x"}})], url))
+    async with twilio(script, base) as api:
+        with pytest.raises(TwilioFault) as caught:
+            await api.list_templates()
+    assert caught.value.failure == Rejected("refused_address", "The address is not one of Twilio's.")
+    assert len(script.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -151,15 +151,6 @@ async def test_what_stays_wrong_is_a_fault_with_a_sentence(
     assert len(script.requests) == tries
 
 
-@pytest.mark.parametrize("uri", ["https://evil.example/2010-04-01/x", "//evil.example/x", "@evil.example/x"])
-async def test_a_next_page_elsewhere_never_gets_the_credentials(uri: str) -> None:
-    script = Script(page("messages", [message(1)], uri), httpx.Response(404, json={}), httpx.Response(404, json={}))
-    async with twilio(script) as api:
-        with pytest.raises((TwilioFault, AssertionError)):
-            await api.list_messages(OUR_NUMBER, SINCE)
-    assert {request.url.host for request in script.requests} == {"api.twilio.com"}
-
-
 async def test_one_message() -> None:
     script = Script(httpx.Response(200, json=ours(7, status="delivered")), refusal(404, 20404), refusal(401, 20003))
     async with twilio(script) as api:
