@@ -167,31 +167,45 @@ async def _read(answer: Download, file: BinaryIO, limit_bytes: int, declared: st
     return Fetched(true_type(head, plain_type(declared) or said), size, digest.hexdigest(), name)
 
 
-_CONTAINERS: dict[str, tuple[str, ...]] = {
+_SAME_START: dict[str, tuple[str, ...]] = {
     "application/zip": ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."),
-    "application/x-ole-storage": ("application/msword", "application/vnd.ms-"),
-    "video/mp4": ("audio/mp4", "audio/m4a", "audio/aac", "video/3gpp", "audio/3gpp"),
-    "video/3gpp": ("audio/3gpp", "video/mp4"),
-    "image/jpeg": ("image/jpg",),
+    "audio/mp4": ("audio/aac", "audio/m4a", "audio/x-m4a", "video/mp4"),
     "audio/ogg": ("audio/opus", "video/ogg", "application/ogg"),
+    "image/jpeg": ("image/jpg",),
+    "video/mp4": ("audio/mp4", "audio/m4a", "audio/aac", "video/3gpp", "audio/3gpp", "video/quicktime"),
     "video/webm": ("audio/webm",),
 }
 """What a file's first bytes say, and the narrower types that begin with the same bytes."""
 
-_BINARY_FAMILIES = ("image/", "video/")
+_SCRIPTS: tuple[tuple[bytes, str], ...] = (
+    (b"<svg", "image/svg+xml"),
+    (b"<!doctype html", "text/html"),
+    (b"<html", "text/html"),
+    (b"<script", "text/html"),
+    (b"#!/", "application/x-shellscript"),
+)
+"""Texts that run or carry scripts when opened; they have no magic number, so they are looked for by themselves."""
+
+_ALWAYS_SIGNED = ("image/", "video/", "application/pdf")
+"""Types that every sniffer knows: without their signature a file is not what it claims to be."""
 
 
 def true_type(head: bytes, declared: str) -> str:
     """What a file is by its first bytes; ``declared`` counts where the bytes do not contradict it."""
     guessed = filetype.guess_mime(head)
-    if guessed is None:
-        # Every picture and film has a signature; without one it is not what it claims to be.
-        if not declared or declared.startswith(_BINARY_FAMILIES):
-            return "application/octet-stream"
+    if guessed is not None:
+        same = any(declared.startswith(kind) for kind in _SAME_START.get(guessed, ()))
+        return declared if same else str(guessed)
+    start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for sign, script in _SCRIPTS:
+        if start.startswith(sign) or (script == "image/svg+xml" and start.startswith(b"<?xml") and sign in start):
+            return script
+    # Readers accept some bytes before the mark of a PDF.
+    if declared == "application/pdf" and b"%PDF-" in head[:1024]:
         return declared
-    if guessed == declared or any(declared.startswith(kind) for kind in _CONTAINERS.get(guessed, ())):
-        return declared
-    return str(guessed)
+    if not declared or declared.startswith(_ALWAYS_SIGNED):
+        return "application/octet-stream"
+    return declared
 
 
 def _name(disposition: str) -> str:

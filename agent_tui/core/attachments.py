@@ -124,7 +124,9 @@ def in_words(content_type: str) -> str:
     row = _BY_TYPE.get(plain)
     if row is not None:
         return row.words
-    return _BY_FAMILY.get(plain.partition("/")[0], "Document" if plain else "File")
+    if plain in ("", "application/octet-stream"):
+        return "File"
+    return _BY_FAMILY.get(plain.partition("/")[0], "Document")
 
 
 def ending_for(content_type: str) -> str:
