@@ -20,22 +20,21 @@ Kind = Literal["photo", "sticker", "video", "audio", "contact", "document"]
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """One type that WhatsApp takes: its limit in MiB, its usual file ending, its name in words."""
+    """One type that WhatsApp takes: its name in words and its usual file ending."""
 
     content_type: str
     kind: Kind
     words: str
     ending: str
-    max_mb: int = OTHER_MAX_MB
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 MEDIA_TYPES: tuple[MediaType, ...] = (
-    MediaType("image/jpeg", "photo", "Photo", ".jpg", IMAGE_MAX_MB),
-    MediaType("image/jpg", "photo", "Photo", ".jpg", IMAGE_MAX_MB),
-    MediaType("image/png", "photo", "Photo", ".png", IMAGE_MAX_MB),
-    MediaType("image/webp", "sticker", "Sticker", ".webp", IMAGE_MAX_MB),
+    MediaType("image/jpeg", "photo", "Photo", ".jpg"),
+    MediaType("image/jpg", "photo", "Photo", ".jpg"),
+    MediaType("image/png", "photo", "Photo", ".png"),
+    MediaType("image/webp", "sticker", "Sticker", ".webp"),
     MediaType("video/mp4", "video", "Video", ".mp4"),
     MediaType("audio/ogg", "audio", "Voice note", ".ogg"),
     MediaType("audio/mpeg", "audio", "Audio", ".mp3"),
@@ -137,8 +136,7 @@ def ending_for(content_type: str) -> str:
 
 def limit_bytes(content_type: str, max_mb: int = OTHER_MAX_MB) -> int:
     """Bytes allowed for a file of this type; ``max_mb`` is the workstream's own limit in MiB."""
-    row = _BY_TYPE.get(plain_type(content_type))
-    own = row.max_mb if row else OTHER_MAX_MB
+    own = IMAGE_MAX_MB if plain_type(content_type).startswith("image/") else OTHER_MAX_MB
     return min(own, max_mb) * MIB
 
 
