@@ -216,3 +216,10 @@ def _show(
         status=status,
         error_code=code,
     )
+
+
+def look_again(unit: Unit, attempt_id: str, now: datetime) -> None:
+    """Twilio's list could not be had: ask again soon, decide nothing."""
+    attempt = unit.record(AttemptRecord, "attempt", id=attempt_id)
+    if attempt is not None and attempt.state == "uncertain":
+        unit.run("look_again", id=attempt_id, settle_at=to_text(now + timedelta(seconds=LOOK_AFTER[1])))

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from agent_tui.core.attachments import safe_name
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see
 from agent_tui.desk.caller import SYSTEM, Caller
+from agent_tui.desk.naming import file_name
 from agent_tui.desk.receive import GIVE_UP_MEDIA
 from agent_tui.store.records import AttachmentRecord
 from agent_tui.store.unit import Reader, Unit
@@ -41,7 +41,7 @@ class PublicFile:
 
 def add_upload(unit: Unit, caller: Caller, name: str, content_type: str, size: int, sha256: str, now: datetime) -> File:
     """A file that an agent uploaded; its bytes are at ``media_path`` already."""
-    file_id, kept = unit.new_id("f"), safe_name(name, content_type)
+    file_id, kept = unit.new_id("f"), file_name(name, content_type)
     unit.run(
         "add_attachment",
         id=file_id,

@@ -14,12 +14,12 @@ import msgspec
 
 from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number
-from agent_tui.core.attachments import safe_name
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import later_inbound
 from agent_tui.desk.caller import CUSTOMER, SYSTEM
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
+from agent_tui.desk.naming import file_name
 from agent_tui.desk.route import into_queue, route
 from agent_tui.desk.switches import attachments_allowed
 from agent_tui.desk.timers import drop_timer, time_state
@@ -258,7 +258,7 @@ def _add_media(
             conversation_id=conversation_id,
             position=media.position,
             direction="inbound",
-            name=safe_name(media.name, media.content_type),
+            name=file_name(media.name, media.content_type),
             content_type=media.content_type or "application/octet-stream",
             size=0,
             sha256=None,

@@ -56,10 +56,8 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE UNIQUE INDEX conversations_live ON conversations (number_id, user_id) WHERE state <> 'closed'",
     "CREATE INDEX conversations_by_user ON conversations (user_id, created_at)",
     "CREATE INDEX conversations_queued ON conversations (queue_id, priority, queued_at, id) WHERE state = 'open'",
-    """
-    CREATE INDEX conversations_queued_window ON conversations (queue_id, by_window, id)
-     WHERE state = 'open'
-    """,
+    "CREATE INDEX conversations_queued_wait ON conversations (queue_id, by_wait, id) WHERE state = 'open'",
+    "CREATE INDEX conversations_queued_window ON conversations (queue_id, by_window, id) WHERE state = 'open'",
     """
     CREATE INDEX conversations_queued_newest ON conversations (queue_id, by_newest, id)
      WHERE state = 'open'

@@ -32,7 +32,7 @@ STATEMENTS: tuple[str, ...] = (
     CREATE INDEX attempts_unsent ON attempts (number_id, user_id, seq)
      WHERE state IN ('queued', 'sending', 'uncertain')
     """,
-    "CREATE INDEX attempts_queued ON attempts (seq) WHERE state = 'queued'",
+    "CREATE INDEX attempts_queued ON attempts (number_id, seq) WHERE state = 'queued'",
     "CREATE INDEX attempts_settling ON attempts (settle_at) WHERE state = 'uncertain'",
     "CREATE INDEX attempts_by_sid ON attempts (twilio_sid) WHERE twilio_sid IS NOT NULL",
     "CREATE INDEX attempts_by_message ON attempts (message_id, seq)",

@@ -22,21 +22,21 @@ SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, sta
        created_at, not_before, started_at, settle_at, checks, error_code, error_text
   FROM attempts WHERE message_id = :message_id ORDER BY seq DESC LIMIT 1;
 
--- name: ready_attempts
+-- name: ready_attempt^
 SELECT a.seq, a.id, a.message_id, a.conversation_id, a.number_id, a.user_id, a.account_id, a.state, a.status,
        a.twilio_sid, a.address, a.created_at, a.not_before, a.started_at, a.settle_at, a.checks, a.error_code,
        a.error_text
   FROM attempts a
- WHERE a.state = 'queued' AND a.not_before <= :now
+ WHERE a.number_id = :number_id AND a.state = 'queued' AND a.not_before <= :now
    AND NOT EXISTS (
        SELECT 1 FROM attempts b
         WHERE b.number_id = a.number_id AND b.user_id = a.user_id AND b.state IN ('queued', 'sending', 'uncertain')
           AND (b.seq < a.seq OR b.state <> 'queued')
    )
- ORDER BY a.seq LIMIT :limit;
+ ORDER BY a.seq LIMIT 1;
 
--- name: next_queued^
-SELECT MIN(not_before) AS at FROM attempts WHERE state = 'queued';
+-- name: numbers_with_queued
+SELECT DISTINCT number_id FROM attempts WHERE state = 'queued';
 
 -- name: set_sending!
 UPDATE attempts SET state = 'sending', status = 'sending', started_at = :at WHERE id = :id AND state = 'queued';
@@ -137,3 +137,6 @@ ON CONFLICT (account_id) DO UPDATE SET synced_at = COALESCE(excluded.synced_at, 
 
 -- name: template_syncs
 SELECT account_id, synced_at, error FROM template_syncs ORDER BY account_id;
+
+-- name: look_again!
+UPDATE attempts SET settle_at = :settle_at WHERE id = :id AND state = 'uncertain';

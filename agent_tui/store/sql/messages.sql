@@ -38,6 +38,9 @@ UPDATE messages SET status = :status, error_code = :error_code, error_text = :er
                     twilio_sid = COALESCE(:twilio_sid, twilio_sid)
  WHERE id = :id;
 
+-- name: set_message_sending!
+UPDATE messages SET status = 'sending', error_code = NULL, error_text = NULL WHERE id = :id;
+
 -- name: set_message_tried!
 UPDATE messages SET status = 'queued', error_code = NULL, error_text = NULL, attempts = attempts + 1 WHERE id = :id;
 

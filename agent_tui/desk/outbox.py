@@ -1,0 +1,113 @@
+"""Leasing from the outbox: the units of work around a POST to Twilio.
+
+Invariants: an attempt is in ``sending`` before its POST begins; of one (number, user) only one is on its way; the
+session window is checked again at this last moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from agent_tui.channel.outcomes import Accepted, NotConnected, Rejected, SendResult, Throttled, Uncertain
+from agent_tui.channel.sending import Outbound
+from agent_tui.config.types import Config
+from agent_tui.core.delivery import NOT_SENT
+from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.window import session_window
+from agent_tui.desk import deliveries
+from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.files import make_link
+from agent_tui.store.records import AttemptRecord, MessageRecord, TemplateRecord
+from agent_tui.store.unit import Unit
+from agent_tui.wire.messages import TemplateUse
+
+WINDOW_CLOSED = "63016"
+"""Twilio's own code for a message outside the session window; we say it before Twilio does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """An attempt that is now ``sending``, and what to POST for it."""
+
+    attempt_id: str
+    number_id: str
+    account_id: str
+    outbound: Outbound
+
+
+def lease(
+    unit: Unit, config: Config, number_id: str, callback_base: str, media_base: str, now: datetime
+) -> Leased | None:
+    """The next attempt of this number that may leave; None: nothing may leave now."""
+    while True:
+        attempt = unit.record(AttemptRecord, "ready_attempt", number_id=number_id, now=to_text(now))
+        if attempt is None:
+            return None
+        number = config.numbers.get(number_id)
+        message = unit.record(MessageRecord, "message", id=attempt.message_id)
+        if number is None or message is None:
+            deliveries.failed(unit, attempt.id, NOT_SENT, "", now)
+            continue
+        pair = unit.one("pair", number_id=number_id, user_id=attempt.user_id)
+        if message.template is None and (pair is None or not _open(pair["last_inbound_at"], now)):
+            deliveries.failed(unit, attempt.id, WINDOW_CLOSED, "", now)
+            continue
+        content_sid, values = "", None
+        if message.template is not None:
+            use = msgspec.json.decode(message.template, type=TemplateUse)
+            template = unit.record(TemplateRecord, "template", id=use.id)
+            if template is None:
+                deliveries.failed(unit, attempt.id, "63027", "", now)
+                continue
+            content_sid, values = template.content_sid, use.variables
+        unit.run("set_sending", id=attempt.id, at=to_text(now))
+        unit.run(
+            "set_message_status", id=message.id, status="sending", error_code=None, error_text=None, twilio_sid=None
+        )
+        unit.event(
+            "message.status",
+            SYSTEM,
+            now,
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            status="sending",
+        )
+        outbound = Outbound(
+            account_sid=config.accounts[number.account].account_sid,
+            to=attempt.address,
+            from_address=number.address,
+            messaging_service_sid=number.messaging_service_sid or "",
+            body="" if content_sid else message.text,
+            content_sid=content_sid,
+            content_variables=values,
+            media_url=_media_url(unit, message, attempt.id, media_base, now) if message.files else "",
+            status_callback=f"{callback_base}?ref={attempt.id}",
+        )
+        return Leased(attempt.id, number_id, attempt.account_id, outbound)
+
+
+def settle(unit: Unit, leased: Leased, result: SendResult, retry_at: datetime, now: datetime) -> None:
+    """Store what came of the POST."""
+    match result:
+        case Accepted(sid=sid, status=status, error_code=code):
+            deliveries.accepted(unit, leased.attempt_id, sid, status, code, now)
+        case Rejected(code=code, message=text):
+            deliveries.failed(unit, leased.attempt_id, code, text, now)
+        case Throttled() | NotConnected():
+            deliveries.delayed(unit, leased.attempt_id, retry_at, now)
+        case Uncertain():
+            deliveries.uncertain(unit, leased.attempt_id, now)
+
+
+def _open(last_inbound_at: str | None, now: datetime) -> bool:
+    return session_window(None if last_inbound_at is None else from_text(last_inbound_at), now).state == "open"
+
+
+def _media_url(unit: Unit, message: MessageRecord, attempt_id: str, media_base: str, now: datetime) -> str:
+    row = unit.one("attachments_of", message_id=message.id)
+    if row is None:
+        return ""
+    return f"{media_base}/{make_link(unit, row['id'], attempt_id, now)}"

@@ -1,0 +1,135 @@
+"""Fetches the files of customers: after 1 and 3 seconds again, then ever later, given up after 10 minutes.
+
+Invariant: bytes come to their final path only when whole and counted; a file that cannot be had is a visible line
+with a reason, never a lost message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import mkstemp
+
+from agent_tui.channel.media import Fetched, MediaResult, NotThere, RefusedUrl, TooLarge
+from agent_tui.channel.sending import TwilioApi
+from agent_tui.config.types import Config
+from agent_tui.core.attachments import OTHER_MAX_MB, check_inbound, limit_bytes
+from agent_tui.core.clock import Clock
+from agent_tui.core.moment import from_text, to_text
+from agent_tui.desk.files import media_path, set_fetched
+from agent_tui.desk.naming import file_name
+from agent_tui.desk.rows import load
+from agent_tui.store.engine import Store
+from agent_tui.store.records import AttachmentRecord
+from agent_tui.store.unit import Reader
+
+AT_ONCE = 4
+AGAIN_AFTER = (1.0, 3.0, 10.0, 30.0, 60.0, 120.0)
+ROUND = 1.0
+
+
+class MediaFetcher:
+    """``folder`` is the data folder; ``config`` and ``apis`` are asked at each turn."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        config: Callable[[], Config],
+        apis: Callable[[], Mapping[str, TwilioApi]],
+        folder: Path,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._config = config
+        self._apis = apis
+        self._folder = folder
+
+    async def turn(self) -> float:
+        """Fetch what is due; the seconds until the next look."""
+        now = to_text(self._clock.now())
+        due = await self._store.read(
+            lambda reader: reader.records(AttachmentRecord, "due_attachments", now=now, limit=AT_ONCE)
+        )
+        await asyncio.gather(*(self._fetch(record) for record in due))
+        return 0.0 if len(due) == AT_ONCE else ROUND
+
+    async def _fetch(self, record: AttachmentRecord) -> None:
+        api = self._apis().get(record.account_id or "")
+        folder = self._folder / "media" / "incoming"
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        max_mb = await self._store.read(lambda reader: self._max_mb(reader, record))
+        handle, name = await asyncio.to_thread(mkstemp, dir=folder)
+        path = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            result: MediaResult = NotThere(True, "The account is not configured.")
+            if api is not None:
+                limit = limit_bytes("", max_mb)
+                result = await api.fetch_media(record.source_url or "", file, limit, record.content_type)
+            if isinstance(result, Fetched):
+                file.flush()
+                await asyncio.to_thread(os.fsync, file.fileno())
+        done = self._outcome(record, result, max_mb)
+        if done.state == "ready" and done.sha256 is not None:
+            target = media_path(self._folder, done.sha256)
+            await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(os.replace, path, target)
+        else:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        await self._store.write(lambda unit: set_fetched(unit, done, self._clock.now()))
+
+    def _max_mb(self, reader: Reader, record: AttachmentRecord) -> int:
+        """The workstream's own limit, in MiB."""
+        if record.conversation_id is not None:
+            workstream = self._config().workstreams.get(load(reader, record.conversation_id).workstream_id)
+            if workstream is not None:
+                return min(OTHER_MAX_MB, workstream.attachments.max_mb)
+        return OTHER_MAX_MB
+
+    def _outcome(self, record: AttachmentRecord, result: MediaResult, max_mb: int) -> AttachmentRecord:
+        """The attachment as it is to be."""
+        now = self._clock.now()
+        match result:
+            case Fetched():
+                return _kept(record, result, max_mb)
+            case TooLarge(size=size):
+                return replace(
+                    record,
+                    state="too_large",
+                    reason="The file is larger than this workstream takes.",
+                    size=size,
+                    next_try_at=None,
+                )
+            case RefusedUrl(reason=reason):
+                return replace(record, state="failed", reason=reason, next_try_at=None)
+            case NotThere(temporary=temporary, reason=reason):
+                tries = record.tries + 1
+                pause = AGAIN_AFTER[min(record.tries, len(AGAIN_AFTER) - 1)]
+                again = now + timedelta(seconds=pause)
+                late = record.give_up_at is not None and again > from_text(record.give_up_at)
+                if not temporary or late:
+                    return replace(record, state="failed", reason=reason, tries=tries, next_try_at=None)
+                return replace(record, tries=tries, next_try_at=to_text(again))
+
+
+def _kept(record: AttachmentRecord, fetched: Fetched, max_mb: int) -> AttachmentRecord:
+    """Ready, unless what came is of a dangerous kind or larger than its kind may be."""
+    name = file_name(record.name or fetched.name, fetched.content_type)
+    refusal = check_inbound(fetched.content_type, name, fetched.size, max_mb)
+    if refusal is not None:
+        state = "too_large" if refusal.code == "too_large" else "blocked"
+        return replace(record, state=state, reason=refusal.sentence, size=fetched.size, next_try_at=None)
+    return replace(
+        record,
+        state="ready",
+        reason="",
+        name=name,
+        content_type=fetched.content_type,
+        size=fetched.size,
+        sha256=fetched.sha256,
+        next_try_at=None,
+    )
