@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -120,11 +120,12 @@ class MessagesApi:
         """GET Messages.json: newest first, filtered, in pages that later messages do not shift."""
         query = dict(parse_qsl(call.request.url.query, keep_blank_values=True))
         try:
-            found = [message for message in self._world.newest_first(call.account.sid) if _listed(message, query)]
+            limits = _limits(query)
             size = min(max(int(query.get("PageSize", DEFAULT_PAGE)), 1), MAX_PAGE)
             page = int(query.get("Page", 0))
         except ValueError as error:
             return Problem(20001, str(error))
+        found = [row for row in self._world.newest_first(call.account.sid) if _listed(row, query, limits)]
         start = page * size
         token = query.get("PageToken", "")
         if token:
@@ -158,21 +159,42 @@ def _page(
     }
 
 
-def _listed(message: Message, query: Mapping[str, str]) -> bool:
-    if query.get("To", message.recipient) != message.recipient or query.get("From", message.sender) != message.sender:
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """One ``DateSent`` filter: how a message's moment must stand to ``moment``; a bare date means the whole day."""
+
+    name: str
+    moment: datetime
+    whole_day: bool
+
+    def holds(self, sent: datetime) -> bool:
+        have = sent.replace(hour=0, minute=0, second=0) if self.whole_day else sent
+        if self.name == "DateSent":
+            return have == self.moment
+        return have <= self.moment if self.name == "DateSent<" else have >= self.moment
+
+
+def _limits(query: Mapping[str, str]) -> list[_Limit]:
+    """The date filters of a list.
+
+    Raises:
+        ValueError: one is neither a date nor a moment.
+    """
+    limits = []
+    for name in ("DateSent", "DateSent<", "DateSent>"):
+        if text := query.get(name):
+            moment = datetime.fromisoformat(text)
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            limits.append(_Limit(name, whole_second(aware), len(text) == len("2026-11-23")))
+    return limits
+
+
+def _listed(message: Message, query: Mapping[str, str], limits: list[_Limit]) -> bool:
+    to, sender = query.get("To") or message.recipient, query.get("From") or message.sender
+    if (to, sender) != (message.recipient, message.sender):
         return False
     moment = whole_second(message.sent or message.created)
-    for name, value in query.items():
-        if not name.startswith("DateSent") or not value:
-            continue
-        limit = datetime.fromisoformat(value)
-        whole_day = limit.tzinfo is None
-        have = moment.replace(tzinfo=None) if whole_day else moment
-        if whole_day and len(value) == len("2026-11-23"):
-            have = have.replace(hour=0, minute=0, second=0)
-        if not {"DateSent": have == limit, "DateSent<": have <= limit, "DateSent>": have >= limit}[name]:
-            return False
-    return True
+    return all(limit.holds(moment) for limit in limits)
 
 
 def message_json(message: Message) -> dict[str, object]:
