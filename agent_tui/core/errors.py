@@ -7,6 +7,7 @@
     ├── Unauthorized     the caller is not known
     ├── Invalid          the input is wrong; the sentence names the field
     ├── Busy             the desk cannot take it now; the same request may be sent again
+    ├── Unreachable      no answer from the desk; whether it did anything is not known
     └── SetupError       configuration, data folder or environment is wrong; ends a command with exit code 2
 
 Invariant: every error that a person can meet is one of these, and its sentence can be shown as it is.
@@ -67,6 +68,12 @@ class Busy(DeskError):
     """The desk cannot take this now; nothing was done."""
 
     code = "busy"
+
+
+class Unreachable(DeskError):
+    """No answer from the desk; a request that may be repeated should be, with the same ids."""
+
+    code = "unreachable"
 
 
 class SetupError(DeskError):

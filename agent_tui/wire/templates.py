@@ -56,11 +56,15 @@ class Directions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Switches(Struct, frozen=True, kw_only=True):
-    """A workstream's attachment switches, who set them last and when (null: as the configuration says)."""
+    """A workstream's attachment switches, who set them last and when (null: as the configuration says).
+
+    ``templates_in_window``: whether its templates may also go while the window is open (from the configuration).
+    """
 
     attachments: Directions
     set_by: str | None
     set_at: str | None
+    templates_in_window: bool = False
 
 
 class SetSwitches(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

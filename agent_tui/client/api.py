@@ -1,0 +1,94 @@
+"""What a console asks of a desk, as types: the console is written against this, the client implements it.
+
+Invariant: every method is one request of the console door; it returns wire types or raises a ``DeskError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from agent_tui.client.feed import FeedItem
+from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, View
+from agent_tui.wire.messages import File, Message, MessagePage, Send
+from agent_tui.wire.people import AgentPage, Me, QueuePage
+from agent_tui.wire.templates import Directions, Switches, TemplatePage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[T]):
+    """What a GET answered, and the seq of the change feed that it was read at (0: the desk does not say)."""
+
+    value: T
+    feed_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An attachment's bytes and type."""
+
+    data: bytes
+    content_type: str
+
+
+class DeskApi(Protocol):
+    """The part of the console door that a console uses."""
+
+    async def close(self) -> None: ...
+
+    def feed(self, after: int | None) -> AsyncIterator[FeedItem]: ...
+
+    async def me(self) -> Fetched[Me]: ...
+
+    async def set_presence(self, presence: str) -> None: ...
+
+    async def conversations(
+        self, view: View, *, queue: str | None = None, sort: Sort = "wait", after: str | None = None, limit: int = 100
+    ) -> Fetched[ConversationPage]: ...
+
+    async def conversation(self, conversation_id: str) -> Fetched[Conversation]: ...
+
+    async def messages(
+        self, conversation_id: str, *, before: str | None = None, limit: int = 100
+    ) -> Fetched[MessagePage]: ...
+
+    async def send(self, conversation_id: str, message: Send) -> Message: ...
+
+    async def retry(self, conversation_id: str, message_id: str) -> None: ...
+
+    async def save_draft(self, conversation_id: str, text: str) -> None: ...
+
+    async def mark_read(self, conversation_id: str, message_id: str) -> None: ...
+
+    async def note(self, conversation_id: str, text: str) -> None: ...
+
+    async def act(self, conversation_id: str, action: str) -> None: ...
+
+    async def transfer(
+        self, conversation_id: str, *, agent: str | None = None, queue: str | None = None, note: str = ""
+    ) -> None: ...
+
+    async def assign(
+        self, conversation_id: str, *, agent: str | None = None, queue: str | None = None, force: bool = False
+    ) -> None: ...
+
+    async def templates(
+        self, number: str, *, language: str | None = None, after: str | None = None
+    ) -> Fetched[TemplatePage]: ...
+
+    async def switches(self, workstream: str) -> Fetched[Switches]: ...
+
+    async def set_switches(self, workstream: str, attachments: Directions) -> None: ...
+
+    async def upload(self, name: str, data: bytes) -> File: ...
+
+    async def download(self, attachment_id: str) -> Download: ...
+
+    async def retry_attachment(self, attachment_id: str) -> None: ...
+
+    async def queues(self) -> Fetched[QueuePage]: ...
+
+    async def agents(self) -> Fetched[AgentPage]: ...

@@ -1,0 +1,209 @@
+"""The console door's client: one method a path, wire types in and out.
+
+Invariant: it adds nothing to the API; rules, retries and state live with the caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from agent_tui.client.api import Download, Fetched
+from agent_tui.client.feed import FeedItem, follow
+from agent_tui.client.transport import JSON, Answer, Params, Transport
+from agent_tui.core.errors import DeskError
+from agent_tui.wire.administration import ParkedPage
+from agent_tui.wire.conversations import (
+    Assign,
+    Conversation,
+    ConversationPage,
+    Sort,
+    StartConversation,
+    Transfer,
+    View,
+)
+from agent_tui.wire.events import EventPage
+from agent_tui.wire.messages import Draft, File, Message, MessagePage, Note, ReadMark, Send, Started
+from agent_tui.wire.people import AgentPage, Hold, Me, QueuePage, SetPresence
+from agent_tui.wire.templates import Directions, SetSwitches, Switches, TemplatePage
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+
+def _segment(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _given(**values: str | int | None) -> dict[str, str | int]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+class DeskClient:
+    """A desk at ``base_url`` (``http://127.0.0.1:8081``), spoken to with ``token``.
+
+    ``acting_as``: the agent that an administrator with the machine's own token stands for. Every method may raise a
+    ``DeskError``; ``Unreachable`` means that no answer came.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        acting_as: str | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._transport = Transport(base_url, token, acting_as, transport=transport)
+        self._jitter = jitter
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._transport.close()
+
+    def feed(self, after: int | None) -> AsyncIterator[FeedItem]:
+        """Everything that happens after the seq ``after`` (None: from now), over every break; see ``follow``."""
+        return follow(self._transport.events, after, sleep=asyncio.sleep, jitter=self._jitter)
+
+    async def _get(self, path: str, kind: type[T], params: Params | None = None) -> Fetched[T]:
+        answer = await self._transport.request("GET", path, params=params)
+        return Fetched(_decode(answer, kind), answer.feed_seq)
+
+    async def _post(self, path: str, body: msgspec.Struct | None = None, method: str = "POST") -> Answer:
+        return await self._transport.request(method, path, body=body)
+
+    # People and queues
+
+    async def me(self) -> Fetched[Me]:
+        """Who the token stands for, the load, the desk's clock."""
+        return await self._get("/me", Me)
+
+    async def set_presence(self, presence: str) -> None:
+        await self._post("/me/presence", SetPresence(presence=presence), "PUT")
+
+    async def agents(self) -> Fetched[AgentPage]:
+        return await self._get("/agents", AgentPage)
+
+    async def set_agent_presence(self, agent: str, presence: str) -> None:
+        await self._post(f"/agents/{_segment(agent)}/presence", SetPresence(presence=presence), "PUT")
+
+    async def queues(self) -> Fetched[QueuePage]:
+        return await self._get("/queues", QueuePage)
+
+    async def hold_queue(self, queue: str, hold: bool) -> None:
+        await self._post(f"/queues/{_segment(queue)}/hold", Hold(hold=hold), "PUT")
+
+    # Conversations
+
+    async def conversations(
+        self, view: View, *, queue: str | None = None, sort: Sort = "wait", after: str | None = None, limit: int = 100
+    ) -> Fetched[ConversationPage]:
+        """A page of rows; ``after`` is the ``next`` of the page before."""
+        params = _given(view=view, queue=queue, sort=sort, after=after, limit=limit)
+        return await self._get("/conversations", ConversationPage, params)
+
+    async def conversation(self, conversation_id: str) -> Fetched[Conversation]:
+        return await self._get(_conversation(conversation_id), Conversation)
+
+    async def start_conversation(self, start: StartConversation) -> Started:
+        """A conversation that we start with a template."""
+        return _decode(await self._post("/conversations", start), Started)
+
+    async def act(self, conversation_id: str, action: str) -> None:
+        """``claim``, ``accept``, ``decline``, ``wait``, ``end``, ``close``, ``monitor`` or ``join``."""
+        await self._post(_conversation(conversation_id, action))
+
+    async def transfer(
+        self, conversation_id: str, *, agent: str | None = None, queue: str | None = None, note: str = ""
+    ) -> None:
+        await self._post(_conversation(conversation_id, "transfer"), Transfer(agent=agent, queue=queue, note=note))
+
+    async def assign(
+        self, conversation_id: str, *, agent: str | None = None, queue: str | None = None, force: bool = False
+    ) -> None:
+        await self._post(_conversation(conversation_id, "assign"), Assign(agent=agent, queue=queue, force=force))
+
+    # Messages
+
+    async def messages(
+        self, conversation_id: str, *, before: str | None = None, limit: int = 100
+    ) -> Fetched[MessagePage]:
+        """The newest page, or the page before ``before``; oldest first within it."""
+        params = _given(before=before, limit=limit)
+        return await self._get(_conversation(conversation_id, "messages"), MessagePage, params)
+
+    async def send(self, conversation_id: str, message: Send) -> Message:
+        """Send a reply; the same ``client_id`` may be sent again after ``Unreachable``."""
+        return _decode(await self._post(_conversation(conversation_id, "messages"), message), Message)
+
+    async def retry(self, conversation_id: str, message_id: str) -> None:
+        await self._post(_conversation(conversation_id, "messages", message_id, "retry"))
+
+    async def save_draft(self, conversation_id: str, text: str) -> None:
+        await self._post(_conversation(conversation_id, "draft"), Draft(text=text), "PUT")
+
+    async def mark_read(self, conversation_id: str, message_id: str) -> None:
+        await self._post(_conversation(conversation_id, "read"), ReadMark(message_id=message_id), "PUT")
+
+    async def note(self, conversation_id: str, text: str) -> None:
+        await self._post(_conversation(conversation_id, "notes"), Note(text=text))
+
+    # Templates, switches, files
+
+    async def templates(
+        self, number: str, *, language: str | None = None, after: str | None = None
+    ) -> Fetched[TemplatePage]:
+        """Templates that the number may use."""
+        return await self._get("/templates", TemplatePage, _given(number=number, language=language, after=after))
+
+    async def switches(self, workstream: str) -> Fetched[Switches]:
+        return await self._get(f"/workstreams/{_segment(workstream)}/switches", Switches)
+
+    async def set_switches(self, workstream: str, attachments: Directions) -> None:
+        path = f"/workstreams/{_segment(workstream)}/switches"
+        await self._post(path, SetSwitches(attachments=attachments), "PUT")
+
+    async def upload(self, name: str, data: bytes) -> File:
+        answer = await self._transport.request("POST", "/files", params={"name": name}, content=data)
+        return _decode(answer, File)
+
+    async def download(self, attachment_id: str) -> Download:
+        answer = await self._transport.request("GET", f"/attachments/{_segment(attachment_id)}")
+        return Download(answer.body, answer.content_type)
+
+    async def retry_attachment(self, attachment_id: str) -> None:
+        await self._post(f"/attachments/{_segment(attachment_id)}/retry")
+
+    # Administration
+
+    async def events(self, after: int | None = None, limit: int = 100) -> Fetched[EventPage]:
+        """One page of the change feed."""
+        answer = await self._transport.request("GET", "/events", params=_given(after=after, limit=limit), accept=JSON)
+        return Fetched(_decode(answer, EventPage), answer.feed_seq)
+
+    async def parked(self, after: str | None = None) -> Fetched[ParkedPage]:
+        return await self._get("/parked", ParkedPage, _given(after=after))
+
+    async def replay(self, parked_id: str) -> None:
+        await self._post(f"/parked/{_segment(parked_id)}/replay")
+
+
+def _conversation(*parts: str) -> str:
+    return "/conversations/" + "/".join(_segment(part) for part in parts)
+
+
+def _decode(answer: Answer, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(answer.body, type=kind)
+    except msgspec.DecodeError as error:
+        raise DeskError(
+            f"The answer could not be read ({error}).", code="unreadable", hint="Are console and desk of one version?"
+        ) from error

@@ -1,0 +1,182 @@
+"""The one place that speaks HTTP to a desk.
+
+httpx is imported when the first request is made, in a thread, so that a console has painted its first frame by then
+and keeps answering keys meanwhile. Invariant: what leaves this module is bytes, headers or a ``DeskError``; no
+exception of the HTTP library gets out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from agent_tui.core.errors import Busy, DeskError, Forbidden, Invalid, NotFound, Refused, Unauthorized, Unreachable
+from agent_tui.wire.problems import Problem
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
+SILENCE_SECONDS = 45.0
+"""The desk writes a comment every 15 s; three missed ones mean that the stream is dead."""
+
+JSON = "application/json"
+
+Params = Mapping[str, str | int]
+
+ERROR_CLASSES: dict[int, type[DeskError]] = {
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    409: Refused,
+    413: Invalid,
+    415: Invalid,
+    422: Invalid,
+    503: Busy,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A 2xx answer; ``feed_seq`` is the place in the change feed that it was read at, 0 if it does not say."""
+
+    body: bytes
+    feed_seq: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One server-sent event."""
+
+    id: str
+    event: str
+    data: str
+
+
+def error_from(status: int, body: bytes) -> DeskError:
+    """The error that an answer stands for; a body that is no problem document gives a plain sentence."""
+    kind = ERROR_CLASSES.get(status, Unreachable if status >= 500 else DeskError)
+    try:
+        problem = msgspec.json.decode(body, type=Problem)
+    except msgspec.DecodeError:
+        return kind(f"The desk answered {status}.", hint="Is this address the console door of a desk?")
+    facts = {"conversation_id": problem.conversation_id} if problem.conversation_id else {}
+    return kind(problem.detail or problem.title, code=problem.code, hint=problem.hint, facts=facts)
+
+
+class Transport:
+    """A connection pool to one desk, with a token and, for the same user on the same machine, the agent acted as."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        acting_as: str | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"}
+        if acting_as is not None:
+            self._headers["Agent-Tui-As"] = acting_as
+        self._given = transport
+        self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def open(self) -> httpx.AsyncClient:
+        """The client, made at the first call."""
+        if self._client is None:
+            async with self._opening:
+                if self._client is None:
+                    library = await asyncio.to_thread(importlib.import_module, "httpx")
+                    self._client = library.AsyncClient(
+                        base_url=self.base_url + "/api/v1",
+                        headers=self._headers,
+                        timeout=library.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+                        limits=library.Limits(max_connections=8, max_keepalive_connections=4),
+                        transport=self._given,
+                        trust_env=False,
+                    )
+        return self._client
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: msgspec.Struct | None = None,
+        content: bytes | None = None,
+        accept: str = "*/*",
+    ) -> Answer:
+        """Send one request to ``/api/v1`` + ``path``.
+
+        Raises:
+            Unreachable: no answer came, or one that is not a desk's.
+            DeskError: the desk's refusal, by its kind, with its code and hint.
+        """
+        import httpx
+
+        client = await self.open()
+        headers = {"Accept": accept}
+        if body is not None:
+            content = msgspec.json.encode(body)
+            headers["Content-Type"] = JSON
+        elif content is not None:
+            headers["Content-Type"] = "application/octet-stream"
+        try:
+            answer = await client.request(method, path, params=params, content=content, headers=headers)
+        except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as error:
+            raise self._unreachable(error) from error
+        if not answer.is_success:
+            raise error_from(answer.status_code, answer.content)
+        return Answer(answer.content, _seq(answer.headers), answer.headers.get("content-type", ""))
+
+    async def events(self, after: int | None) -> AsyncIterator[Frame]:
+        """The frames of ``/events`` until the stream ends; an empty frame first, once the desk has taken it.
+
+        Raises:
+            Unreachable: the connection failed, broke, or was silent for ``SILENCE_SECONDS``.
+            DeskError: the desk refused the stream.
+        """
+        client = await self.open()
+        import httpx
+
+        library = await asyncio.to_thread(importlib.import_module, "httpx_sse")
+        params: dict[str, str] = {} if after is None else {"after": str(after)}
+        headers = {} if after is None else {"Last-Event-ID": str(after)}
+        timeout = httpx.Timeout(CONNECT_SECONDS, read=SILENCE_SECONDS)
+        try:
+            async with library.aconnect_sse(
+                client, "GET", "/events", params=params, headers=headers, timeout=timeout
+            ) as source:
+                if not source.response.is_success:
+                    raise error_from(source.response.status_code, await source.response.aread())
+                yield Frame("", "", "")
+                async for seen in source.aiter_sse():
+                    yield Frame(seen.id, seen.event, seen.data)
+        except (httpx.TransportError, httpx.InvalidURL, library.SSEError) as error:
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: Exception) -> Unreachable:
+        reason = type(error).__name__
+        return Unreachable(
+            f"No answer from the desk at {self.base_url} ({reason}).", hint="It is tried again by itself."
+        )
+
+
+def _seq(headers: httpx.Headers) -> int:
+    text = headers.get("feed-seq", "")
+    return int(text) if text.isdigit() else 0

@@ -1,0 +1,179 @@
+"""The console as a program: puts state, session and screen together, and runs.
+
+Invariant: the first frame is painted before the HTTP library is imported and before the desk is asked anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import uuid
+from collections.abc import Callable, Coroutine
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+
+from agent_tui.client.api import DeskApi
+from agent_tui.client.desk import DeskClient
+from agent_tui.console.commands import Commands
+from agent_tui.console.desk_clock import ConsoleClock, DeskClock
+from agent_tui.console.flows import Flows
+from agent_tui.console.glyphs import Glyphs, choose_glyphs
+from agent_tui.console.keep_file import keep_path
+from agent_tui.console.keeping import Keeping
+from agent_tui.console.outgoing import Outgoing
+from agent_tui.console.ports import Grade, Ports
+from agent_tui.console.reducers import Change
+from agent_tui.console.screens.desk_screen import DeskScreen
+from agent_tui.console.session import Session
+from agent_tui.console.settings import ConsoleSettings
+from agent_tui.console.state import ConsoleState
+from agent_tui.console.themes import THEMES, choose_theme, variable_defaults
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def _palette() -> type[Provider]:
+    from agent_tui.console.palette import ActionProvider
+
+    return ActionProvider
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
+
+
+class ConsoleApp(App[int]):
+    """The console of one agent at one desk."""
+
+    TITLE = "agent-tui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    CSS_PATH = "screens/desk_screen.tcss"
+
+    def __init__(
+        self,
+        api: DeskApi,
+        settings: ConsoleSettings,
+        keep: Path,
+        *,
+        clock: ConsoleClock,
+        signs: Glyphs,
+        zone: tzinfo | None = None,
+        no_color: bool = False,
+        new_id: Callable[[], str] = _new_id,
+    ) -> None:
+        super().__init__()
+        self.ports = Ports(
+            api=api,
+            clock=clock,
+            state=ConsoleState(),
+            settings=settings,
+            spawn=self._spawn,
+            changed=self._changed,
+            tell=self._tell,
+            new_id=new_id,
+        )
+        self.keeping = Keeping(self.ports, keep)
+        self.session = Session(self.ports, self.keeping, Outgoing(self.ports, self.keeping))
+        self._signs = signs
+        self._zone = zone
+        self._no_color = no_color
+        self._pending: Change | None = None
+        self._commands: Commands | None = None
+        self._warned_at_quit = False
+        self.animation_level = "none"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variable_defaults(self.current_theme)
+
+    def get_default_screen(self) -> DeskScreen:
+        return DeskScreen(self.session, self._run, signs=self._signs, zone=self._zone)
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = choose_theme(self.ports.settings.theme, no_color=self._no_color)
+        self.set_class(self._signs.border == "ascii", "ascii")
+        if self.ports.settings.keys:
+            self.set_keymap(dict(self.ports.settings.keys))
+        screen = self._desk_screen()
+        flows = Flows(self.session, screen, self._zone)
+        self._commands = Commands(self.session, screen, flows, self._quit)
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self._spawn(self.session.run(), "session")
+
+    def _desk_screen(self) -> DeskScreen:
+        screen = self.screen_stack[0]
+        if not isinstance(screen, DeskScreen):
+            raise TypeError("the console has one screen, and modals above it")
+        return screen
+
+    def _run(self, name: str) -> None:
+        if self._commands is not None:
+            self._commands.run(name)
+
+    # What the parts behind the screen ask of it
+
+    def _spawn(self, work: Coroutine[object, object, None], group: str) -> None:
+        self.run_worker(work, group=group, exit_on_error=True)
+
+    def _changed(self, change: Change) -> None:
+        """Repaint soon: changes that come together are painted together."""
+        if self._pending is None:
+            self._pending = Change()
+            self.call_later(self._repaint)
+        self._pending.add(change)
+
+    def _repaint(self) -> None:
+        change, self._pending = self._pending, None
+        if change is not None and self.is_running:
+            self._desk_screen().apply(change)
+
+    def _tell(self, sentence: str, grade: Grade) -> None:
+        self._desk_screen().flash(sentence, grade)
+
+    # The end
+
+    async def action_quit(self) -> None:
+        self._quit()
+
+    def _quit(self) -> None:
+        self._spawn(self._leave(), "quit")
+
+    async def _leave(self) -> None:
+        """Keep what is typed, then end."""
+        self._desk_screen().leave_composer()
+        try:
+            await asyncio.to_thread(self.keeping.write_now)
+        except OSError as error:
+            self._tell(f"What you typed cannot be kept: {error}. ctrl+q once more leaves all the same.", "error")
+            if not self._warned_at_quit:
+                self._warned_at_quit = True
+                return
+        await self.ports.api.close()
+        self.exit(0)
+
+
+def run_console(base_url: str, token: str, acting_as: str | None, settings: ConsoleSettings, state_dir: Path) -> int:
+    """The console at the desk ``base_url`` until the agent quits; the exit code.
+
+    ``state_dir``: where unsent text is kept between runs.
+    """
+    encoding, term = sys.stdout.encoding or "ascii", os.environ.get("TERM", "")
+    app = ConsoleApp(
+        DeskClient(base_url, token, acting_as),
+        settings,
+        keep_path(state_dir, base_url, acting_as or token),
+        clock=DeskClock(),
+        signs=choose_glyphs(settings.glyphs, encoding=encoding, term=term),
+        no_color=bool(os.environ.get("NO_COLOR")),
+    )
+    code = app.run()
+    return code if code is not None else 1

@@ -1,0 +1,191 @@
+"""The one-line bars: header, head of the chat, head of the composer, footer; and the customer's pane.
+
+Invariant: a bar never wraps; what fits least is left out first, and every state is a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from agent_tui.console.actions import Context, hints, key_name, keys_of
+from agent_tui.console.attention import span
+from agent_tui.console.glyphs import Glyphs
+from agent_tui.console.lines import Line, Piece, fill, width_of
+from agent_tui.console.row_text import WINDOW_STYLES, clock_span
+from agent_tui.console.safe_text import safe_line
+from agent_tui.console.state import ConsoleState, Link
+from agent_tui.core.moment import from_text
+from agent_tui.core.window import window_label
+from agent_tui.wire.conversations import Conversation
+
+LIMIT = 1600
+"""Characters of a message that WhatsApp takes (Twilio: Body of a message)."""
+
+LINK_WORDS: dict[Link, tuple[str, str]] = {
+    "connecting": ("connecting", "link-trouble"),
+    "online": ("online", "link-online"),
+    "reconnecting": ("reconnecting", "link-trouble"),
+    "offline": ("offline", "error"),
+    "refused": ("offline", "error"),
+}
+
+
+def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zone: tzinfo | None) -> Line:
+    """Desk and counts at the left; agent, connection and time at the right."""
+    me = state.me
+    count = state.sections.count
+    left: list[Piece] = [(f" {safe_line(me.desk, 20) if me else 'agent-tui'} ", "brand")]
+    counts = [("Mine", count("mine")), ("Offered", count("offered")), ("Queue", count("queue"))]
+    for name, number in counts:
+        if name == "Offered" and not number:
+            continue
+        style = "offered" if name == "Offered" else "count" if number else "muted"
+        left += [("  ", ""), (f"{name} ", "muted"), (str(number), style)]
+    word, style = LINK_WORDS[state.link]
+    sign = signs.online if state.link == "online" else signs.offline
+    right: list[Piece] = [(f"{sign} {word}", style), ("  ", ""), (now.astimezone(zone).strftime("%H:%M "), "muted")]
+    if me is not None:
+        who = safe_line(me.name or me.user, 16)
+        presence = me.presence.replace("_", " ")
+        agent: list[Piece] = [(who, "count"), ("  ", "")]
+        load: list[Piece] = [(presence, "presence"), (f" {me.load.used}/{me.load.capacity}", "muted"), ("   ", "")]
+        if width_of((*left, *agent, *load, *right)) + 2 <= width:
+            right = [*agent, *load, *right]
+        elif width_of((*left, *load, *right)) + 2 <= width:
+            right = [*load, *right]
+    return fill(tuple(left), tuple(right), width)
+
+
+def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> Line:
+    """The customer and what state the conversation is in; the window at the right."""
+    row = state.opened_row()
+    if row is None:
+        return ((" No conversation is open", "muted"),)
+    left: list[Piece] = [("< " if back else " ", "muted")]
+    left.append((safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), 40), "name"))
+    words = standing(state, row, now)
+    label = window_label(from_text(row.window.expires_at) if row.window.expires_at else None, now)
+    sign = f" {label.sign}" if label.sign not in ("", "T") else ""
+    long: Line = ((label.header + sign, WINDOW_STYLES[label.grade]), (" ", ""))
+    short: Line = ((label.row + sign, WINDOW_STYLES[label.grade]), (" ", ""))
+    address = safe_line(row.customer.address.removeprefix("whatsapp:"), 20)
+    extra: Line = ((f"  {address}", "muted"), (f"  {words}", "standing"))
+    right = long
+    if width_of((*left, *extra, *long)) + 2 <= width:
+        left += extra
+    elif width_of((*left, extra[1], *long)) + 2 <= width:
+        left.append(extra[1])
+    elif width_of((*left, *long)) + 2 > width:
+        right = short
+    return fill(tuple(left), right, width, stretch=1)
+
+
+def standing(state: ConsoleState, row: Conversation, now: datetime) -> str:
+    """Whose the conversation is and what happens to it, in a few words."""
+    if state.is_offered(row):
+        left = (from_text(row.offer_expires_at) - now).total_seconds() if row.offer_expires_at else 0.0
+        return f"offered to you, {clock_span(left)} left"
+    if row.state == "open":
+        return f"in queue {row.queue or 'none'}"
+    if row.state == "closed":
+        return "closed"
+    words = {"active": "", "waiting": "waiting", "wrap_up": "wrap-up"}[row.state]
+    owner = "mine" if state.is_mine(row) else f"with {row.agent}" if row.agent else f"offered to {row.offered_to}"
+    return f"{owner}, {words}" if words else owner
+
+
+def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Mapping[str, str]) -> str:
+    """Why nothing can be written, and the next key; empty if one can write."""
+    if state.is_offered(row):
+        return f"Offered to you: {keys['accept']} accepts, {keys['decline']} declines."
+    if row.state == "closed":
+        return "This conversation is closed; the customer's next message opens a new one."
+    if not state.is_mine(row):
+        if row.state == "open":
+            return f"In queue {row.queue or ''}: {keys['claim']} claims it."
+        owner = row.agent or row.offered_to or "a colleague"
+        return f"With {owner}. {keys['note']} writes a note" + ("; A assigns it." if state.supervises else ".")
+    if row.window.expires_at is None or from_text(row.window.expires_at) <= now:
+        closed = "No customer message yet" if row.window.expires_at is None else "Window closed"
+        return f"{closed}: {keys['template']} picks a template; what you type is kept."
+    if row.state == "waiting":
+        return f"Waiting for the customer: {keys['claim']} takes it back."
+    return ""
+
+
+def compose_head(
+    state: ConsoleState,
+    row: Conversation | None,
+    now: datetime,
+    width: int,
+    *,
+    length: int,
+    keys: Mapping[str, str],
+    below: int,
+) -> Line:
+    """What the composer is for, whether its draft is safe, how long it is."""
+    if row is None:
+        return ()
+    locked = locked_words(state, row, now, keys)
+    left: list[Piece] = [(f" {locked}", "locked") if locked else (" Reply", "muted")]
+    draft = state.drafts.get(row.id)
+    if draft is not None and draft.text:
+        left.append(("  draft saved" if draft.saved else "  draft kept here", "muted"))
+    right: list[Piece] = []
+    if below:
+        right.append((f"{below} new below - G  ", "new"))
+    if length:
+        style = "error" if length > LIMIT else "warning" if length > LIMIT - 100 else "muted"
+        right.append((f"{length}/{LIMIT} ", style))
+    return fill(tuple(left), tuple(right), width, stretch=0)
+
+
+def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
+    """The keys that matter here, as many as fit."""
+    pieces: list[Piece] = [(" ", "")]
+    for action in hints(context):
+        keys = keys_of(action, overrides)
+        if not keys:
+            continue
+        name = "?" if action.id == "help" else key_name(keys[0])
+        hint: tuple[Piece, ...] = ((name.replace("ctrl+", "^"), "key"), (f" {action.label}", "muted"), ("   ", ""))
+        if width_of((*pieces, *hint)) > width:
+            break
+        pieces += hint
+    return tuple(pieces)
+
+
+def customer_lines(state: ConsoleState, row: Conversation, now: datetime, width: int) -> list[Line]:
+    """What is known of the customer and the conversation, a fact a line."""
+    room = max(4, width - 12)
+    address = row.customer.address.removeprefix("whatsapp:")
+    facts: list[tuple[str, str]] = [
+        ("", safe_line(row.customer.name or address, width - 2)),
+        ("", safe_line(address, width - 2)),
+        ("", ""),
+        ("State", standing(state, row, now)),
+        ("Queue", row.queue or "-"),
+        ("Agent", row.agent or row.offered_to or "-"),
+        ("Priority", str(row.priority)),
+        ("Line", row.number.name),
+        ("Number", row.number.address.removeprefix("whatsapp:")),
+        ("Stream", row.workstream),
+        ("Since", span((now - from_text(row.created_at)).total_seconds())),
+    ]
+    if row.waiting_since is not None:
+        facts.append(("Waits", span((now - from_text(row.waiting_since)).total_seconds())))
+    facts += [("Skill", f"{name} {level}") for name, level in row.skills.items()]
+    switches = state.switches.get(row.workstream)
+    if switches is not None:
+        given = switches.attachments
+        facts += [("", ""), ("Files", f"{'you may send' if given.agents else 'sending is off'}")]
+        facts.append(("", f"{'customers may send' if given.customers else 'customers: off'}"))
+    lines: list[Line] = []
+    for place, (name, value) in enumerate(facts):
+        style = "name" if place == 0 else "value"
+        if name or place > 2:
+            lines.append(((f" {name:<10}", "muted"), (safe_line(value, room), style)))
+        else:
+            lines.append(((f" {value}", style),))
+    return lines

@@ -1,0 +1,296 @@
+"""What every action of the table does.
+
+Invariant: there is a command for each row of the table and none besides (a test compares them); each checks again
+what it needs, because the state may have changed since the key was pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agent_tui.console.attention import needs, next_need
+from agent_tui.console.bar_text import LIMIT, locked_words
+from agent_tui.console.flows import Flows
+from agent_tui.console.screens.desk_screen import DeskScreen
+from agent_tui.console.session import Session
+from agent_tui.console.state import Bubble, ConsoleState
+from agent_tui.core.moment import from_text
+from agent_tui.wire.conversations import Conversation
+
+SORTS: dict[str, str] = {"wait": "window", "window": "newest", "newest": "wait"}
+
+
+class Commands:
+    """The commands of one console."""
+
+    def __init__(self, session: Session, screen: DeskScreen, flows: Flows, quit_console: Callable[[], None]) -> None:
+        self._session = session
+        self._screen = screen
+        self._flows = flows
+        self._ports = session.ports
+        self.table: dict[str, Callable[[], None]] = {
+            "next_need": self.next_need,
+            "palette": screen.app.action_command_palette,
+            "goto": flows.goto,
+            "help": flows.help,
+            "presence": flows.presence,
+            "context": self.context,
+            "resync": self.resync,
+            "next_pane": lambda: self.pane(1),
+            "previous_pane": lambda: self.pane(-1),
+            "template": self.template,
+            "attach": self.attach,
+            "quit": quit_console,
+            "filter": flows.filter,
+            "write": self.write,
+            "next_unread": lambda: self.walk(1, unread=True),
+            "previous_unread": lambda: self.walk(-1, unread=True),
+            "next_mine": lambda: self.walk(1, unread=False),
+            "previous_mine": lambda: self.walk(-1, unread=False),
+            "pane_list": lambda: self.focus("#queue"),
+            "pane_chat": lambda: self.focus("#transcript"),
+            "pane_composer": self.write,
+            "back": self.back,
+            "sort": self.sort,
+            "accept": lambda: self.act("accept", "accepted"),
+            "decline": lambda: self.act("decline", "declined"),
+            "claim": lambda: self.act("claim", "claimed"),
+            "wait": lambda: self.act("wait", "waiting for the customer"),
+            "end": lambda: self.act("end", "ended, wrap-up"),
+            "close": self.close,
+            "transfer": lambda: self._with_row(flows.transfer),
+            "note": lambda: self._with_row(flows.note),
+            "template_here": self.template,
+            "attach_here": self.attach,
+            "retry": self.retry,
+            "take_back": self.take_back,
+            "details": self.details,
+            "copy": self.copy,
+            "save": self.save,
+            "send": self.send,
+            "newline": lambda: screen.composer.break_line(),
+            "leave": self.leave,
+            "detach": self.detach,
+            "assign": lambda: self._with_row(flows.assign),
+            "monitor": lambda: self.act("monitor", "monitored"),
+            "join": lambda: self.act("join", "joined"),
+            "switches": lambda: self._with_row(flows.switches),
+        }
+
+    @property
+    def _state(self) -> ConsoleState:
+        return self._ports.state
+
+    def run(self, name: str) -> None:
+        """Do the action ``name``."""
+        self.table[name]()
+
+    def _with_row(self, do: Callable[[Conversation], None]) -> None:
+        row = self._screen.target()
+        if row is not None:
+            do(row)
+
+    def act(self, action: str, done: str) -> None:
+        """An action of the desk on the conversation in question; an accepted or claimed one is opened."""
+        row = self._screen.target()
+        if row is None:
+            return
+        self._session.act(row, action, f"{row.customer.name or row.customer.address}: {done}.")
+        if action in ("accept", "claim") and row.id != self._state.opened:
+            self._screen.open(row.id)
+
+    def close(self) -> None:
+        """Wrap-up is closed at once; anything else after a question, because it is final."""
+        row = self._screen.target()
+        if row is None:
+            return
+        if row.state == "wrap_up":
+            self.act("close", "closed")
+        else:
+            self._flows.close(row)
+
+    # Where to go
+
+    def next_need(self) -> None:
+        state = self._state
+        drafts = {key: draft.at for key, draft in state.drafts.items() if draft.text}
+        found = needs(state.rows.values(), state.agent, drafts, self._ports.clock.now(), state.push_only)
+        need = next_need(found, state.opened)
+        if need is None:
+            words = "Only this conversation needs you." if found else "Nobody needs you now."
+            self._ports.tell(words, "info")
+            return
+        self._screen.open(need.conversation_id)
+        row = state.rows[need.conversation_id]
+        self._ports.tell(f"{row.customer.name or row.customer.address}: {need.reason}.", "info")
+
+    def walk(self, step: int, *, unread: bool) -> None:
+        """To the next or previous conversation of mine, all round."""
+        ids = [found for found in self._state.sections.ids("mine") if not unread or self._state.rows[found].unread]
+        if not ids:
+            self._ports.tell("Nothing is unread." if unread else "No conversation is yours.", "info")
+            return
+        here = self._state.opened
+        place = ids.index(here) + step if here in ids else (0 if step > 0 else -1)
+        self._screen.open(ids[place % len(ids)])
+
+    def focus(self, selector: str) -> None:
+        self._screen.query_one(selector).focus()
+
+    def pane(self, step: int) -> None:
+        panes = [pane for pane in (self._screen.queue, self._screen.transcript, self._screen.composer) if pane.display]
+        place = next((place for place, pane in enumerate(panes) if pane is self._screen.focused), 0)
+        panes[(place + step) % len(panes)].focus()
+
+    def back(self) -> None:
+        """Stop a message on hold; else one step back."""
+        opened = self._state.opened
+        if opened is not None and self._stop_held(opened):
+            return
+        self._screen.close_chat()
+
+    def leave(self) -> None:
+        """Stop a message on hold; else leave the composer."""
+        opened = self._state.opened
+        if opened is not None and not self.composer_text() and self._stop_held(opened):
+            return
+        self._screen.transcript.focus()
+
+    def context(self) -> None:
+        name = "hide-customer" if self._screen.has_class("-wide") else "show-customer"
+        self._screen.toggle_class(name)
+
+    def sort(self) -> None:
+        state = self._state
+        fresh = SORTS[state.sections.sort]
+        state.sections.sort = "wait" if fresh == "wait" else "window" if fresh == "window" else "newest"
+        state.sections.rebuild(state.rows.values())
+        self._screen.queue.repaint(order=True)
+        self._ports.tell(f"The queue is ordered by {fresh}.", "info")
+
+    def resync(self) -> None:
+        self._session.resync()
+
+    # Writing
+
+    def composer_text(self) -> str:
+        return self._screen.composer.text
+
+    def write(self) -> None:
+        row = self._state.opened_row()
+        target = self._screen.target()
+        if target is not None and (row is None or target.id != row.id):
+            self._screen.open(target.id)
+            row = target
+        if row is None:
+            return
+        if not self._state.is_mine(row):
+            self._ports.tell(self._locked(row) or "This conversation is not yours.", "warning")
+            return
+        self._screen.composer.focus()
+
+    def _locked(self, row: Conversation) -> str:
+        return locked_words(self._state, row, self._ports.clock.now(), self._screen.key_words)
+
+    def _window_open(self, row: Conversation) -> bool:
+        expires = row.window.expires_at
+        return expires is not None and from_text(expires) > self._ports.clock.now()
+
+    def send(self) -> None:
+        """Send what stands in the composer, files first to last, the text with the first."""
+        row = self._state.opened_row()
+        text = self.composer_text().strip()
+        if row is None:
+            return
+        files = self._screen.files.get(row.id, [])
+        if not text and not files:
+            return
+        if self._state.is_mine(row) and not self._window_open(row):
+            self._flows.template(row, text)
+            return
+        refusal = self._locked(row)
+        if refusal:
+            self._ports.tell(refusal, "warning")
+            return
+        if len(text) > LIMIT:
+            self._ports.tell(f"{len(text)} characters; a message takes {LIMIT}. Shorten it or send it in two.", "error")
+            return
+        self._screen.composer.take("")
+        self._session.keeping.typed(row.id, "")
+        self._session.keeping.left(row.id)
+        if not files:
+            self._session.outgoing.send(row, text)
+        for place, file in enumerate(files):
+            self._session.outgoing.send(row, text if place == 0 else "", file=file)
+        self._screen.set_files(row.id, [])
+        if self._ports.settings.mark_read == "reply":
+            self._session.seen(row.id)
+
+    def template(self) -> None:
+        row = self._screen.target()
+        if row is not None:
+            self._flows.template(row, self.composer_text() if row.id == self._state.opened else "")
+
+    def attach(self) -> None:
+        row = self._screen.target()
+        if row is not None:
+            self._flows.attach(row)
+
+    def detach(self) -> None:
+        opened = self._state.opened
+        if opened is not None:
+            self._screen.set_files(opened, self._screen.files.get(opened, [])[:-1])
+
+    # Messages
+
+    def retry(self) -> None:
+        row = self._state.opened_row()
+        if row is None or self._session.outgoing.retry(row.id):
+            return
+        message = self._screen.transcript.message()
+        if message is None:
+            return
+        broken = [attachment for attachment in message.attachments if attachment.state == "failed"]
+        if message.direction == "inbound" and broken:
+            self._session.do(
+                self._ports.api.retry_attachment(broken[0].id), f"fetch:{broken[0].id}", "It is fetched once more."
+            )
+        else:
+            self._session.retry(message)
+
+    def _stop_held(self, conversation_id: str) -> bool:
+        return self._put_back(self._session.outgoing.stop_held(conversation_id), "Stopped; it is not sent.")
+
+    def take_back(self) -> None:
+        if self._state.opened is not None:
+            self._put_back(self._session.outgoing.take_back(self._state.opened), "Taken back; it is not sent.")
+
+    def _put_back(self, bubble: Bubble | None, words: str) -> bool:
+        if bubble is None:
+            return False
+        text = "\n".join(
+            part for part in (bubble.text if bubble.template is None else "", self.composer_text()) if part
+        )
+        self._screen.composer.take(text)
+        self._session.keeping.typed(bubble.conversation_id, text)
+        if bubble.file is not None:
+            files = [*self._screen.files.get(bubble.conversation_id, []), bubble.file]
+            self._screen.set_files(bubble.conversation_id, files)
+        self._screen.composer.focus()
+        self._ports.tell(words, "info")
+        return True
+
+    def details(self) -> None:
+        message = self._screen.transcript.message()
+        if message is not None:
+            self._flows.details(message)
+
+    def copy(self) -> None:
+        message = self._screen.transcript.message()
+        if message is not None:
+            self._flows.copy(message)
+
+    def save(self) -> None:
+        message = self._screen.transcript.message()
+        if message is not None:
+            self._flows.save(message)

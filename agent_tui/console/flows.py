@@ -1,0 +1,343 @@
+"""Actions that ask something first: a template, a file, a place to save, a colleague, a question.
+
+The screens they use are imported when they are first needed, so that a console starts with what it shows.
+Invariant: whatever a modal gives back is acted on against the state as it is then, not as it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent_tui.console.safe_text import safe_text
+from agent_tui.console.sections import TITLES
+from agent_tui.console.session import Session
+from agent_tui.console.state import OutgoingFile, OutgoingTemplate
+from agent_tui.core.errors import Invalid
+from agent_tui.core.moment import from_text
+from agent_tui.wire.conversations import Conversation
+from agent_tui.wire.messages import Attachment, Message
+from agent_tui.wire.templates import Directions, Template
+
+if TYPE_CHECKING:
+    from agent_tui.console.screens.attach import AttachChoice
+    from agent_tui.console.screens.desk_screen import DeskScreen
+    from agent_tui.console.screens.switches import SwitchRow
+    from agent_tui.console.screens.template_picker import TemplateChoice
+
+PRESENCES: dict[str, str] = {
+    "available": "conversations are offered to me",
+    "busy": "as the workstream says",
+    "do_not_disturb": "nothing is offered",
+    "away": "nothing is offered",
+    "offline": "signed off",
+}
+
+
+class Flows:
+    """The flows of one console."""
+
+    def __init__(self, session: Session, screen: DeskScreen, zone: tzinfo | None) -> None:
+        self._session = session
+        self._ports = session.ports
+        self._screen = screen
+        self._zone = zone
+        self._values: dict[str, dict[str, dict[str, str]]] = {}
+        self._recent: list[str] = []
+
+    def _now(self, row: Conversation) -> Conversation | None:
+        """The row as it is by now."""
+        return self._ports.state.rows.get(row.id)
+
+    # Templates
+
+    def template(self, row: Conversation, draft: str) -> None:
+        """The picker; the draft is offered as a value and kept."""
+        self._session.do(self._pick_template(row, draft), "templates")
+
+    async def _pick_template(self, row: Conversation, draft: str) -> None:
+        from agent_tui.console.screens.template_picker import TemplatePicker
+
+        templates, synced_at = await self._session.templates(row.number.id)
+        row = self._now(row) or row
+        texts = {template.id: template for template in templates}
+        switches = self._ports.state.switches.get(row.workstream)
+
+        def picked(choice: TemplateChoice | None) -> None:
+            current = self._now(row)
+            if choice is not None and current is not None:
+                self._send_template(current, texts[choice.template_id], choice.variables)
+
+        picker = TemplatePicker(
+            templates,
+            customer_name=row.customer.name,
+            customer_language="",
+            window_expires_at=from_text(row.window.expires_at) if row.window.expires_at else None,
+            now=self._ports.clock.now,
+            templates_in_window=switches is not None and switches.templates_in_window,
+            draft=draft,
+            synced_at=synced_at,
+            recent=self._recent,
+            remembered=self._values.setdefault(row.id, {}),
+        )
+        self._screen.app.push_screen(picker, picked)
+
+    def _send_template(self, row: Conversation, template: Template, variables: dict[str, str]) -> None:
+        from agent_tui.core.templates import render
+
+        self._recent = [template.id, *(known for known in self._recent if known != template.id)][:10]
+        self._session.outgoing.send(
+            row,
+            render(template.text, variables),
+            template=OutgoingTemplate(template.id, template.name, template.language, variables),
+        )
+
+    # Files
+
+    def attach(self, row: Conversation) -> None:
+        """A file to send with the next message; refused with the reason where the paperclip is off."""
+        switches = self._ports.state.switches.get(row.workstream)
+        if switches is not None and not switches.attachments.agents:
+            by = f" by {switches.set_by}" if switches.set_by else ""
+            self._ports.tell(f"Attachments are switched off for {row.workstream}{by}; p shows the switches.", "warning")
+            return
+        from agent_tui.console.screens.attach import AttachScreen
+
+        def chosen(choice: AttachChoice | None) -> None:
+            if choice is None:
+                return
+            file = OutgoingFile(str(choice.path), choice.name, choice.size)
+            if self._ports.state.opened != row.id:
+                self._screen.open(row.id)
+            self._screen.set_files(row.id, [*self._screen.files.get(row.id, []), file])
+            self._screen.composer.focus()
+
+        self._screen.app.push_screen(AttachScreen(folder=Path.cwd(), note="The text goes with the first file."), chosen)
+
+    def save(self, message: Message) -> None:
+        """Save the attachment of a message; of several, the one that is chosen."""
+        ready = [attachment for attachment in message.attachments if attachment.state == "ready"]
+        if len(ready) == 1:
+            self._save(ready[0])
+        elif ready:
+            choices = [(str(place), file.name or file.content_type, "") for place, file in enumerate(ready)]
+            self._choose("Save which file?", choices, lambda key: self._save(ready[int(key)]))
+
+    def _save(self, attachment: Attachment) -> None:
+        from agent_tui.console.screens.save_attachment import SaveAttachment
+
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self._session.do(self._download(attachment, path), f"save:{attachment.id}", f"Saved to {path}.")
+
+        self._screen.app.push_screen(
+            SaveAttachment(attachment.name, content_type=attachment.content_type, size=attachment.size), chosen
+        )
+
+    async def _download(self, attachment: Attachment, path: Path) -> None:
+        download = await self._ports.api.download(attachment.id)
+        try:
+            await asyncio.to_thread(path.write_bytes, download.data)
+        except OSError as error:
+            raise Invalid(
+                f"{path} cannot be written: {error.strerror}.", hint="Press S and choose another place."
+            ) from error
+
+    # People and places
+
+    def _choose(
+        self, title: str, choices: list[tuple[str, str, str]], done: Callable[[str], None], current: str | None = None
+    ) -> None:
+        from agent_tui.console.screens.choose import Choice, Choose
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                done(key)
+
+        self._screen.app.push_screen(Choose(title, [Choice(*choice) for choice in choices], current=current), chosen)
+
+    def presence(self) -> None:
+        """Set my presence."""
+        me = self._ports.state.me
+        if me is None or me.id is None:
+            self._ports.tell("Presence belongs to an agent; start the console with --as AGENT.", "warning")
+            return
+        choices = [(name, name.replace("_", " "), what) for name, what in PRESENCES.items()]
+
+        def set_to(presence: str) -> None:
+            self._session.set_presence(presence)
+
+        self._choose("My presence", choices, set_to, me.presence)
+
+    def goto(self) -> None:
+        """Go to a conversation by name."""
+        state = self._ports.state
+        choices = [
+            (row.id, row.customer.name or row.customer.address, f"{TITLES[section]}  {row.queue or ''}")
+            for section in TITLES
+            for row in (state.rows[found] for found in state.sections.ids(section))
+        ]
+        self._choose("Go to", choices, self._screen.open, state.opened)
+
+    def transfer(self, row: Conversation) -> None:
+        """To a colleague or a queue, with a note."""
+
+        def note_for(target: str) -> None:
+            from agent_tui.console.screens.prompt import Prompt
+
+            kind, _, name = target.partition(":")
+
+            def noted(note: str | None) -> None:
+                if note is None:
+                    return
+                agent, queue = (name, None) if kind == "agent" else (None, name)
+                work = self._ports.api.transfer(row.id, agent=agent, queue=queue, note=note)
+                self._session.do(work, f"act:{row.id}", f"Transferred to {name}.")
+
+            self._screen.app.push_screen(
+                Prompt(
+                    f"Transfer to {name}", detail="A note for them; may be empty.", done="transfer", check=_anything
+                ),
+                noted,
+            )
+
+        self._targets("Transfer to", note_for)
+
+    def assign(self, row: Conversation) -> None:
+        """A supervisor gives it to someone."""
+
+        def assigned(target: str) -> None:
+            kind, _, name = target.partition(":")
+            agent, queue = (name, None) if kind == "agent" else (None, name)
+            work = self._ports.api.assign(row.id, agent=agent, queue=queue)
+            self._session.do(work, f"act:{row.id}", f"Assigned to {name}.")
+
+        self._targets("Assign to", assigned)
+
+    def _targets(self, title: str, done: Callable[[str], None]) -> None:
+        async def show() -> None:
+            await self._session.read_agents()
+            state = self._ports.state
+            choices = [
+                (
+                    f"agent:{agent.id}",
+                    agent.name or agent.id,
+                    f"{agent.presence.replace('_', ' ')} {agent.load.used}/{agent.load.capacity}",
+                )
+                for agent in state.agents.values()
+                if agent.id != state.agent
+            ]
+            choices += [
+                (f"queue:{queue.id}", queue.id, f"queue, {queue.waiting} waiting") for queue in state.queues.values()
+            ]
+            self._choose(title, choices, done)
+
+        self._session.do(show(), "targets")
+
+    def note(self, row: Conversation) -> None:
+        """Words that only colleagues see."""
+        from agent_tui.console.screens.prompt import Prompt
+
+        def noted(text: str | None) -> None:
+            if text:
+                self._session.do(self._ports.api.note(row.id, text), f"note:{row.id}", "The note is kept.")
+
+        self._screen.app.push_screen(
+            Prompt("Note", detail="Only colleagues see it, the customer never does.", done="keep", max_length=4000),
+            noted,
+        )
+
+    def switches(self, row: Conversation) -> None:
+        """The attachment switches of the workstreams on the screen; supervisors flip them."""
+        self._session.do(self._show_switches(row), "switches")
+
+    async def _show_switches(self, row: Conversation) -> None:
+        from agent_tui.console.screens.switches import SwitchesScreen, SwitchRow
+
+        state = self._ports.state
+        names = sorted({row.workstream, *(known.workstream for known in state.rows.values())})
+        for name in names:
+            await self._session.read_switches(name)
+        rows = [
+            SwitchRow(
+                name,
+                name,
+                state.switches[name].attachments.customers,
+                state.switches[name].attachments.agents,
+                state.switches[name].set_by,
+                state.switches[name].set_at,
+            )
+            for name in names
+        ]
+
+        def changed(result: tuple[SwitchRow, ...] | None) -> None:
+            for switched in result or ():
+                self._session.do(self._set_switches(switched), f"switches:{switched.workstream_id}", "Switched.")
+
+        self._screen.app.push_screen(SwitchesScreen(rows, may_change=state.supervises, zone=self._zone), changed)
+
+    async def _set_switches(self, row: SwitchRow) -> None:
+        directions = Directions(customers=row.customers, agents=row.agents)
+        await self._ports.api.set_switches(row.workstream_id, directions)
+        await self._session.read_switches(row.workstream_id)
+
+    # Questions and pages
+
+    def close(self, row: Conversation) -> None:
+        """Close for good, after a question."""
+        from agent_tui.console.screens.ask import Ask
+
+        def answered(yes: bool | None) -> None:
+            current = self._now(row)
+            if yes and current is not None:
+                self._session.act(current, "close", f"{current.customer.name or current.customer.address}: closed.")
+
+        detail = "It cannot be opened again; the customer's next message begins a new one."
+        self._screen.app.push_screen(
+            Ask(f"Close {row.customer.name or row.customer.address}?", detail=detail), answered
+        )
+
+    def help(self) -> None:
+        """Every key."""
+        from agent_tui.console.pages import help_page
+        from agent_tui.console.screens.reading import Reading
+
+        self._screen.app.push_screen(Reading("Keys", help_page(self._ports.settings.keys)))
+
+    def details(self, message: Message) -> None:
+        """Everything known of a message."""
+        from agent_tui.console.pages import message_page
+        from agent_tui.console.screens.reading import Reading
+
+        self._screen.app.push_screen(Reading("Message", message_page(message, self._zone)))
+
+    def copy(self, message: Message) -> None:
+        """The message's text into the terminal's clipboard."""
+        self._screen.app.copy_to_clipboard(safe_text(message.text))
+        self._ports.tell("Copied, if the terminal allows it (OSC 52).", "info")
+
+    def filter(self) -> None:
+        """Narrow the list by words; empty shows everything again."""
+        from agent_tui.console.screens.prompt import Prompt
+
+        def filtered(words: str | None) -> None:
+            if words is not None:
+                self._screen.set_filter(words)
+
+        self._screen.app.push_screen(
+            Prompt(
+                "Filter the list",
+                detail="Words of a name, number, queue or message; empty shows all.",
+                value=self._screen.filter_words,
+                done="filter",
+                check=_anything,
+            ),
+            filtered,
+        )
+
+
+def _anything(_: str) -> str:
+    return ""

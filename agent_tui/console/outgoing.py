@@ -1,0 +1,174 @@
+"""Messages on their way from the composer to the desk.
+
+Invariant: within a conversation they leave in the order they were written, one at a time, each always with the same
+``client_id``; what the desk has not confirmed stays visible until it is sent or taken back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from agent_tui.console.keeping import Keeping
+from agent_tui.console.ports import Ports
+from agent_tui.console.reducers import Change, add_bubble, put_message, remove_bubble
+from agent_tui.console.state import Bubble, BubblePhase, OutgoingFile, OutgoingTemplate
+from agent_tui.core.errors import Busy, DeskError, Invalid, Unreachable
+from agent_tui.core.moment import from_text
+from agent_tui.wire.conversations import Conversation
+from agent_tui.wire.messages import Send
+
+PENDING: tuple[BubblePhase, ...] = ("held", "waiting", "posting")
+RETRY_SECONDS = 1.0
+
+
+class Outgoing:
+    """The unsent messages of one console."""
+
+    def __init__(self, ports: Ports, keeping: Keeping) -> None:
+        self._ports = ports
+        self._keeping = keeping
+        self._pumping: set[str] = set()
+
+    def send(
+        self,
+        row: Conversation,
+        text: str,
+        *,
+        file: OutgoingFile | None = None,
+        template: OutgoingTemplate | None = None,
+    ) -> Bubble:
+        """Show a message at once and send it when its hold is over; templates and files are not held."""
+        ports = self._ports
+        hold = 0.0 if template is not None or file is not None else self._hold(row)
+        bubble = Bubble(
+            ports.new_id(),
+            row.id,
+            text,
+            ports.now_text(),
+            "held" if hold else "waiting",
+            due=ports.clock.monotonic() + hold,
+            file=file,
+            template=template,
+        )
+        ports.changed(add_bubble(ports.state, bubble))
+        self._keeping.touch()
+        self._pump(row.id)
+        return bubble
+
+    def stop_held(self, conversation_id: str) -> Bubble | None:
+        """Take back the newest message that is still on hold."""
+        return self._take(conversation_id, ("held",))
+
+    def take_back(self, conversation_id: str) -> Bubble | None:
+        """Take back the newest message that the desk does not have."""
+        return self._take(conversation_id, ("held", "waiting", "refused", "kept"))
+
+    def retry(self, conversation_id: str) -> bool:
+        """Send refused and kept messages again; whether there were any."""
+        again = [
+            bubble
+            for bubble in self._ports.state.bubbles.get(conversation_id, [])
+            if bubble.phase in ("refused", "kept")
+        ]
+        for bubble in again:
+            bubble.phase, bubble.sentence, bubble.hint = "waiting", "", ""
+        if again:
+            self._repaint(conversation_id)
+            self._pump(conversation_id)
+        return bool(again)
+
+    def resume(self) -> None:
+        """The desk is back: go on with everything that waits for it."""
+        for conversation_id in self._ports.state.bubbles:
+            self._pump(conversation_id)
+
+    def on_hold(self, conversation_id: str) -> bool:
+        """Whether a message of this conversation may still be stopped."""
+        return any(bubble.phase == "held" for bubble in self._ports.state.bubbles.get(conversation_id, []))
+
+    def pending(self) -> int:
+        """How many messages the desk does not have yet."""
+        return sum(len(bubbles) for bubbles in self._ports.state.bubbles.values())
+
+    def _hold(self, row: Conversation) -> float:
+        """Seconds to hold a message: as set, but never past the end of the window."""
+        hold = self._ports.settings.send_hold
+        if row.window.expires_at is not None:
+            left = (from_text(row.window.expires_at) - self._ports.clock.now()).total_seconds()
+            hold = max(0.0, min(hold, left - 2.0))
+        return hold
+
+    def _take(self, conversation_id: str, phases: tuple[BubblePhase, ...]) -> Bubble | None:
+        for bubble in reversed(self._ports.state.bubbles.get(conversation_id, [])):
+            if bubble.phase in phases:
+                self._ports.changed(remove_bubble(self._ports.state, bubble))
+                self._keeping.touch()
+                return bubble
+        return None
+
+    def _repaint(self, conversation_id: str) -> None:
+        self._ports.changed(Change(transcripts={conversation_id}, rows={conversation_id}))
+
+    def _pump(self, conversation_id: str) -> None:
+        if conversation_id not in self._pumping:
+            self._pumping.add(conversation_id)
+            self._ports.spawn(self._run(conversation_id), f"send:{conversation_id}")
+
+    def _next(self, conversation_id: str) -> Bubble | None:
+        bubbles = self._ports.state.bubbles.get(conversation_id, [])
+        return next((bubble for bubble in bubbles if bubble.phase in PENDING), None)
+
+    async def _run(self, conversation_id: str) -> None:
+        clock = self._ports.clock
+        try:
+            while (bubble := self._next(conversation_id)) is not None:
+                left = bubble.due - clock.monotonic()
+                if bubble.phase == "held" and left > 0:
+                    await clock.sleep(min(left, 0.5))
+                elif not self._ports.online.is_set():
+                    bubble.phase = "waiting"
+                    self._repaint(conversation_id)
+                    await self._ports.online.wait()
+                else:
+                    await self._attempt(bubble)
+                self._repaint(conversation_id)
+        finally:
+            self._pumping.discard(conversation_id)
+
+    async def _attempt(self, bubble: Bubble) -> None:
+        ports = self._ports
+        bubble.phase = "posting"
+        self._repaint(bubble.conversation_id)
+        try:
+            message = await ports.api.send(bubble.conversation_id, await self._content(bubble))
+        except (Unreachable, Busy) as error:
+            bubble.phase, bubble.sentence = "waiting", error.sentence
+            await ports.clock.sleep(RETRY_SECONDS)
+        except DeskError as error:
+            bubble.phase, bubble.sentence, bubble.hint = "refused", error.sentence, error.hint
+            ports.tell_error(error)
+        else:
+            ports.changed(put_message(ports.state, message))
+        self._keeping.touch()
+
+    async def _content(self, bubble: Bubble) -> Send:
+        """What to post; the file is uploaded once, so that a repeated post has the same content."""
+        if bubble.template is not None:
+            return Send(
+                client_id=bubble.client_id,
+                template_id=bubble.template.template_id,
+                variables=bubble.template.variables,
+            )
+        if bubble.file is None:
+            return Send(client_id=bubble.client_id, text=bubble.text)
+        if bubble.file.file_id is None:
+            try:
+                data = await asyncio.to_thread(Path(bubble.file.path).read_bytes)
+            except OSError as error:
+                raise Invalid(
+                    f"The file {bubble.file.path} cannot be read ({error.strerror}).", hint="Attach it again."
+                ) from error
+            bubble.file.file_id = (await self._ports.api.upload(bubble.file.name, data)).id
+            self._keeping.touch()
+        return Send(client_id=bubble.client_id, text=bubble.text or None, attachments=[bubble.file.file_id])

@@ -1,0 +1,64 @@
+"""Texts to read: every key, from the actions table; everything known of one message.
+
+Invariant: values that came from outside pass ``safe_text`` or ``safe_line``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from textual.content import Content
+
+from agent_tui.console.actions import ACTIONS, MOVEMENT, PLACES, key_name, keys_of
+from agent_tui.console.message_lines import size_words
+from agent_tui.console.safe_text import safe_line
+from agent_tui.core.moment import from_text
+from agent_tui.wire.messages import Message
+
+KEYS_WIDTH = 20
+
+
+def help_page(overrides: Mapping[str, str]) -> Content:
+    """Every key with what it does, by place."""
+    lines: list[Content] = [_title("Moving")]
+    lines += [_row(keys, what) for keys, what in MOVEMENT]
+    for where, title in PLACES.items():
+        lines += [Content(""), _title(title)]
+        for action in ACTIONS:
+            if action.where == where:
+                keys = " ".join(key_name(key) for key in keys_of(action, overrides))
+                lines.append(_row(keys, action.description))
+    return Content("\n").join(lines)
+
+
+def message_page(message: Message, zone: tzinfo | None) -> Content:
+    """Id, times, status, error and files of a message."""
+    facts = [
+        ("Id", message.id),
+        ("Twilio SID", message.twilio_sid or "none"),
+        ("At", from_text(message.at).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z")),
+        ("Direction", f"{message.direction}, {message.kind}"),
+        ("Author", message.author or "-"),
+        ("Status", message.status or "-"),
+        ("Attempts", str(message.attempts)),
+    ]
+    if message.error is not None:
+        facts += [("Error", f"{message.error.code}: {message.error.title}"), ("Next", message.error.next)]
+    if message.template is not None:
+        facts.append(("Template", f"{message.template.name} ({message.template.language})"))
+        facts += [(f"  {key}", value) for key, value in message.template.variables.items()]
+    for file in message.attachments:
+        facts.append(("File", f"{file.name}, {file.content_type}, {size_words(file.size)}, {file.state} {file.reason}"))
+    if message.recovered:
+        facts.append(("Recovered", "found at Twilio later, not delivered to our door"))
+    facts += [("Remark", note) for note in message.annotations]
+    return Content("\n").join([_row(name, value) for name, value in facts])
+
+
+def _title(words: str) -> Content:
+    return Content.styled(words, "bold $text-primary")
+
+
+def _row(keys: str, what: str) -> Content:
+    return Content.assemble((f"{safe_line(keys, KEYS_WIDTH):<{KEYS_WIDTH}}  ", "bold"), safe_line(what, 200))

@@ -1,0 +1,107 @@
+"""The two lines of a conversation in the list.
+
+Invariant: every state has a sign or a word, never a colour alone, and the text of a row changes only when something
+a person would notice has changed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent_tui.console.attention import span
+from agent_tui.console.glyphs import Glyphs
+from agent_tui.console.lines import Line, Piece, fill
+from agent_tui.console.safe_text import safe_line
+from agent_tui.console.sections import Section
+from agent_tui.console.state import ConsoleState
+from agent_tui.core.moment import from_text
+from agent_tui.core.window import window_label
+from agent_tui.wire.conversations import Conversation
+
+WINDOW_STYLES: dict[str, str] = {
+    "open": "muted",
+    "ageing": "",
+    "soon": "warning",
+    "last": "error",
+    "closing": "error",
+    "closed": "muted",
+    "none": "muted",
+}
+LONG_WAIT = 300.0
+
+
+def clock_span(seconds: float) -> str:
+    """``4:12``, for something that is watched by the second."""
+    whole = max(0, int(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def window_piece(row: Conversation, now: datetime) -> Piece:
+    """The window's short label with its sign."""
+    expires = row.window.expires_at
+    label = window_label(from_text(expires) if expires else None, now)
+    sign = "" if label.grade in ("closed", "none", "open") else f" {label.sign}"
+    return f"{label.row}{sign}", WINDOW_STYLES[label.grade]
+
+
+def waited(row: Conversation, now: datetime) -> float:
+    """Seconds that the customer has waited for an answer; 0 if they do not wait."""
+    since = row.waiting_since or (row.queued_at if row.state == "open" else None)
+    return 0.0 if since is None else max(0.0, (now - from_text(since)).total_seconds())
+
+
+def _badges(state: ConsoleState, row: Conversation, section: Section, now: datetime, signs: Glyphs) -> list[Piece]:
+    badges: list[Piece] = []
+    if section == "offered":
+        left = (from_text(row.offer_expires_at) - now).total_seconds() if row.offer_expires_at else 0.0
+        badges.append((f"{signs.offered} {clock_span(left)} to accept", "warning"))
+    if row.state in ("waiting", "wrap_up"):
+        badges.append((row.state.replace("_", "-"), "muted"))
+    if section == "queue":
+        wait = waited(row, now)
+        sign = " !" if wait >= LONG_WAIT else ""
+        badges.append((f"waits {span(wait)}{sign}", "warning" if sign else "normal"))
+    if section == "others":
+        badges.append((safe_line(row.agent or f"offered to {row.offered_to}", 12), "muted"))
+    if row.unread and section != "queue":
+        badges.append((f"{row.unread} new", "unread"))
+    if row.failed:
+        badges.append((f"{signs.failed} failed", "error"))
+    if state.bubbles.get(row.id):
+        badges.append(("sending", "warning"))
+    draft = state.drafts.get(row.id)
+    if draft is not None and draft.text:
+        badges.append((f"{signs.draft} draft", "draft"))
+    return badges
+
+
+def row_lines(
+    state: ConsoleState,
+    row: Conversation,
+    section: Section,
+    now: datetime,
+    width: int,
+    *,
+    signs: Glyphs,
+    cursor: bool,
+) -> tuple[Line, Line]:
+    """Name and window; badges and the newest words."""
+    opened = row.id == state.opened
+    mark: Piece = (signs.cursor if cursor else " ", "cursor-mark")
+    sign: Piece = (signs.expand if opened else " ", "accent")
+    if row.unread and section in ("mine", "offered"):
+        sign = (signs.unread, "unread")
+    name = safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), width)
+    first = fill(
+        (mark, sign, (" ", ""), (name, "unread" if row.unread else "name")),
+        (window_piece(row, now), (" ", "")),
+        width,
+    )
+    second: list[Piece] = [(mark[0], mark[1]), ("  ", "")]
+    for badge in _badges(state, row, section, now, signs):
+        second += [badge, ("  ", "")]
+    last = row.last_message
+    if last is not None:
+        prefix = "you: " if last.direction == "outbound" else ""
+        second.append((safe_line(prefix + last.text, width), "muted"))
+    return first, fill(tuple(second), ((" ", ""),), width)

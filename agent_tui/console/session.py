@@ -1,0 +1,323 @@
+"""The console's life with its desk: connect, read, follow, read again; and what an agent does to conversations.
+
+Invariant: every change of the state passes a reducer, and every failure ends as a sentence on the screen or as the
+state of the connection; nothing here ends the console but a refused token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+
+from agent_tui.client.feed import FATAL, FeedItem, FeedLost, FeedOnline, FeedReset, wait_before
+from agent_tui.console.keeping import Keeping
+from agent_tui.console.outgoing import Outgoing
+from agent_tui.console.ports import Ports, explain
+from agent_tui.console.reducers import (
+    Change,
+    apply_event,
+    load_messages,
+    load_older,
+    load_rows,
+    set_link,
+    set_me,
+)
+from agent_tui.console.state import Link
+from agent_tui.core.errors import DeskError
+from agent_tui.core.moment import from_text
+from agent_tui.wire.conversations import Conversation, View
+from agent_tui.wire.events import FeedEvent
+from agent_tui.wire.messages import Message
+from agent_tui.wire.templates import Template
+
+MAX_PAGES = 20
+"""Rows held of one view, in pages of 100; what lies behind comes when it moves up."""
+
+SETTLE_SECONDS = 0.2
+OFFLINE_AFTER = 4.0
+"""A pause before the next try that is at least this long means offline rather than reconnecting."""
+
+
+def _link(pause: float) -> Link:
+    return "offline" if pause >= OFFLINE_AFTER else "reconnecting"
+
+
+class Session:
+    """One console at one desk."""
+
+    def __init__(self, ports: Ports, keeping: Keeping, outgoing: Outgoing) -> None:
+        self.ports = ports
+        self.keeping = keeping
+        self.outgoing = outgoing
+        self._settling: set[str] = set()
+        self._loading: set[str] = set()
+        self._marked: dict[str, str] = {}
+        self._templates: dict[str, tuple[list[Template], str | None]] = {}
+
+    async def run(self) -> None:
+        """Stay connected until cancelled; returns only if the desk refuses us."""
+        try:
+            await self.keeping.restore()
+            seq = await self._read_until_it_works()
+            async for item in self.ports.api.feed(seq):
+                await self._take(item)
+        except FATAL as error:
+            self.ports.online.clear()
+            self.ports.changed(set_link(self.ports.state, "refused", explain(error)))
+            self.ports.tell_error(error)
+
+    async def _take(self, item: FeedItem) -> None:
+        state, ports = self.ports.state, self.ports
+        if isinstance(item, FeedEvent):
+            self._follow_up(item, apply_event(state, item))
+        elif isinstance(item, FeedOnline):
+            self._go_online()
+        elif isinstance(item, FeedLost):
+            ports.online.clear()
+            ports.changed(set_link(state, _link(item.retry_in), item.sentence))
+        elif isinstance(item, FeedReset):
+            await self._read_until_it_works()
+
+    def _go_online(self) -> None:
+        was = self.ports.state.link
+        self.ports.online.set()
+        self.ports.changed(set_link(self.ports.state, "online"))
+        self.outgoing.resume()
+        self.keeping.resume()
+        if was in ("reconnecting", "offline"):
+            self._settle("me", self._read_me())
+
+    def _follow_up(self, event: FeedEvent, change: Change) -> None:
+        ports = self.ports
+        if event.kind == "presence.changed" and event.data.get("agent") not in (None, ports.state.agent):
+            change.reread_me = False
+        if change.reread_me:
+            self._settle("me", self._read_me())
+        if event.kind in ("template.synced", "config.loaded"):
+            self._templates.clear()
+        if change.reread_queues:
+            self._settle("queues", self._read_queues())
+        if change.switches is not None and change.switches in ports.state.switches:
+            self._settle(f"switches:{change.switches}", self.read_switches(change.switches))
+        ports.changed(change)
+
+    # Reading
+
+    async def _read_until_it_works(self) -> int | None:
+        attempt = 0
+        while True:
+            try:
+                return await self.read_all()
+            except FATAL:
+                raise
+            except DeskError as error:
+                attempt += 1
+                seconds = wait_before(attempt, 0.5)
+                self.ports.online.clear()
+                self.ports.changed(set_link(self.ports.state, _link(seconds), error.sentence))
+                await self.ports.clock.sleep(seconds)
+
+    async def read_all(self) -> int | None:
+        """Read everything again; the seq to follow from (None: the desk did not say).
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        ports, state = self.ports, self.ports.state
+        me = await ports.api.me()
+        ports.clock.anchor(from_text(me.value.now), me.value.speed)
+        ports.changed(set_me(state, me.value))
+        views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "open")
+        pages = [page for view in views for page in await self._read_view(view)]
+        state.transcripts = {key: value for key, value in state.transcripts.items() if key == state.opened}
+        ports.changed(load_rows(state, pages))
+        await self._read_queues()
+        if state.opened is not None:
+            await self._read_transcript(state.opened)
+        return me.feed_seq or None
+
+    async def _read_view(self, view: View) -> list[tuple[int, list[Conversation]]]:
+        pages: list[tuple[int, list[Conversation]]] = []
+        after: str | None = None
+        for _ in range(MAX_PAGES):
+            page = await self.ports.api.conversations(view, after=after)
+            pages.append((page.feed_seq, page.value.items))
+            after = page.value.next
+            if after is None:
+                break
+        return pages
+
+    async def _read_me(self) -> None:
+        me = (await self.ports.api.me()).value
+        self.ports.clock.anchor(from_text(me.now), me.speed)
+        self.ports.changed(set_me(self.ports.state, me))
+
+    async def _read_queues(self) -> None:
+        queues = (await self.ports.api.queues()).value.items
+        self.ports.state.queues = {queue.id: queue for queue in queues}
+        self.ports.changed(Change(head=True))
+
+    async def read_agents(self) -> None:
+        """Colleagues, for a transfer.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        agents = (await self.ports.api.agents()).value.items
+        self.ports.state.agents = {agent.id: agent for agent in agents}
+
+    async def read_switches(self, workstream: str) -> None:
+        """A workstream's attachment switches.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        switches = (await self.ports.api.switches(workstream)).value
+        self.ports.state.switches[workstream] = switches
+        self.ports.changed(Change(head=True))
+
+    async def templates(self, number: str) -> tuple[list[Template], str | None]:
+        """The templates of one of our numbers, read once until they are synced again; and when they were synced.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        held = self._templates.get(number)
+        if held is None:
+            items: list[Template] = []
+            after: str | None = None
+            while True:
+                page = (await self.ports.api.templates(number, after=after)).value
+                items += page.items
+                after = page.next
+                if after is None:
+                    break
+            held = self._templates[number] = (items, page.synced_at)
+        return held
+
+    async def _read_transcript(self, conversation_id: str) -> None:
+        page = await self.ports.api.messages(conversation_id)
+        self.ports.changed(load_messages(self.ports.state, conversation_id, page.value, page.feed_seq))
+
+    def _settle(self, what: str, work: Coroutine[object, object, None]) -> None:
+        """Do ``work`` a moment later, once for all the events that ask for it until then."""
+        if what in self._settling:
+            work.close()
+            return
+        self._settling.add(what)
+
+        async def later() -> None:
+            await self.ports.clock.sleep(SETTLE_SECONDS)
+            self._settling.discard(what)
+            try:
+                await work
+            except DeskError:
+                # The next event or the next connection asks again.
+                return
+
+        self.ports.spawn(later(), what)
+
+    def resync(self) -> None:
+        """Read everything again because the agent asks for it."""
+        self._once("resync", self._resync())
+
+    async def _resync(self) -> None:
+        await self.read_all()
+        self.ports.tell("Everything was read again.", "info")
+
+    # Conversations
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation: its transcript and its workstream's switches are read if they are not held."""
+        state = self.ports.state
+        state.opened = conversation_id
+        row = state.rows.get(conversation_id)
+        transcript = state.transcripts.get(conversation_id)
+        if transcript is None or not transcript.loaded:
+            self._once(f"messages:{conversation_id}", self._read_transcript(conversation_id))
+        if row is not None and row.workstream not in state.switches:
+            self._once(f"switches:{row.workstream}", self.read_switches(row.workstream))
+        self.ports.changed(Change(transcripts={conversation_id}, rows={conversation_id}, head=True))
+
+    def leave(self) -> None:
+        """Show no conversation."""
+        self.ports.state.opened = None
+        self.ports.changed(Change(head=True))
+
+    def older(self, conversation_id: str) -> None:
+        """Read the page before the part of the transcript that we hold, if there is one."""
+        transcript = self.ports.state.transcripts.get(conversation_id)
+        if transcript is not None and transcript.loaded and transcript.older is not None:
+            self._once(f"older:{conversation_id}", self._read_older(conversation_id, transcript.older))
+
+    async def _read_older(self, conversation_id: str, before: str) -> None:
+        page = await self.ports.api.messages(conversation_id, before=before)
+        self.ports.changed(load_older(self.ports.state, conversation_id, page.value))
+
+    def _once(self, what: str, work: Coroutine[object, object, None]) -> None:
+        """Do ``work`` unless the same is under way."""
+        if what in self._loading:
+            work.close()
+            return
+        self._loading.add(what)
+
+        async def guarded() -> None:
+            try:
+                await work
+            except DeskError as error:
+                self.ports.tell_error(error)
+            finally:
+                self._loading.discard(what)
+
+        self.ports.spawn(guarded(), what)
+
+    def seen(self, conversation_id: str) -> None:
+        """The agent has this conversation before them: everything in it is read."""
+        state = self.ports.state
+        row = state.rows.get(conversation_id)
+        transcript = state.transcripts.get(conversation_id)
+        if row is None or transcript is None or row.unread == 0 or not state.is_mine(row):
+            return
+        inbound = [message.id for message in transcript.messages[-50:] if message.direction == "inbound"]
+        if inbound and self._marked.get(conversation_id) != inbound[-1]:
+            self._marked[conversation_id] = inbound[-1]
+            self._once(f"read:{conversation_id}", self.ports.api.mark_read(conversation_id, inbound[-1]))
+
+    def do(self, work: Coroutine[object, object, None], group: str, done: str = "") -> None:
+        """Ask something of the desk; ``done`` is said when it is done, a refusal with its next step."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except DeskError as error:
+                self.ports.tell_error(error)
+            else:
+                if done:
+                    self.ports.tell(done, "info")
+
+        self.ports.spawn(guarded(), group)
+
+    def act(self, row: Conversation, action: str, done: str = "") -> None:
+        """An action of the console door: ``claim``, ``accept``, ``wait`` and so on."""
+        self.do(self._act(row, action), f"act:{row.id}", done)
+
+    async def _act(self, row: Conversation, action: str) -> None:
+        try:
+            await self.ports.api.act(row.id, action)
+        except DeskError as error:
+            if error.code == "not_pickable":
+                self.ports.state.push_only.add(row.workstream)
+            raise
+
+    def set_presence(self, presence: str) -> None:
+        """Set my presence."""
+        self.do(self._set_presence(presence), "presence", f"You are {presence.replace('_', ' ')} now.")
+
+    async def _set_presence(self, presence: str) -> None:
+        await self.ports.api.set_presence(presence)
+        await self._read_me()
+
+    def retry(self, message: Message) -> None:
+        """Send a failed message again."""
+        self.do(
+            self.ports.api.retry(message.conversation_id, message.id), f"retry:{message.id}", "It is sent once more."
+        )

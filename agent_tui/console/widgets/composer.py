@@ -1,0 +1,55 @@
+"""Where an agent writes.
+
+Invariant: it never loses a character: whatever takes the focus or the conversation away, what was typed has been
+told to the screen before. It knows nothing of windows and rights; the screen decides what Enter does.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+
+class Composer(TextArea):
+    """A text field that grows; the keys ``send`` and ``newline`` are the person's."""
+
+    class Submitted(Message):
+        """The agent wants to send what stands here."""
+
+    class Edited(Message):
+        """The text has changed by a key."""
+
+    def __init__(self, *, send: frozenset[str], newline: frozenset[str], id: str | None = None) -> None:
+        super().__init__(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id=id, compact=True)
+        self._send = send
+        self._newline = newline
+        self.highlight_cursor_line = False
+
+    def take(self, text: str) -> None:
+        """Show another text, without telling anyone."""
+        if text == self.text:
+            return
+        with self.prevent(TextArea.Changed):
+            self.load_text(text)
+        self.move_cursor(self.document.end)
+
+    def break_line(self) -> None:
+        """Begin a new line at the cursor."""
+        self.insert("\n")
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in self._send:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Submitted())
+        elif event.key in self._newline:
+            event.stop()
+            event.prevent_default()
+            self.break_line()
+        else:
+            await super()._on_key(event)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.post_message(self.Edited())
