@@ -1,0 +1,107 @@
+"""``agent-tui check``: exit codes, what goes where, and the object that ``--json`` prints."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from agent_tui.cli.check import command
+from tests.config.good import GOOD
+
+PASSING = '[[route_tests]]\nmessage = "I want a refund"\nqueue = "billing"\n'
+FAILING = '[[route_tests]]\nmessage = "hello"\nqueue = "billing"\n'
+
+
+def check(tmp_path: Path, text: str, *options: str, token: str | None = "x") -> Result:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    return CliRunner().invoke(
+        command,
+        ["--config", str(path), *options],
+        env={"TWILIO_AUTH_TOKEN": token, "CREDENTIALS_DIRECTORY": None},
+    )
+
+
+def test_a_good_configuration(tmp_path: Path) -> None:
+    result = check(tmp_path, GOOD + PASSING)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{tmp_path / 'config.toml'} is good; route tests passed: 1\n"
+
+
+def test_each_mistake_stands_on_its_own_line_of_standard_error(tmp_path: Path) -> None:
+    result = check(tmp_path, GOOD.replace("name =", "nmae =").replace('"+1', '"1'))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [
+        'config.toml:2: desk.nmae: unknown key; did you mean "name"?',
+        'config.toml:11: numbers.support.number: must be "+", country code and digits only: "+14155238886"',
+        'config.toml:18: workstreams.support.classify[0].nmae: unknown key; did you mean "name"?',
+        'config.toml:39: agents.ana.nmae: unknown key; did you mean "name"?',
+    ]
+
+
+def test_a_secret_that_is_not_set_is_a_warning(tmp_path: Path) -> None:
+    result = check(tmp_path, GOOD, token=None)
+    assert result.exit_code == 0
+    assert result.stderr == "warning: config.toml:7: accounts.main.auth_token: env:TWILIO_AUTH_TOKEN is not set\n"
+
+
+def test_a_failing_route_test(tmp_path: Path) -> None:
+    result = check(tmp_path, GOOD + PASSING + FAILING)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        'route test 2 ("hello"): queue is general, not billing: no route rule matched; this is the fallback queue',
+        "  topics / rule 1: body does not hold",
+        "  route / rule 1: skills_any does not hold",
+    ]
+    assert result.stdout.endswith("can be used, but route tests failed: 1 of 2\n")
+
+
+def test_json_of_a_good_configuration(tmp_path: Path) -> None:
+    result = check(tmp_path, GOOD + FAILING, "--json", token=None)
+    printed = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert (printed["ok"], printed["mistakes"]) == (False, [])
+    assert printed["warnings"] == [
+        {
+            "file": "config.toml",
+            "line": 7,
+            "key": "accounts.main.auth_token",
+            "sentence": "env:TWILIO_AUTH_TOKEN is not set",
+        }
+    ]
+    assert [(test["ok"], test["queues"]) for test in printed["route_tests"]] == [(False, ["general"])]
+
+
+def test_json_of_a_broken_configuration(tmp_path: Path) -> None:
+    result = check(tmp_path, GOOD.replace("100", "99"), "--json")
+    printed = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr) == (2, "")
+    assert printed["ok"] is False
+    assert [(mistake["line"], mistake["key"]) for mistake in printed["mistakes"]] == [
+        (25, "workstreams.support.route[0].queues")
+    ]
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_file_that_is_not_there(tmp_path: Path, options: list[str]) -> None:
+    result = CliRunner().invoke(command, ["--config", str(tmp_path / "none.toml"), *options])
+    assert result.exit_code == 2
+    assert f"there is no file {tmp_path / 'none.toml'}" in result.output
+
+
+def test_no_configuration_anywhere(tmp_path: Path) -> None:
+    with contextlib.chdir(tmp_path):
+        result = CliRunner().invoke(command, [], env={"XDG_CONFIG_HOME": str(tmp_path / "none"), "HOME": str(tmp_path)})
+    assert result.exit_code == 2
+    assert "name one with --config" in result.stderr
+
+
+def test_the_shipped_example_is_good() -> None:
+    example = Path(__file__).parents[2] / "config.example.toml"
+    result = CliRunner().invoke(command, ["--config", str(example)], env={"TWILIO_AUTH_TOKEN": "x"})
+    assert (result.exit_code, result.stderr) == (0, "")
