@@ -1,8 +1,10 @@
-"""What only administrators see: parked requests."""
+"""What only administrators see: parked requests and tokens."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 
 class Parked(Struct, frozen=True, kw_only=True):
@@ -21,6 +23,12 @@ class Parked(Struct, frozen=True, kw_only=True):
 class ParkedPage(Struct, frozen=True, kw_only=True):
     items: list[Parked]
     next: str | None
+
+
+class MakeToken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose token it is to be."""
+
+    agent: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class Token(Struct, frozen=True, kw_only=True):

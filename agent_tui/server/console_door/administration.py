@@ -1,0 +1,56 @@
+"""For administrators: parked requests, tokens, the end of the desk."""
+
+from __future__ import annotations
+
+from agent_tui.desk.park import parked_page, replay
+from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
+from agent_tui.server.console_door.call import Call
+from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
+from agent_tui.store.unit import Unit
+from agent_tui.wire.administration import MakeToken, Parked, ParkedPage, Token
+
+operations = Operations("administration")
+
+
+@operations.op("GET", "/parked")
+async def list_parked(call: Call, *, after: Cursor | None = None, limit: Limit = 50) -> ParkedPage:
+    """Requests that Twilio signed and we could not match, newest first."""
+    call.caller.need("admin")
+    return await call.read(lambda reader: parked_page(reader, after, limit))
+
+
+@operations.op("POST", "/parked/{parked_id}/replay")
+async def replay_parked(call: Call, *, parked_id: Id) -> Parked:
+    """Take it in now that the configuration knows it."""
+    return await call.write(lambda unit: replay(unit, call.config, call.caller, parked_id, call.now), "timers", "media")
+
+
+@operations.op("POST", "/tokens", 201)
+async def make_token(call: Call, *, body: MakeToken) -> Token:
+    """A new bearer token for an agent, shown this once."""
+    call.caller.need("admin")
+
+    def work(unit: Unit) -> Token:
+        token = create_token(unit, call.config, body.agent, call.now, call.caller.actor)
+        return Token(agent=body.agent, token=token)
+
+    return await call.write(work)
+
+
+@operations.op("DELETE", "/tokens/{agent_id}", 204)
+async def delete_tokens(call: Call, *, agent_id: Id) -> None:
+    """Revoke all tokens of an agent and cut the streams that they opened."""
+    call.caller.need("admin")
+
+    def work(unit: Unit) -> None:
+        if not revoke_tokens(unit, agent_id, call.now, call.caller.actor):
+            known_agent(call.config, agent_id)
+
+    await call.write(work)
+
+
+@operations.op("POST", "/stop", 202)
+async def stop_desk(call: Call) -> None:
+    """End the desk once the requests under way are answered."""
+    call.caller.need("admin")
+    call.desk.stopping.set()

@@ -1,0 +1,73 @@
+"""The console door: the API of consoles, supervisors and scripts, from one table of operations."""
+
+from __future__ import annotations
+
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from agent_tui.core.errors import DeskError, Invalid, NotFound
+from agent_tui.server.auth import Authenticator
+from agent_tui.server.console_door import (
+    actions,
+    administration,
+    conversations,
+    events,
+    files,
+    messages,
+    people,
+    templates,
+)
+from agent_tui.server.console_door.answers import Answer
+from agent_tui.server.console_door.call import Door
+from agent_tui.server.console_door.endpoint import PathEndpoint
+from agent_tui.server.console_door.openapi import document
+from agent_tui.server.console_door.operations import Operation
+from agent_tui.server.console_door.problem_answers import refuse
+from agent_tui.server.feed import FeedHub
+from agent_tui.server.guard import Guard
+from agent_tui.server.running_desk import RunningDesk
+
+PREFIX = "/api/v1"
+OPENAPI_PATHS = ("/openapi.json", PREFIX + "/openapi.json")
+
+OPERATIONS: tuple[Operation, ...] = tuple(
+    row
+    for subject in (people, conversations, messages, actions, templates, files, events, administration)
+    for row in subject.operations.rows
+)
+
+
+def console_door(desk: RunningDesk, hub: FeedHub) -> ASGIApp:
+    """The ASGI application."""
+    door = Door(desk, Authenticator(desk), hub)
+    by_path: dict[str, list[Operation]] = {}
+    for operation in OPERATIONS:
+        by_path.setdefault(operation.path, []).append(operation)
+    # All methods of a path on one route: two routes would answer 405 with an Allow that names only one of them.
+    routes = [Route(PREFIX + path, PathEndpoint(door, rows)) for path, rows in by_path.items()]
+    description = _Description(document(OPERATIONS, PREFIX, desk.version))
+    routes += [Route(path, description) for path in OPENAPI_PATHS]
+    router = Router(routes, default=_unknown_path, redirect_slashes=False)
+    return Guard(router, _fault)
+
+
+class _Description:
+    """The OpenAPI document, for anybody."""
+
+    def __init__(self, body: bytes) -> None:
+        self._answer = Answer(200, body)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self._answer
+        if scope["method"] != "GET":
+            answer = refuse(Invalid("This path takes GET.", code="method_not_allowed"), {"allow": "GET"})
+        await answer(scope, receive, send)
+
+
+async def _unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
+    error = NotFound("There is no such path.", hint="The paths stand in /openapi.json.")
+    await refuse(error)(scope, receive, send)
+
+
+async def _fault(scope: Scope, receive: Receive, send: Send) -> None:
+    await refuse(DeskError("The desk met a fault of its own.", code="internal"))(scope, receive, send)

@@ -1,0 +1,56 @@
+"""Conversations: pages, one, the ones we start."""
+
+from __future__ import annotations
+
+from agent_tui.desk.access import see
+from agent_tui.desk.pages import conversation_page
+from agent_tui.desk.rows import as_row
+from agent_tui.desk.start import start
+from agent_tui.server.console_door.call import Call
+from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
+from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, StartConversation, View
+from agent_tui.wire.messages import Started
+
+operations = Operations("conversations")
+
+
+@operations.op("GET", "/conversations")
+async def list_conversations(
+    call: Call,
+    *,
+    view: View = "mine",
+    queue: Id | None = None,
+    sort: Sort = "wait",
+    after: Cursor | None = None,
+    limit: Limit = 50,
+) -> ConversationPage:
+    """A page of conversations.
+
+    `mine`: mine and offered to me; `open`: open in my queues; `closed`: closed by me today; `all`: everything for
+    supervisors, else these together.
+    """
+    return await call.read(
+        lambda reader: conversation_page(
+            reader,
+            call.config,
+            call.caller,
+            view=view,
+            queue=queue,
+            sort=sort,
+            after=after,
+            limit=limit,
+            now=call.now,
+        )
+    )
+
+
+@operations.op("GET", "/conversations/{conversation_id}")
+async def get_conversation(call: Call, *, conversation_id: Id) -> Conversation:
+    """One conversation."""
+    return await call.read(lambda reader: as_row(see(reader, call.caller, conversation_id), call.now))
+
+
+@operations.op("POST", "/conversations", 201)
+async def start_conversation(call: Call, *, body: StartConversation) -> Started:
+    """Start a conversation with an approved template; it begins in `waiting`, owned by the sender."""
+    return await call.write(lambda unit: start(unit, call.config, call.caller, body, call.now), "outbox")

@@ -1,0 +1,150 @@
+"""Answers one path: finds the operation, the caller and the values, runs it, encodes what it returns.
+
+Invariant: whatever a request holds, the answer is the operation's or a problem document; nothing is run for a caller
+who is not known.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import cast
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from agent_tui.core.errors import DeskError, Invalid, NotFound
+from agent_tui.server.auth import credential_of
+from agent_tui.server.console_door.answers import Answer
+from agent_tui.server.console_door.call import Call, Door
+from agent_tui.server.console_door.operations import Operation, query_type
+from agent_tui.server.console_door.problem_answers import refuse
+from agent_tui.server.request_body import BodyTooLarge, ClientGone, read_body
+
+MAX_JSON = 256 * 1024
+MAX_QUERY_FIELDS = 50
+
+_AT = re.compile(r" - at `\$\.?(.*)`$")
+
+
+class _Runner:
+    """One operation with its decoders prepared."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self._query = query_type(operation)
+        self._path_kinds = {each.name: each.kind for each in operation.parameters if each.where == "path"}
+        self._body = msgspec.json.Decoder(operation.body) if operation.body not in (None, bytes) else None
+
+    async def run(self, call: Call) -> ASGIApp:
+        """The answer.
+
+        Raises:
+            DeskError: the refusal to send instead.
+            ClientGone: there is nobody to answer.
+        """
+        values: dict[str, object] = {**self._path_values(call.scope), **self._query_values(call.scope)}
+        if self._body is not None:
+            values["body"] = await self._decoded(call, self._body)
+        result = self.operation.handler(call, **values)
+        if inspect.isawaitable(result):
+            result = await result
+        headers = {} if call.feed_seq is None else {"feed-seq": str(call.feed_seq)}
+        if self.operation.sends_itself:
+            return cast(ASGIApp, result)
+        if self.operation.result is None:
+            return Answer(204, headers=headers)
+        return Answer(self.operation.status, msgspec.json.encode(result), headers=headers)
+
+    def _path_values(self, scope: Scope) -> dict[str, object]:
+        given = scope["path_params"]
+        try:
+            return {name: msgspec.convert(given[name], kind, strict=False) for name, kind in self._path_kinds.items()}
+        except msgspec.ValidationError:
+            raise NotFound("Nothing has such an id.") from None
+
+    def _query_values(self, scope: Scope) -> dict[str, object]:
+        given: dict[str, str] = {}
+        try:
+            pairs = parse_qsl(scope["query_string"].decode("latin-1"), True, max_num_fields=MAX_QUERY_FIELDS)
+        except ValueError:
+            raise Invalid("The query has too many fields.") from None
+        for name, value in pairs:
+            if name in given:
+                raise Invalid(f"The query names {name} twice.")
+            given[name] = value
+        filled = {name: value for name, value in given.items() if value}
+        try:
+            found = msgspec.convert(filled, self._query, strict=False)
+        except msgspec.ValidationError as error:
+            raise Invalid(_sentence("query", error)) from None
+        return msgspec.structs.asdict(found)
+
+    async def _decoded(self, call: Call, decoder: msgspec.json.Decoder[object]) -> object:
+        kind = call.headers.get(b"content-type", b"application/json").split(b";")[0].strip().lower()
+        if kind != b"application/json":
+            raise Invalid("The body is not sent as JSON.", code="not_json")
+        try:
+            body = await read_body(call.headers, call.receive, MAX_JSON)
+        except BodyTooLarge:
+            raise Invalid(f"The body is larger than {MAX_JSON // 1024} KiB.", code="too_large") from None
+        if not body:
+            raise Invalid("The request has no body.")
+        try:
+            return decoder.decode(body)
+        except msgspec.ValidationError as error:
+            raise Invalid(_sentence("body", error)) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise Invalid("The body is not JSON that can be read.") from None
+
+
+def _sentence(where: str, error: msgspec.ValidationError) -> str:
+    """msgspec's error with the field first: ``body.text: Expected `str`, got `int`.``"""
+    text = str(error)
+    at = _AT.search(text)
+    field = f"{where}.{at.group(1)}" if at and at.group(1) else where
+    return f"{field}: {_AT.sub('', text)}."
+
+
+class PathEndpoint:
+    """The ASGI application of one path with all its methods."""
+
+    def __init__(self, door: Door, operations: list[Operation]) -> None:
+        self._door = door
+        self._runners: Mapping[str, _Runner] = {each.method: _Runner(each) for each in operations}
+        self._allow = ", ".join(self._runners)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call: Call | None = None
+        answer: ASGIApp
+        try:
+            runner = self._runners.get(scope["method"])
+            if runner is None:
+                raise Invalid(f"This path takes {self._allow}.", code="method_not_allowed")
+            call = await self._call(scope, receive)
+            answer = await runner.run(call)
+        except DeskError as error:
+            answer = refuse(error, self._headers(error, call))
+        except ClientGone:
+            return
+        await answer(scope, receive, send)
+
+    async def _call(self, scope: Scope, receive: Receive) -> Call:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        credential = credential_of(headers)
+        caller = await self._door.authenticator.caller(credential)
+        await self._door.authenticator.note_seen(caller)
+        return Call(self._door, caller, credential, scope, receive, headers)
+
+    def _headers(self, error: DeskError, call: Call | None) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        if error.code == "method_not_allowed":
+            headers["allow"] = self._allow
+        if error.code == "too_large":
+            # The rest of the body is not read, so the connection cannot be used again.
+            headers["connection"] = "close"
+        if call is not None and call.feed_seq is not None:
+            headers["feed-seq"] = str(call.feed_seq)
+        return headers

@@ -1,0 +1,60 @@
+"""Files: uploads of agents, downloads, fetching a customer's file again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+from starlette.types import ASGIApp
+
+from agent_tui.channel.media import true_type
+from agent_tui.core.attachments import MIB, OTHER_MAX_MB, check_outbound, plain_type, type_of_name
+from agent_tui.core.errors import Invalid
+from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment
+from agent_tui.server.console_door.call import Call
+from agent_tui.server.console_door.operations import Id, Operations
+from agent_tui.server.file_answer import file_answer
+from agent_tui.server.request_body import BodyTooLarge, chunks
+from agent_tui.server.uploads import keep
+from agent_tui.wire.messages import Attachment, File
+
+operations = Operations("files")
+
+FileName = Annotated[str, Meta(max_length=500)]
+
+
+@operations.op("POST", "/files", 201)
+async def upload_file(call: Call, *, body: bytes, name: FileName = "file") -> File:
+    """Upload a file to send; the body is the file itself.
+
+    Its type is what its first bytes say, else what Content-Type or the ending of its name say.
+    """
+    del body  # the table says that there is one; it is read piece by piece
+    try:
+        kept = await keep(call.desk.folder, chunks(call.headers, call.receive, OTHER_MAX_MB * MIB))
+    except BodyTooLarge:
+        raise Invalid(f"The file is larger than {OTHER_MAX_MB} MB.", code="too_large") from None
+    stated = plain_type(call.headers.get(b"content-type", b"").decode("latin-1"))
+    if stated in ("", "application/octet-stream", "application/x-www-form-urlencoded"):
+        stated = type_of_name(name) or ""
+    content_type = true_type(kept.head, stated)
+    refusal = check_outbound(content_type, kept.size)
+    if refusal is not None:
+        raise Invalid(refusal.sentence, code=refusal.code, hint=refusal.hint)
+    return await call.write(
+        lambda unit: add_upload(unit, call.caller, name, content_type, kept.size, kept.sha256, call.now)
+    )
+
+
+@operations.op("GET", "/attachments/{attachment_id}", media_types=("*/*",))
+async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
+    """A file's bytes, with Range."""
+    found = await call.read(lambda reader: attachment_file(reader, call.caller, attachment_id))
+    headers = {"Feed-Seq": str(call.feed_seq)}
+    return file_answer(media_path(call.desk.folder, found.sha256 or ""), found.name, found.content_type, headers)
+
+
+@operations.op("POST", "/attachments/{attachment_id}/retry", 202)
+async def retry_file(call: Call, *, attachment_id: Id) -> Attachment:
+    """Fetch a customer's file again that could not be had."""
+    return await call.write(lambda unit: retry_attachment(unit, call.caller, attachment_id, call.now), "media")

@@ -1,0 +1,38 @@
+"""Templates, and the attachment switches of workstreams."""
+
+from __future__ import annotations
+
+from agent_tui.desk.switches import get_switches, set_switches
+from agent_tui.desk.templates import template_page
+from agent_tui.server.console_door.call import Call
+from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
+from agent_tui.wire.templates import SetSwitches, Switches, TemplatePage
+
+operations = Operations("templates")
+
+
+@operations.op("GET", "/templates")
+async def list_templates(
+    call: Call,
+    *,
+    number: Id | None = None,
+    language: Id | None = None,
+    after: Cursor | None = None,
+    limit: Limit = 100,
+) -> TemplatePage:
+    """Templates, those that one of our numbers may use."""
+    return await call.read(
+        lambda reader: template_page(reader, call.config, number=number, language=language, after=after, limit=limit)
+    )
+
+
+@operations.op("GET", "/workstreams/{workstream_id}/switches")
+async def get_attachment_switches(call: Call, *, workstream_id: Id) -> Switches:
+    """Who may send attachments, and who decided it."""
+    return await call.read(lambda reader: get_switches(reader, call.config, workstream_id))
+
+
+@operations.op("PUT", "/workstreams/{workstream_id}/switches")
+async def set_attachment_switches(call: Call, *, workstream_id: Id, body: SetSwitches) -> Switches:
+    """Set both directions, as a supervisor."""
+    return await call.write(lambda unit: set_switches(unit, call.config, call.caller, workstream_id, body, call.now))
