@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -95,8 +96,9 @@ class AttachScreen(Modal[AttachChoice | None]):
 
     def _look_again(self) -> None:
         text = self.query_one(PathField).value
-        self.run_worker(self._list(text), group="attach-look", exclusive=True)
+        self._list(text)
 
+    @work(exclusive=True, group="attach-look")
     async def _list(self, text: str) -> None:
         found = await asyncio.to_thread(look, text, self._folder)
         self._look = found
@@ -116,8 +118,9 @@ class AttachScreen(Modal[AttachChoice | None]):
         if entry is None or entry.is_folder:
             self._say("", "")
         else:
-            self.run_worker(self._describe(entry.path), group="attach-judge", exclusive=True)
+            self._describe(entry.path)
 
+    @work(exclusive=True, group="attach-judge")
     async def _describe(self, path: Path) -> None:
         verdict = await asyncio.to_thread(judge, path, self._max_mb)
         if verdict.trouble:
@@ -177,8 +180,9 @@ class AttachScreen(Modal[AttachChoice | None]):
             self._take(expanded(text, self._folder))
 
     def _take(self, path: Path) -> None:
-        self.run_worker(self._taken(path), group="attach-take", exclusive=True)
+        self._taken(path)
 
+    @work(exclusive=True, group="attach-take")
     async def _taken(self, path: Path) -> None:
         verdict: Verdict = await asyncio.to_thread(judge, path, self._max_mb)
         if verdict.trouble:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
@@ -21,7 +22,7 @@ from agent_tui.console.screens.ask import Ask
 from agent_tui.console.screens.attach import PathField
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.console.screens.path_look import expanded, size_words
-from agent_tui.core.attachments import ending_for, in_words, safe_name
+from agent_tui.core.attachments import MAX_NAME, ending_for, in_words, safe_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class SaveAttachment(Modal[Path | None]):
     def __init__(self, name: str, *, content_type: str = "", size: int = 0, folder: Path | None = None) -> None:
         super().__init__()
         self._came_as = name
-        self._file_name = safe_name(name, f"file{ending_for(content_type)}")
+        plain = safe_name(name, f"file{ending_for(content_type)}")
+        self._file_name = safe_line(plain, MAX_NAME * 2, "")
         self._file_type = content_type
         self._file_size = size
         self._folder = folder
@@ -63,8 +65,9 @@ class SaveAttachment(Modal[Path | None]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(PathField).focus()
-        self.run_worker(self._suggest(), group="save-suggest", exclusive=True)
+        self._suggest()
 
+    @work(exclusive=True, group="save-suggest")
     async def _suggest(self) -> None:
         folder = await self._base()
         field = self.query_one(PathField)
@@ -84,10 +87,11 @@ class SaveAttachment(Modal[Path | None]):
     def on_input_submitted(self, event: PathField.Submitted) -> None:
         event.stop()
         if event.value.strip():
-            self.run_worker(self._check(event.value.strip()), group="save-check", exclusive=True)
+            self._check(event.value.strip())
         else:
             self.tell("Type where to save it, or press esc.")
 
+    @work(exclusive=True, group="save-check")
     async def _check(self, text: str) -> None:
         place = await asyncio.to_thread(place_for, text, await self._base(), self._file_name)
         if place.trouble:
@@ -117,6 +121,8 @@ def usual_folder() -> Path:
 
 def place_for(text: str, folder: Path, name: str) -> Place:
     """Where ``text`` leads: a folder means ``name`` in it. Reads the disk."""
+    if "\0" in text:
+        return Place(folder, False, "A path has no such character.")
     try:
         path = expanded(text, folder)
         if text.endswith("/") or path.is_dir():

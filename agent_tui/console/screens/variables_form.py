@@ -54,13 +54,14 @@ class VariablesForm(Modal[FormResult]):
     VariablesForm .fault { color: $text-error; text-style: bold; }
     VariablesForm .length { height: 1; color: $text-muted; }
     """
+    # With priority: the box around the fields would scroll on these keys.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "step(1)", "Next field", show=False),
-        Binding("up", "step(-1)", "Previous field", show=False),
+        Binding("down", "step(1)", "Next field", show=False, priority=True),
+        Binding("up", "step(-1)", "Previous field", show=False, priority=True),
         Binding("ctrl+r", "take", "Take the suggestion", show=False, priority=True),
         Binding("ctrl+s", "send", "Send", show=False, priority=True),
-        Binding("pagedown", "scroll(1)", "Scroll", show=False),
-        Binding("pageup", "scroll(-1)", "Scroll", show=False),
+        Binding("pagedown", "scroll(1)", "Scroll", show=False, priority=True),
+        Binding("pageup", "scroll(-1)", "Scroll", show=False, priority=True),
     ]
 
     def __init__(self, template: Template, *, values: Mapping[str, str], suggestions: Mapping[str, str]) -> None:

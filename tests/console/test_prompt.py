@@ -1,0 +1,55 @@
+"""One line asked of the agent."""
+
+from __future__ import annotations
+
+import pytest
+from textual.events import Paste
+
+from agent_tui.console.screens.prompt import Prompt
+from tests.console.hostile import HOSTILE, faults
+from tests.console.hosting import Host, grid, type_in
+
+
+async def test_the_line_comes_out_trimmed() -> None:
+    host = Host(Prompt("Note", value=" a"))
+    async with host.run_test() as pilot:
+        await type_in(pilot, "b ")
+        await pilot.press("enter")
+        assert host.results == ["a" + "b"]
+
+
+async def test_an_empty_line_is_refused_and_esc_gives_nothing() -> None:
+    host = Host(Prompt("Note"))
+    async with host.run_test() as pilot:
+        await pilot.press("space", "enter")
+        await pilot.pause()
+        assert "Type something, or press esc." in grid(host)
+        await type_in(pilot, "x")
+        await pilot.pause()
+        assert "Type something" not in grid(host)
+        await pilot.press("escape")
+        assert host.results == [None]
+
+
+async def test_its_own_check() -> None:
+    host = Host(Prompt("Amount", check=lambda line: "" if line.isdigit() else "A number, please."))
+    async with host.run_test() as pilot:
+        await type_in(pilot, "x")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "A number, please." in grid(host)
+        await pilot.press("backspace", "7", "enter")
+        assert host.results == ["7"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_words_around_it_and_pasted_into_it(name: str) -> None:
+    host = Host(Prompt(HOSTILE[name], detail=HOSTILE[name], placeholder=HOSTILE[name]))
+    async with host.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = grid(host)
+        host.post_message(Paste(HOSTILE[name]))
+        await pilot.pause()
+        assert faults(before + "\n" + grid(host)) == []
+        await pilot.press("enter")
+        assert faults(str(host.results[0])) == []
