@@ -19,7 +19,7 @@ HttpClient = httpx.AsyncClient
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
-_WHOLE_SECONDS = 45.0
+WHOLE_SECONDS = 45.0
 """A server that drips its answer would reset the answer time-out for ever."""
 
 _TIMEOUT = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
@@ -65,14 +65,15 @@ async def exchange(
     content: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
+    whole: float = WHOLE_SECONDS,
 ) -> Answer:
-    """One request and its whole answer, whatever its status.
+    """One request and its whole answer, whatever its status, within ``whole`` seconds.
 
     Raises:
         TwilioFault: no answer came.
     """
     with _told():
-        async with asyncio.timeout(_WHOLE_SECONDS):
+        async with asyncio.timeout(whole):
             response = await http.request(
                 method,
                 url,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_tui.channel.net import open_http
+from agent_tui.channel.net import exchange, open_http
 from agent_tui.channel.sending import (
     Accepted,
     Credentials,
@@ -24,6 +24,7 @@ from agent_tui.channel.sending import (
     SendResult,
     Throttled,
     TwilioApi,
+    TwilioFault,
     Uncertain,
 )
 from tests.channel.scripted import (
@@ -183,7 +184,7 @@ async def test_the_base_of_the_account_stands_for_all_hosts() -> None:
 async def test_region_and_edge_of_the_environment_change_nothing() -> None:
     code = (
         "import asyncio, httpx\n"
-        "from agent_tui.channel.net import open_http\n"
+        "from agent_tui.channel.net import exchange, open_http\n"
         "from agent_tui.channel.sending import Credentials, Outbound, TwilioApi\n"
         "asked = []\n"
         "def answer(request):\n"
@@ -260,3 +261,26 @@ async def test_an_address_that_is_not_an_address_is_never_connected_to() -> None
         base = "http://desk.invalid"
         result = await TwilioApi(Credentials(ACCOUNT, KEY, SECRET, base), http).send(TEXT)
     assert result == NotConnected("no connection")
+
+
+async def test_a_connection_that_was_closed_in_between_is_not_used_again() -> None:
+    body = json.dumps({"sid": sid(1), "status": "queued"}).encode()
+    answer = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    server, base = await _serve(answer)
+    async with server, open_http() as http:
+        api = TwilioApi(Credentials(ACCOUNT, KEY, SECRET, base), http)
+        results = [await api.send(TEXT) for _ in range(3)]
+    assert results == [Accepted(sid(1), "queued")] * 3
+
+
+async def test_an_answer_that_never_ends_is_given_up() -> None:
+    hang = asyncio.Event()
+
+    async def silent(_request: httpx.Request) -> httpx.Response:
+        await hang.wait()
+        return httpx.Response(200)
+
+    async with open_http(httpx.MockTransport(silent)) as http:
+        with pytest.raises(TwilioFault) as caught:
+            await exchange(http, "GET", "https://api.twilio.com/", whole=0)
+    assert caught.value.failure == Uncertain("no answer within 30 seconds")
