@@ -21,9 +21,10 @@ def fold(text: str) -> str:
 
     Only the marks of Latin, Greek and Cyrillic accents go (U+0300 to U+036F): in other scripts marks are vowels.
     """
-    folded = "".join(
-        char for char in unicodedata.normalize("NFKD", text.casefold()) if not "\u0300" <= char <= "\u036f"
-    )
+    # Decomposed before and after: letters such as a bold capital get their case only by the first time, and case
+    # folding composes some anew (Unicode: compatibility caseless match).
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    folded = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
 

@@ -16,13 +16,13 @@ PASSING = '[[route_tests]]\nmessage = "I want a refund"\nqueue = "billing"\n'
 FAILING = '[[route_tests]]\nmessage = "hello"\nqueue = "billing"\n'
 
 
-def check(tmp_path: Path, text: str, *options: str, token: str | None = "x") -> Result:
+def check(tmp_path: Path, text: str, *options: str, variable: str | None = "x") -> Result:
     path = tmp_path / "config.toml"
     path.write_text(text)
     return CliRunner().invoke(
         command,
         ["--config", str(path), *options],
-        env={"TWILIO_AUTH_TOKEN": token, "CREDENTIALS_DIRECTORY": None},
+        env={"TWILIO_AUTH_TOKEN": variable, "CREDENTIALS_DIRECTORY": None},
     )
 
 
@@ -45,7 +45,7 @@ def test_each_mistake_stands_on_its_own_line_of_standard_error(tmp_path: Path) -
 
 
 def test_a_secret_that_is_not_set_is_a_warning(tmp_path: Path) -> None:
-    result = check(tmp_path, GOOD, token=None)
+    result = check(tmp_path, GOOD, variable=None)
     assert result.exit_code == 0
     assert result.stderr == "warning: config.toml:7: accounts.main.auth_token: env:TWILIO_AUTH_TOKEN is not set\n"
 
@@ -62,7 +62,7 @@ def test_a_failing_route_test(tmp_path: Path) -> None:
 
 
 def test_json_of_a_good_configuration(tmp_path: Path) -> None:
-    result = check(tmp_path, GOOD + FAILING, "--json", token=None)
+    result = check(tmp_path, GOOD + FAILING, "--json", variable=None)
     printed = json.loads(result.stdout)
     assert (result.exit_code, result.stderr) == (1, "")
     assert (printed["ok"], printed["mistakes"]) == (False, [])

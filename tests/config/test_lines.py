@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_tui.config.lines import KeyPath, LineIndex
+from tests.config.toml_writer import Writer
 
 CASES: dict[str, tuple[str, dict[KeyPath, int]]] = {
     "header and keys": ("[a]\nb = 1\n\nc = 2", {("a",): 1, ("a", "b"): 2, ("a", "c"): 4}),
@@ -75,61 +76,10 @@ _values = st.recursive(
 )
 
 
-def _quoted(text: str) -> str:
-    escaped = "".join(
-        f"\\u{ord(char):04x}" if ord(char) < 32 or ord(char) == 127 else f"\\{char}" if char in '"\\' else char
-        for char in text
-    )
-    return f'"{escaped}"'
-
-
-class _Writer:
-    """Writes a document and remembers on which line it put what."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.lines: dict[KeyPath, int] = {}
-
-    def put(self, text: str) -> None:
-        self.text += text
-
-    def mark(self, path: KeyPath) -> None:
-        self.lines[path] = self.text.count("\n") + 1
-
-    def value(self, value: object, path: KeyPath) -> None:
-        if isinstance(value, dict):
-            self.put("{ ")
-            for count, (key, item) in enumerate(value.items()):
-                self.put(", " if count else "")
-                self.mark((*path, key))
-                self.put(f"{_quoted(key)} = ")
-                self.value(item, (*path, key))
-            self.put(" }")
-        elif isinstance(value, list):
-            self.put("[")
-            for count, item in enumerate(value):
-                self.put(", # ] }\n\n  " if count else "\n")
-                self.mark((*path, count))
-                self.value(item, (*path, count))
-            self.put("\n]")
-        elif isinstance(value, str):
-            self.put(_quoted(value))
-        else:
-            self.put(str(value).lower())
-
-
 @given(st.dictionaries(_keys, st.dictionaries(_keys, _values, max_size=4), max_size=4))
 def test_every_key_of_any_document_has_its_line(document: dict[str, dict[str, object]]) -> None:
-    writer = _Writer()
-    for table, pairs in document.items():
-        writer.put("\n# [x]\n")
-        writer.mark((table,))
-        writer.put(f"[{_quoted(table)}]\n")
-        for key, value in pairs.items():
-            writer.mark((table, key))
-            writer.put(f"{_quoted(key)} = ")
-            writer.value(value, (table, key))
-            writer.put("\n")
+    writer = Writer()
+    writer.document(document)
     assert tomllib.loads(writer.text) == document
     index = LineIndex(writer.text)
     assert {path: index.line(path) for path in writer.lines} == writer.lines

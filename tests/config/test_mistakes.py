@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from agent_tui.config.lines import KeyPath
 from agent_tui.config.load import load_text
 from agent_tui.config.mistakes import ConfigError, Mistake, dotted, shown
 from tests.config.broken import BROKEN
 from tests.config.good import GOOD
+from tests.config.toml_writer import Writer
+
+
+def found_in(text: str) -> tuple[Mistake, ...]:
+    try:
+        load_text(text)
+    except ConfigError as error:
+        return error.mistakes
+    return ()
 
 
 def mistakes(text: str) -> list[str]:
@@ -83,7 +96,50 @@ def test_hostile_text_in_a_file_stays_on_its_line() -> None:
     ]
 
 
-@pytest.mark.parametrize("depth", [50, 100_000])
+_toml = st.recursive(
+    st.one_of(
+        st.integers(),
+        st.booleans(),
+        st.floats(),
+        st.sampled_from(["", "ana", "general", "30m", "always", "mon-fri", "09:00-10:00", "env:A", "+1415"]),
+        st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=5),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["when", "not", "any", "body", "is", "queues", "id", "x y"]), inner, max_size=3
+        ),
+    ),
+    max_leaves=5,
+)
+
+
+def _places(value: object, path: KeyPath = ()) -> list[KeyPath]:
+    below: list[tuple[str | int, object]] = []
+    if isinstance(value, dict):
+        below = list(value.items())
+    elif isinstance(value, list):
+        below = list(enumerate(value))
+    return [path] * bool(path) + [place for key, item in below for place in _places(item, (*path, key))]
+
+
+@given(st.data())
+def test_whatever_stands_at_whatever_place_is_taken_or_refused_with_its_line(data: st.DataObject) -> None:
+    document: dict[str, object] = tomllib.loads(GOOD)
+    place = data.draw(st.sampled_from(_places(document)))
+    inner: object = document
+    for key in place[:-1]:
+        inner = inner[key]  # type: ignore[index]
+    inner[place[-1]] = data.draw(_toml)  # type: ignore[index]
+    writer = Writer()
+    writer.document(document)
+    found = found_in(writer.text)
+    last = writer.text.count("\n") + 1
+    assert all(1 <= mistake.line <= last and mistake.key and mistake.sentence for mistake in found)
+    assert all(str(mistake).isprintable() for mistake in found)
+
+
+@pytest.mark.parametrize("depth", [50, 2_000])
 def test_nesting_ends_in_a_sentence(depth: int) -> None:
     for text in (f"x = {'[' * depth}{']' * depth}", f"[{'.'.join(['a'] * min(depth, 3000))}]"):
         assert all(line.startswith("config.toml") and ": " in line for line in mistakes(text))
