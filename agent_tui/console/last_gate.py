@@ -1,0 +1,32 @@
+"""The last gate before the terminal: whatever a widget was made to show, no control character leaves.
+
+``safe_text`` makes remote text fit to read; this stands behind it for the text that nobody thought of (an error's
+sentence, a draft of another device, a widget of Textual's own). Invariant: a segment that passes holds no C0, C1 or
+DEL character, no bidi control, no line or paragraph separator and no lone surrogate, and is as many cells wide.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+_NO_WIDTH = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_ANY = re.compile(f"{_NO_WIDTH.pattern}|{_SURROGATES.pattern}")
+
+
+class LastGate(LineFilter):
+    """For ``App.get_line_filters``; it goes through every line that Textual paints."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
+        if not any(_ANY.search(segment.text) for segment in segments):
+            return segments
+        return [Segment(_clean(text), style, control) for text, style, control in segments]
+
+
+def _clean(text: str) -> str:
+    # None of these has a width, so leaving them out moves nothing; a surrogate has one cell and would end the writer.
+    return _SURROGATES.sub("\ufffd", _NO_WIDTH.sub("", text))
