@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from agent_tui.config.types import Config
-from agent_tui.core.errors import Invalid
+from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import conversation_rows
@@ -44,7 +44,7 @@ def conversation_page(
     """A page of a view.
 
     Raises:
-        Invalid: the cursor is not one of ours.
+        NotFound: the cursor is not one of ours.
     """
     start = _START[sort] if after is None else _decode(after)
     found = _keys(reader, config, caller, view, queue, sort, start, limit + 1, now)
@@ -136,5 +136,5 @@ def _decode(cursor: str) -> Key:
         first, last = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Key)
         int(first.partition("|")[0] or 0) if "|" in first else 0
     except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
-        raise Invalid("after: this is not a cursor of this API.", hint="Use next of the page before.") from None
+        raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.") from None
     return first, last
