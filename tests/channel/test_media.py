@@ -142,6 +142,12 @@ async def test_a_local_base_stands_for_twilio_and_may_redirect_locally(url: str)
     assert "authorization" not in script.requests[1].headers
 
 
+async def test_a_local_base_may_lead_into_the_local_network() -> None:
+    base = "http://127.0.0.1:9000"
+    result, _, _ = await fetch(moved("http://inside.example/x"), httpx.Response(200, content=PNG), api_base=base)
+    assert isinstance(result, Fetched)
+
+
 async def test_a_base_that_is_not_local_gives_no_way_into_the_network() -> None:
     base = "https://proxy.example"
     result, script, _ = await fetch(moved("https://inside.example/x"), url=base + PATH, api_base=base)
@@ -163,6 +169,16 @@ async def test_what_is_not_announced_is_cut_off() -> None:
     result, _, written = await fetch(httpx.Response(200, content=endless()))
     assert result == TooLarge(0)
     assert len(written) <= LIMIT
+
+
+@pytest.mark.parametrize(("size", "kind"), [(LIMIT, Fetched), (LIMIT + 1, TooLarge)])
+async def test_unannounced_bytes_are_counted(size: int, kind: type[MediaResult]) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield PNG
+        yield b"x" * (size - len(PNG))
+
+    result, _, _ = await fetch(httpx.Response(200, content=pieces()))
+    assert isinstance(result, kind)
 
 
 async def test_exactly_the_limit_is_allowed() -> None:

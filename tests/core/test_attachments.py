@@ -134,6 +134,7 @@ def test_inbound_takes_what_we_could_not_send_but_not_more_than_allowed() -> Non
         ("a<b>:c?.pdf", "a_b__c_.pdf"),
         ("two  words\u00a0x.pdf", "two words x.pdf"),
         ("名前.pdf", "名前.pdf"),
+        ("名" * 100 + ".pdf", "名" * 65 + ".pdf"),
         ("x" * 300 + ".pdf", "x" * (MAX_NAME - 4) + ".pdf"),
     ],
 )
