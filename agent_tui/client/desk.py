@@ -17,7 +17,7 @@ from agent_tui.client.api import Download, Fetched
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.transport import JSON, Answer, Params, Transport
 from agent_tui.core.errors import DeskError
-from agent_tui.wire.administration import ParkedPage
+from agent_tui.wire.administration import MakeToken, ParkedPage, Token
 from agent_tui.wire.conversations import (
     Assign,
     Conversation,
@@ -194,6 +194,14 @@ class DeskClient:
 
     async def replay(self, parked_id: str) -> None:
         await self._post(f"/parked/{_segment(parked_id)}/replay")
+
+    async def make_token(self, agent: str) -> Token:
+        """A new bearer token for an agent; administrators only."""
+        return _decode(await self._post("/tokens", MakeToken(agent=agent)), Token)
+
+    async def revoke_tokens(self, agent: str) -> None:
+        """Revoke all of an agent's tokens; administrators only."""
+        await self._transport.request("DELETE", f"/tokens/{_segment(agent)}")
 
 
 def _conversation(*parts: str) -> str:

@@ -1,0 +1,109 @@
+"""Plain ``agent-tui``: the console, at the running desk of the data folder or at one started for it.
+
+Invariant: of two that start at once one desk remains: the folder's lock decides, the loser attaches. The desk stays
+when the console ends.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from agent_tui.cli.access import Access, find_desk, local_token, read_token
+from agent_tui.cli.folders import data_folder, make_data_folder, state_folder
+from agent_tui.core.errors import Refused, SetupError
+from agent_tui.store.lock import LockInfo, running_desk
+
+START_SECONDS = 20.0
+LOOK_EVERY = 0.05
+
+
+def attach(
+    *, config: Path | None, data: Path | None, acting_as: str | None, desk: str | None, token: str | None
+) -> int:
+    """Open the console; its exit code.
+
+    Raises:
+        SetupError, Refused: there is no desk and none can be started.
+    """
+    if not sys.stdout.isatty() or not sys.stdin.isatty():
+        raise SetupError(
+            "The console needs a terminal.",
+            code="no_terminal",
+            hint="For scripts and screen readers: agent-tui queue, agent-tui chat ID, agent-tui events --follow.",
+        )
+    access = find_desk(data, desk, token) if desk is not None else _own_desk(config, data, token)
+    return open_console(access, acting_as)
+
+
+def open_console(access: Access, acting_as: str | None) -> int:
+    """The console at this desk."""
+    from agent_tui.console.app import run_console
+    from agent_tui.console.settings import load_settings, settings_path
+
+    settings = load_settings(settings_path())
+    return run_console(access.url, access.token, acting_as, settings, state_folder())
+
+
+def _own_desk(config: Path | None, data: Path | None, token: str | None) -> Access:
+    """The desk of the data folder, started if none runs."""
+    folder = data_folder(data)
+    info = running_desk(folder)
+    if info is None:
+        info = _start(config, data)
+    elif not info.console:
+        info = _wait(folder, None)
+    return Access(info.console, read_token(token) or local_token(folder))
+
+
+def _start(config: Path | None, data: Path | None) -> LockInfo:
+    from agent_tui.config.find import find
+    from agent_tui.config.load import load
+
+    path = find(config)
+    if path is None:
+        raise SetupError(
+            "No desk runs here, and there is no configuration to start one.",
+            code="no_configuration",
+            hint="To look around: agent-tui demo. To set a desk up: agent-tui setup, or write a config.toml "
+            "(config.example.toml shows every key) and run agent-tui serve --config config.toml.",
+        )
+    load(path)
+    folder = make_data_folder(data)
+    click.echo("Starting the desk …", err=True)
+    # Its own session: it outlives this console and the terminal.
+    with (folder / "log" / "start.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "agent_tui", "serve", "--config", str(path), "--data", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return _wait(folder, child)
+
+
+def _wait(folder: Path, child: subprocess.Popen[bytes] | None) -> LockInfo:
+    """The desk's doors, once they are open."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        info = running_desk(folder)
+        if info is not None and info.console:
+            return info
+        if child is not None and child.poll() is not None and info is None:
+            said = (folder / "log" / "start.log").read_text("utf-8", errors="replace").strip()
+            raise SetupError(
+                said or f"The desk ended at once with the code {child.returncode}.",
+                code="desk_failed",
+                hint=f"Its log is in {folder / 'log'}.",
+            )
+        time.sleep(LOOK_EVERY)
+    raise Refused(
+        f"The desk of {folder} did not open its doors within {START_SECONDS:.0f} seconds.",
+        code="no_desk",
+        hint=f"Look into {folder / 'log'}.",
+    )

@@ -1,0 +1,86 @@
+"""The demo's simulator and desk in one process and one loop, on one clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from agent_tui import __version__
+from agent_tui.cli.demo_colleagues import set_the_scene, start_colleagues
+from agent_tui.cli.demo_world import COLLEAGUES, write_config
+from agent_tui.cli.desk_log import log_to
+from agent_tui.cli.folders import make_data_folder
+from agent_tui.config.load import load
+from agent_tui.desk.clock import WallClock
+from agent_tui.desk.running import Desk
+from agent_tui.desk.tokens import create_token
+from agent_tui.server.app import Doors
+from agent_tui.simulator.demo import demo_settings
+from agent_tui.simulator.server import Simulator
+from agent_tui.store.lock import DeskLock, LockInfo
+
+
+async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_closes: bool) -> None:
+    """Run until a signal or, for a console that started us, until our standard input closes."""
+    folder = make_data_folder(folder)
+    lock = DeskLock(folder)
+    clock = WallClock(speed)
+    simulator = Simulator(demo_settings(seed), clock)
+    try:
+        lock.tell(LockInfo(pid=os.getpid(), version=__version__))
+        log_to(folder)
+        await simulator.start()
+        desk = Desk(load(write_config(folder, simulator.base_url)), folder, clock)
+        doors = Doors()
+        colleagues: list[asyncio.Task[None]] = []
+        try:
+            await desk.prepare()
+            public, console = await doors.start(desk)
+            simulator.connect(public)
+            tokens = await _tokens(desk)
+            desk.work()
+            lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))
+            _end_with(desk, until_stdin_closes)
+            first = next(iter(tokens.values()))
+            await set_the_scene(console, first, clock)
+            click.echo(f"ready public={public} console={console} twilio={simulator.base_url}")
+            for agent, token in tokens.items():
+                click.echo(f"token {agent} {token}")
+            sys.stdout.flush()
+            others = list(tokens.values())[1:]
+            colleagues = start_colleagues(console, others, clock, seed)
+            await desk.stopping.wait()
+        finally:
+            for task in colleagues:
+                task.cancel()
+            await asyncio.gather(*colleagues, return_exceptions=True)
+            desk.stopping.set()
+            await doors.stop()
+            await desk.close()
+    finally:
+        with contextlib.suppress(Exception):
+            await simulator.stop()
+        lock.release()
+
+
+async def _tokens(desk: Desk) -> dict[str, str]:
+    """A token for every agent of the demo."""
+    now = desk.clock.now()
+    return {
+        each.id: await desk.store.write(lambda unit, each=each: create_token(unit, desk.config, each.id, now))  # type: ignore[misc]
+        for each in COLLEAGUES
+    }
+
+
+def _end_with(desk: Desk, until_stdin_closes: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, desk.stopping.set)
+    if until_stdin_closes:
+        loop.add_reader(sys.stdin.fileno(), desk.stopping.set)

@@ -1,0 +1,121 @@
+"""The entry point: a table of commands, each loaded only when it is called; without a command the console.
+
+Invariants: whatever goes wrong ends as one sentence with its hint on standard error, never as a traceback; exit codes
+are 0 ok, 1 refused, 2 bad usage or configuration. Help for all commands comes from the table, so it loads none.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from agent_tui import __version__
+from agent_tui.core.errors import DeskError, SetupError
+
+OK, REFUSED, BAD_USAGE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """A command: its name, the module with its ``command``, its line of help."""
+
+    name: str
+    module: str
+    words: str
+
+
+COMMANDS: tuple[CommandRow, ...] = (
+    CommandRow("demo", "demo", "Simulator, desk and console at once: no account, no network, no configuration."),
+    CommandRow("serve", "serve", "Run a desk: receive, route, send, answer consoles."),
+    CommandRow("stop", "stop", "End the desk of a data folder."),
+    CommandRow("check", "check", "Check a configuration and run its route tests."),
+    CommandRow("token", "token", "Make or revoke an agent's bearer token."),
+    CommandRow("queue", "queue", "The queue, a line a conversation."),
+    CommandRow("chat", "chat", "A conversation's transcript, a line a message."),
+    CommandRow("events", "events", "The change feed, a line an event."),
+    CommandRow("simulate", "simulate", "A Twilio look-alike, for tests and for working without an account."),
+)
+
+
+class LazyGroup(click.Group):
+    """Finds commands in the table and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [row.name for row in COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        for row in COMMANDS:
+            if row.name == cmd_name:
+                module = importlib.import_module(f"agent_tui.cli.{row.module}")
+                command: click.Command = module.command
+                return command
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(row.name, row.words) for row in COMMANDS])
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="agent-tui")
+@click.option("--config", type=click.Path(path_type=Path), help="config.toml, to start a desk if none runs.")
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder of the desk.")
+@click.option("--as", "acting_as", metavar="AGENT", help="The agent to work as.")
+@click.option("--desk", metavar="URL", help="Console door of a desk elsewhere.")
+@click.option("--token", metavar="TOKEN", help="Bearer token, env:NAME or file:PATH; default: AGENT_TUI_TOKEN.")
+@click.pass_context
+def cli(
+    ctx: click.Context,
+    config: Path | None,
+    data: Path | None,
+    acting_as: str | None,
+    desk: str | None,
+    token: str | None,
+) -> None:
+    """agent-tui: a contact-centre desk for WhatsApp over Twilio that lives in the terminal.
+
+    Without a command it opens the console: at the desk of the data folder, which it starts if none runs.
+    """
+    if ctx.invoked_subcommand is None:
+        from agent_tui.cli.attach import attach
+
+        ctx.exit(attach(config=config, data=data, acting_as=acting_as, desk=desk, token=token))
+
+
+def main() -> None:
+    """Run the command line; ends the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; its exit code."""
+    try:
+        outcome = cli.main(args=arguments, prog_name="agent-tui", standalone_mode=False)
+    except click.exceptions.Abort:
+        return REFUSED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SetupError as error:
+        _tell(error)
+        return BAD_USAGE
+    except DeskError as error:
+        _tell(error)
+        return REFUSED
+    except KeyboardInterrupt:
+        return REFUSED
+    except BrokenPipeError:
+        # Whoever read our output has closed it, as `head` does.
+        sys.stderr.close()
+        return OK
+    return outcome if isinstance(outcome, int) else OK
+
+
+def _tell(error: DeskError) -> None:
+    click.echo(error.sentence, err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)

@@ -1,0 +1,111 @@
+"""``agent-tui serve``: the desk in the foreground.
+
+Invariant: ``ready`` is printed once both doors accept; SIGTERM and SIGINT answer what is under way and exit 0.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from agent_tui import __version__
+from agent_tui.cli.folders import make_data_folder
+from agent_tui.config.types import Config
+from agent_tui.core.errors import SetupError
+
+RETRIES = "#rc=3&rp=ct,5xx"
+"""Twilio repeats a call only if asked to (facts: webhook connection overrides)."""
+
+
+@click.command("serve")
+@click.option("--config", type=click.Path(path_type=Path), help="config.toml; default: here, then the user's folder.")
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder; default: the platform's.")
+def command(config: Path | None, data: Path | None) -> None:
+    """Run a desk until it is stopped."""
+    from agent_tui.config.find import find
+    from agent_tui.config.load import load
+
+    path = find(config)
+    if path is None:
+        raise SetupError(
+            "There is no configuration.",
+            code="no_configuration",
+            hint="Write a config.toml (config.example.toml shows every key) and name it: agent-tui serve --config F. "
+            "To look around first: agent-tui demo.",
+        )
+    loaded = load(path)
+    folder = make_data_folder(data)
+    install_uvloop()
+    asyncio.run(run_desk(loaded, folder, path))
+
+
+def install_uvloop() -> None:
+    """Use the faster event loop where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        return
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+
+
+async def run_desk(
+    config: Config,
+    folder: Path,
+    path: Path | None,
+    *,
+    speed: float = 1.0,
+    ready: Callable[[str, str], None] | None = None,
+) -> None:
+    """A desk from lock to end; ``path``: the file to watch for changes; ``ready``: told the doors' URLs."""
+    from agent_tui.cli.desk_log import log_to
+    from agent_tui.cli.reloading import Reloader
+    from agent_tui.desk.clock import WallClock
+    from agent_tui.desk.running import Desk
+    from agent_tui.server.app import Doors
+    from agent_tui.store.lock import DeskLock, LockInfo
+
+    lock = DeskLock(folder)
+    try:
+        lock.tell(LockInfo(pid=os.getpid(), version=__version__))
+        log_to(folder)
+        desk = Desk(config, folder, WallClock(speed))
+        doors = Doors()
+        try:
+            await desk.prepare()
+            public, console = await doors.start(desk)
+            desk.work()
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, desk.stopping.set)
+            reloader = Reloader(desk, path)
+            loop.add_signal_handler(signal.SIGHUP, reloader.now)
+            reloader.start()
+            lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))
+            (ready or _ready(desk.config, desk.public_url))(public, console)
+            await desk.stopping.wait()
+            await reloader.stop()
+        finally:
+            desk.stopping.set()
+            await doors.stop()
+            await desk.close()
+    finally:
+        lock.release()
+
+
+def _ready(config: Config, public_url: str) -> Callable[[str, str], None]:
+    def tell(public: str, console: str) -> None:
+        base = public_url.rstrip("/")
+        for number in config.numbers.values():
+            click.echo(
+                f"number {number.id} {number.address} inbound={base}/twilio/inbound "
+                f"fallback={base}/twilio/fallback status={base}/twilio/status "
+                f"(add {RETRIES} to the first, and Twilio tries again)"
+            )
+        click.echo(f"ready public={public} console={console}")
+
+    return tell
