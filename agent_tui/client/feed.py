@@ -18,8 +18,6 @@ from agent_tui.wire.events import FeedEvent
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
 
-_DECODER = msgspec.json.Decoder(FeedEvent)
-
 
 @dataclass(frozen=True, slots=True)
 class FeedOnline:
@@ -92,7 +90,7 @@ async def follow(
 def _decode(frame: Frame) -> FeedEvent | None:
     """The event of a frame; None for one of a kind of frame that this version cannot read."""
     try:
-        return _DECODER.decode(frame.data)
+        return msgspec.json.decode(frame.data, type=FeedEvent)
     except msgspec.ValidationError:
         # A newer desk may send rows we do not know; skipping one is better than a console that stops.
         return None

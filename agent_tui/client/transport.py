@@ -166,7 +166,9 @@ class Transport:
                     raise error_from(source.response.status_code, await source.response.aread())
                 yield Frame("", "", "")
                 async for seen in source.aiter_sse():
-                    yield Frame(seen.id, seen.event, seen.data)
+                    # A heartbeat's comment ends as an empty message there; the desk's own frames all name a kind.
+                    if seen.data or seen.event != "message":
+                        yield Frame(seen.id, seen.event, seen.data)
         except (httpx.TransportError, httpx.InvalidURL, library.SSEError) as error:
             raise self._unreachable(error) from error
 

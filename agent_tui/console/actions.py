@@ -221,12 +221,10 @@ def order(actions: tuple[Action, ...] = ACTIONS) -> list[Action]:
 
 def hints(context: Context) -> list[Action]:
     """What the footer shows in ``context``, most useful first."""
-    shown = [action for action in order() if context.focus in action.hints and action.when(context)]
-    if context.offered:
-        shown = [action for action in shown if action.id in ("accept", "decline")] + [
-            action for action in shown if action.where != "offer"
-        ]
-    return shown
+    shown = [action for action in order() if context.focus in action.hints and possible(action, context)]
+    return sorted(
+        shown, key=lambda action: (action.id == "help", action.where == "everywhere", action.where != "offer")
+    )
 
 
 def possible(action: Action, context: Context) -> bool:

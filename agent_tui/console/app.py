@@ -6,8 +6,10 @@ Invariant: the first frame is painted before the HTTP library is imported and be
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import sys
+import time
 import uuid
 from collections.abc import Callable, Coroutine
 from datetime import tzinfo
@@ -16,25 +18,30 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
-from agent_tui.client.api import DeskApi
-from agent_tui.client.desk import DeskClient
-from agent_tui.console.commands import Commands
 from agent_tui.console.desk_clock import ConsoleClock, DeskClock
-from agent_tui.console.flows import Flows
 from agent_tui.console.glyphs import Glyphs, choose_glyphs
-from agent_tui.console.keep_file import keep_path
-from agent_tui.console.keeping import Keeping
-from agent_tui.console.outgoing import Outgoing
-from agent_tui.console.ports import Grade, Ports
-from agent_tui.console.reducers import Change
 from agent_tui.console.screens.desk_screen import DeskScreen
-from agent_tui.console.session import Session
-from agent_tui.console.settings import ConsoleSettings
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.themes import THEMES, choose_theme, variable_defaults
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+    from agent_tui.client.api import DeskApi
+    from agent_tui.console.commands import Commands
+    from agent_tui.console.keeping import Keeping
+    from agent_tui.console.ports import Grade, Ports
+    from agent_tui.console.reducers import Change
+    from agent_tui.console.settings import ConsoleSettings
+
+FRAME_SECONDS = 1 / 60
+AFTER_FIRST_FRAME = (
+    "agent_tui.client.desk",
+    "agent_tui.console.session",
+    "agent_tui.console.flows",
+    "agent_tui.console.commands",
+)
+"""Imported in a thread once something is on the screen."""
 
 
 def _palette() -> type[Provider]:
@@ -57,10 +64,11 @@ class ConsoleApp(App[int]):
 
     def __init__(
         self,
-        api: DeskApi,
+        make_desk: Callable[[], DeskApi],
         settings: ConsoleSettings,
-        keep: Path,
+        state_dir: Path,
         *,
+        desk_name: str,
         clock: ConsoleClock,
         signs: Glyphs,
         zone: tzinfo | None = None,
@@ -68,46 +76,68 @@ class ConsoleApp(App[int]):
         new_id: Callable[[], str] = _new_id,
     ) -> None:
         super().__init__()
-        self.ports = Ports(
-            api=api,
-            clock=clock,
-            state=ConsoleState(),
-            settings=settings,
-            spawn=self._spawn,
-            changed=self._changed,
-            tell=self._tell,
-            new_id=new_id,
-        )
-        self.keeping = Keeping(self.ports, keep)
-        self.session = Session(self.ports, self.keeping, Outgoing(self.ports, self.keeping))
+        self.state = ConsoleState()
+        self._make_desk = make_desk
+        self._settings = settings
+        self._state_dir = state_dir
+        self._desk_name = desk_name
+        self._clock = clock
         self._signs = signs
         self._zone = zone
-        self._no_color = no_color
-        self._pending: Change | None = None
+        self._new_id = new_id
+        self._ports: Ports | None = None
+        self._keeping: Keeping | None = None
         self._commands: Commands | None = None
+        self._pending: Change | None = None
+        self._painted_at = 0.0
         self._warned_at_quit = False
         self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = choose_theme(settings.theme, no_color=no_color)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)
 
     def get_default_screen(self) -> DeskScreen:
-        return DeskScreen(self.session, self._run, signs=self._signs, zone=self._zone)
+        return DeskScreen(self.state, self._clock, self._settings, self._run, signs=self._signs, zone=self._zone)
 
     def on_mount(self) -> None:
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = choose_theme(self.ports.settings.theme, no_color=self._no_color)
         self.set_class(self._signs.border == "ascii", "ascii")
-        if self.ports.settings.keys:
-            self.set_keymap(dict(self.ports.settings.keys))
-        screen = self._desk_screen()
-        flows = Flows(self.session, screen, self._zone)
-        self._commands = Commands(self.session, screen, flows, self._quit)
+        if self._settings.keys:
+            self.set_keymap(dict(self._settings.keys))
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        self._spawn(self.session.run(), "session")
+        self._spawn(self._live(), "session")
+
+    async def _live(self) -> None:
+        """Everything that is not needed to paint the first frame."""
+        for name in AFTER_FIRST_FRAME:
+            await asyncio.to_thread(importlib.import_module, name)
+        from agent_tui.console.commands import Commands
+        from agent_tui.console.flows import Flows
+        from agent_tui.console.keeping import Keeping
+        from agent_tui.console.outgoing import Outgoing
+        from agent_tui.console.ports import Ports
+        from agent_tui.console.session import Session
+
+        self._ports = Ports(
+            api=self._make_desk(),
+            clock=self._clock,
+            state=self.state,
+            settings=self._settings,
+            spawn=self._spawn,
+            changed=self._changed,
+            tell=self._tell,
+            new_id=self._new_id,
+        )
+        self._keeping = Keeping(self._ports, self._state_dir, self._desk_name)
+        session = Session(self._ports, self._keeping, Outgoing(self._ports, self._keeping))
+        screen = self._desk_screen()
+        screen.connect(session)
+        self._commands = Commands(session, screen, Flows(session, screen, self._zone), self._quit)
+        await session.run()
 
     def _desk_screen(self) -> DeskScreen:
         screen = self.screen_stack[0]
@@ -125,16 +155,27 @@ class ConsoleApp(App[int]):
         self.run_worker(work, group=group, exit_on_error=True)
 
     def _changed(self, change: Change) -> None:
-        """Repaint soon: changes that come together are painted together."""
-        if self._pending is None:
-            self._pending = Change()
+        """Repaint soon: changes that come together are painted together, at most once a frame."""
+        if self._pending is not None:
+            self._pending.add(change)
+            return
+        self._pending = change
+        wait = self._painted_at + FRAME_SECONDS - time.monotonic()
+        if wait <= 0:
             self.call_later(self._repaint)
-        self._pending.add(change)
+        else:
+            self.set_timer(wait, self._repaint)
 
     def _repaint(self) -> None:
         change, self._pending = self._pending, None
+        self._painted_at = time.monotonic()
         if change is not None and self.is_running:
             self._desk_screen().apply(change)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether everything that changed is painted."""
+        return self._pending is None
 
     def _tell(self, sentence: str, grade: Grade) -> None:
         self._desk_screen().flash(sentence, grade)
@@ -151,13 +192,15 @@ class ConsoleApp(App[int]):
         """Keep what is typed, then end."""
         self._desk_screen().leave_composer()
         try:
-            await asyncio.to_thread(self.keeping.write_now)
+            if self._keeping is not None:
+                await asyncio.to_thread(self._keeping.write_now)
         except OSError as error:
             self._tell(f"What you typed cannot be kept: {error}. ctrl+q once more leaves all the same.", "error")
             if not self._warned_at_quit:
                 self._warned_at_quit = True
                 return
-        await self.ports.api.close()
+        if self._ports is not None:
+            await self._ports.api.close()
         self.exit(0)
 
 
@@ -167,10 +210,17 @@ def run_console(base_url: str, token: str, acting_as: str | None, settings: Cons
     ``state_dir``: where unsent text is kept between runs.
     """
     encoding, term = sys.stdout.encoding or "ascii", os.environ.get("TERM", "")
+
+    def make_desk() -> DeskApi:
+        from agent_tui.client.desk import DeskClient
+
+        return DeskClient(base_url, token, acting_as)
+
     app = ConsoleApp(
-        DeskClient(base_url, token, acting_as),
+        make_desk,
         settings,
-        keep_path(state_dir, base_url, acting_as or token),
+        state_dir,
+        desk_name=base_url,
         clock=DeskClock(),
         signs=choose_glyphs(settings.glyphs, encoding=encoding, term=term),
         no_color=bool(os.environ.get("NO_COLOR")),

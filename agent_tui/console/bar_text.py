@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from agent_tui.console.actions import Context, hints, key_name, keys_of
 from agent_tui.console.attention import span
@@ -17,7 +18,9 @@ from agent_tui.console.safe_text import safe_line
 from agent_tui.console.state import ConsoleState, Link
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import window_label
-from agent_tui.wire.conversations import Conversation
+
+if TYPE_CHECKING:
+    from agent_tui.wire.conversations import Conversation
 
 LIMIT = 1600
 """Characters of a message that WhatsApp takes (Twilio: Body of a message)."""

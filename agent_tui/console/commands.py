@@ -7,6 +7,7 @@ what it needs, because the state may have changed since the key was pressed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from agent_tui.console.attention import needs, next_need
 from agent_tui.console.bar_text import LIMIT, locked_words
@@ -253,7 +254,9 @@ class Commands:
         broken = [attachment for attachment in message.attachments if attachment.state == "failed"]
         if message.direction == "inbound" and broken:
             self._session.do(
-                self._ports.api.retry_attachment(broken[0].id), f"fetch:{broken[0].id}", "It is fetched once more."
+                partial(self._ports.api.retry_attachment, broken[0].id),
+                f"fetch:{broken[0].id}",
+                "It is fetched once more.",
             )
         else:
             self._session.retry(message)

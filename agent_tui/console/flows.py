@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ class Flows:
 
     def template(self, row: Conversation, draft: str) -> None:
         """The picker; the draft is offered as a value and kept."""
-        self._session.do(self._pick_template(row, draft), "templates")
+        self._session.do(partial(self._pick_template, row, draft), "templates")
 
     async def _pick_template(self, row: Conversation, draft: str) -> None:
         from agent_tui.console.screens.template_picker import TemplatePicker
@@ -131,7 +132,9 @@ class Flows:
 
         def chosen(path: Path | None) -> None:
             if path is not None:
-                self._session.do(self._download(attachment, path), f"save:{attachment.id}", f"Saved to {path}.")
+                self._session.do(
+                    partial(self._download, attachment, path), f"save:{attachment.id}", f"Saved to {path}."
+                )
 
         self._screen.app.push_screen(
             SaveAttachment(attachment.name, content_type=attachment.content_type, size=attachment.size), chosen
@@ -194,7 +197,7 @@ class Flows:
                 if note is None:
                     return
                 agent, queue = (name, None) if kind == "agent" else (None, name)
-                work = self._ports.api.transfer(row.id, agent=agent, queue=queue, note=note)
+                work = partial(self._ports.api.transfer, row.id, agent=agent, queue=queue, note=note)
                 self._session.do(work, f"act:{row.id}", f"Transferred to {name}.")
 
             self._screen.app.push_screen(
@@ -212,7 +215,7 @@ class Flows:
         def assigned(target: str) -> None:
             kind, _, name = target.partition(":")
             agent, queue = (name, None) if kind == "agent" else (None, name)
-            work = self._ports.api.assign(row.id, agent=agent, queue=queue)
+            work = partial(self._ports.api.assign, row.id, agent=agent, queue=queue)
             self._session.do(work, f"act:{row.id}", f"Assigned to {name}.")
 
         self._targets("Assign to", assigned)
@@ -235,7 +238,7 @@ class Flows:
             ]
             self._choose(title, choices, done)
 
-        self._session.do(show(), "targets")
+        self._session.do(show, "targets")
 
     def note(self, row: Conversation) -> None:
         """Words that only colleagues see."""
@@ -243,7 +246,7 @@ class Flows:
 
         def noted(text: str | None) -> None:
             if text:
-                self._session.do(self._ports.api.note(row.id, text), f"note:{row.id}", "The note is kept.")
+                self._session.do(partial(self._ports.api.note, row.id, text), f"note:{row.id}", "The note is kept.")
 
         self._screen.app.push_screen(
             Prompt("Note", detail="Only colleagues see it, the customer never does.", done="keep", max_length=4000),
@@ -252,7 +255,7 @@ class Flows:
 
     def switches(self, row: Conversation) -> None:
         """The attachment switches of the workstreams on the screen; supervisors flip them."""
-        self._session.do(self._show_switches(row), "switches")
+        self._session.do(partial(self._show_switches, row), "switches")
 
     async def _show_switches(self, row: Conversation) -> None:
         from agent_tui.console.screens.switches import SwitchesScreen, SwitchRow
@@ -275,7 +278,9 @@ class Flows:
 
         def changed(result: tuple[SwitchRow, ...] | None) -> None:
             for switched in result or ():
-                self._session.do(self._set_switches(switched), f"switches:{switched.workstream_id}", "Switched.")
+                self._session.do(
+                    partial(self._set_switches, switched), f"switches:{switched.workstream_id}", "Switched."
+                )
 
         self._screen.app.push_screen(SwitchesScreen(rows, may_change=state.supervises, zone=self._zone), changed)
 

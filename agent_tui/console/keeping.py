@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from agent_tui.console.keep_file import Kept, KeptDraft, KeptMessage, read_kept, write_kept
+from agent_tui.console.keep_file import Kept, KeptDraft, KeptMessage, keep_path, read_kept, write_kept
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, add_bubble
 from agent_tui.console.state import Bubble, DraftText, OutgoingFile, OutgoingTemplate
@@ -22,17 +22,22 @@ DESK_SECONDS = 0.5
 class Keeping:
     """Drafts and unsent messages of one console."""
 
-    def __init__(self, ports: Ports, path: Path) -> None:
+    def __init__(self, ports: Ports, state_dir: Path, desk_name: str) -> None:
         self._ports = ports
-        self._path = path
+        self._state_dir = state_dir
+        self._desk_name = desk_name
+        self._path: Path | None = None
         self._dirty = False
         self._writing = False
         self._last_key: dict[str, float] = {}
         self._saving: set[str] = set()
         self._complained = False
 
-    async def restore(self) -> None:
-        """Take back what an earlier console kept; once, before the first snapshot."""
+    async def restore(self, who: str) -> None:
+        """Take back what an earlier console of ``who`` kept; only the first call does anything."""
+        if self._path is not None:
+            return
+        self._path = keep_path(self._state_dir, self._desk_name, who)
         kept = await asyncio.to_thread(read_kept, self._path)
         state = self._ports.state
         for conversation_id, draft in kept.drafts.items():
@@ -67,9 +72,9 @@ class Keeping:
     def touch(self) -> None:
         """Something kept has changed: write the file soon."""
         self._dirty = True
-        if not self._writing:
+        if not self._writing and self._path is not None:
             self._writing = True
-            self._ports.spawn(self._write(), "keep-file")
+            self._ports.spawn(self._write(self._path), "keep-file")
 
     def write_now(self) -> None:
         """Write the file before the console ends. Blocks for the time of one write.
@@ -77,15 +82,16 @@ class Keeping:
         Raises:
             OSError: the folder cannot be written.
         """
-        write_kept(self._path, self._kept())
+        if self._path is not None:
+            write_kept(self._path, self._kept())
 
-    async def _write(self) -> None:
+    async def _write(self, path: Path) -> None:
         try:
             while self._dirty:
                 await self._ports.clock.sleep(FILE_SECONDS)
                 self._dirty = False
                 try:
-                    await asyncio.to_thread(write_kept, self._path, self._kept())
+                    await asyncio.to_thread(write_kept, path, self._kept())
                 except OSError as error:
                     if not self._complained:
                         self._ports.tell(f"Drafts cannot be kept on this machine: {error}.", "warning")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from math import ceil
+from typing import TYPE_CHECKING
 
 from textual.style import Style
 
@@ -17,7 +19,9 @@ from agent_tui.console.lines import Line, Piece, fill
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.state import Bubble
 from agent_tui.core.moment import from_text
-from agent_tui.wire.messages import Attachment, Message
+
+if TYPE_CHECKING:
+    from agent_tui.wire.messages import Attachment, Message
 
 INDENT = "   "
 WIDEST = 80
@@ -126,7 +130,7 @@ def bubble_lines(bubble: Bubble, frame: Frame) -> list[Line]:
 def bubble_words(bubble: Bubble, now: float, signs: Glyphs) -> Piece:
     """Sign and word of an unsent message."""
     if bubble.phase == "held":
-        return f"{signs.queued} sending in {max(1, int(bubble.due - now + 0.999))} - esc to stop", "warning"
+        return f"{signs.queued} sending in {max(1, ceil(bubble.due - now))} - esc to stop", "warning"
     words: dict[str, Piece] = {
         "waiting": (f"{signs.queued} waiting for the desk", "warning"),
         "posting": (f"{signs.queued} sending", "pending"),

@@ -58,18 +58,23 @@ def load_rows(state: ConsoleState, pages: Iterable[tuple[int, list[Conversation]
     """Everything was read again: pages with the seq each was read at. Rows not among them are gone."""
     rows: dict[str, Conversation] = {}
     seqs: dict[str, int] = {}
+    pages = list(pages)
+    oldest = min((seq for seq, _ in pages), default=0)
     for seq, items in pages:
         for row in items:
             if seq >= seqs.get(row.id, -1):
                 rows[row.id], seqs[row.id] = row, seq
+    # The feed may have run on while the pages were read; what it told us last is the newer truth.
     for conversation_id, seq in state.row_seq.items():
-        # The feed ran on while the pages were read; what it told us last is the newer truth.
-        if conversation_id in rows and seq > seqs[conversation_id]:
+        if seq > seqs.get(conversation_id, oldest):
             rows[conversation_id], seqs[conversation_id] = state.rows[conversation_id], seq
+    for conversation_id, seq in state.gone.items():
+        if seq > seqs.get(conversation_id, seq):
+            del rows[conversation_id], seqs[conversation_id]
     opened = state.opened_row()
     if opened is not None and opened.id not in rows:
         rows[opened.id], seqs[opened.id] = opened, state.row_seq[opened.id]
-    state.rows, state.row_seq = rows, seqs
+    state.rows, state.row_seq, state.gone = rows, seqs, {}
     state.sections.rebuild(rows.values())
     for row in rows.values():
         _take_draft(state, row)
@@ -80,6 +85,7 @@ def put_row(state: ConsoleState, row: Conversation, seq: int) -> Change:
     """One row as it was at ``seq``; ignored if we hold a newer one."""
     if seq < state.row_seq.get(row.id, -1):
         return Change()
+    state.gone.pop(row.id, None)
     before = state.rows.get(row.id)
     state.rows[row.id], state.row_seq[row.id] = row, seq
     moved = state.sections.place(row)
@@ -89,8 +95,9 @@ def put_row(state: ConsoleState, row: Conversation, seq: int) -> Change:
     return Change(rows={row.id}, order=moved, head=moved, reread_me=(mine or was_mine) and before != row)
 
 
-def drop_row(state: ConsoleState, conversation_id: str) -> Change:
-    """A conversation that is no longer ours to see."""
+def drop_row(state: ConsoleState, conversation_id: str, seq: int) -> Change:
+    """A conversation that is, since ``seq``, no longer ours to see."""
+    state.gone[conversation_id] = seq
     if conversation_id not in state.rows:
         return Change()
     del state.rows[conversation_id], state.row_seq[conversation_id]
@@ -147,7 +154,7 @@ def apply_event(state: ConsoleState, event: FeedEvent) -> Change:
     if event.conversation is not None:
         change = put_row(state, event.conversation, event.seq)
     elif event.conversation_id is not None and event.state is not None:
-        change = drop_row(state, event.conversation_id)
+        change = drop_row(state, event.conversation_id, event.seq)
     if event.message is not None:
         change.add(_event_message(state, event.message, event.seq))
         if event.kind == "message.received":

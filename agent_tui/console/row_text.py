@@ -7,6 +7,7 @@ a person would notice has changed.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from agent_tui.console.attention import span
 from agent_tui.console.glyphs import Glyphs
@@ -16,7 +17,9 @@ from agent_tui.console.sections import Section
 from agent_tui.console.state import ConsoleState
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import window_label
-from agent_tui.wire.conversations import Conversation
+
+if TYPE_CHECKING:
+    from agent_tui.wire.conversations import Conversation
 
 WINDOW_STYLES: dict[str, str] = {
     "open": "muted",

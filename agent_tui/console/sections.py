@@ -10,10 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from agent_tui.core.moment import from_text
-from agent_tui.wire.conversations import Conversation, Sort
+
+if TYPE_CHECKING:
+    from agent_tui.wire.conversations import Conversation, Sort
 
 Section = Literal["mine", "offered", "queue", "others"]
 

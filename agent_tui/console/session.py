@@ -6,7 +6,8 @@ state of the connection; nothing here ends the console but a refused token.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from agent_tui.client.feed import FATAL, FeedItem, FeedLost, FeedOnline, FeedReset, wait_before
 from agent_tui.console.keeping import Keeping
@@ -28,6 +29,8 @@ from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import Message
 from agent_tui.wire.templates import Template
+
+Work = Callable[[], Awaitable[None]]
 
 MAX_PAGES = 20
 """Rows held of one view, in pages of 100; what lies behind comes when it moves up."""
@@ -56,7 +59,6 @@ class Session:
     async def run(self) -> None:
         """Stay connected until cancelled; returns only if the desk refuses us."""
         try:
-            await self.keeping.restore()
             seq = await self._read_until_it_works()
             async for item in self.ports.api.feed(seq):
                 await self._take(item)
@@ -84,20 +86,20 @@ class Session:
         self.outgoing.resume()
         self.keeping.resume()
         if was in ("reconnecting", "offline"):
-            self._settle("me", self._read_me())
+            self._settle("me", self._read_me)
 
     def _follow_up(self, event: FeedEvent, change: Change) -> None:
         ports = self.ports
         if event.kind == "presence.changed" and event.data.get("agent") not in (None, ports.state.agent):
             change.reread_me = False
         if change.reread_me:
-            self._settle("me", self._read_me())
+            self._settle("me", self._read_me)
         if event.kind in ("template.synced", "config.loaded"):
             self._templates.clear()
         if change.reread_queues:
-            self._settle("queues", self._read_queues())
+            self._settle("queues", self._read_queues)
         if change.switches is not None and change.switches in ports.state.switches:
-            self._settle(f"switches:{change.switches}", self.read_switches(change.switches))
+            self._settle(f"switches:{change.switches}", partial(self.read_switches, change.switches))
         ports.changed(change)
 
     # Reading
@@ -126,6 +128,7 @@ class Session:
         me = await ports.api.me()
         ports.clock.anchor(from_text(me.value.now), me.value.speed)
         ports.changed(set_me(state, me.value))
+        await self.keeping.restore(me.value.id or me.value.user)
         views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "open")
         pages = [page for view in views for page in await self._read_view(view)]
         state.transcripts = {key: value for key, value in state.transcripts.items() if key == state.opened}
@@ -198,10 +201,9 @@ class Session:
         page = await self.ports.api.messages(conversation_id)
         self.ports.changed(load_messages(self.ports.state, conversation_id, page.value, page.feed_seq))
 
-    def _settle(self, what: str, work: Coroutine[object, object, None]) -> None:
+    def _settle(self, what: str, work: Work) -> None:
         """Do ``work`` a moment later, once for all the events that ask for it until then."""
         if what in self._settling:
-            work.close()
             return
         self._settling.add(what)
 
@@ -209,7 +211,7 @@ class Session:
             await self.ports.clock.sleep(SETTLE_SECONDS)
             self._settling.discard(what)
             try:
-                await work
+                await work()
             except DeskError:
                 # The next event or the next connection asks again.
                 return
@@ -218,7 +220,7 @@ class Session:
 
     def resync(self) -> None:
         """Read everything again because the agent asks for it."""
-        self._once("resync", self._resync())
+        self._once("resync", self._resync)
 
     async def _resync(self) -> None:
         await self.read_all()
@@ -233,9 +235,9 @@ class Session:
         row = state.rows.get(conversation_id)
         transcript = state.transcripts.get(conversation_id)
         if transcript is None or not transcript.loaded:
-            self._once(f"messages:{conversation_id}", self._read_transcript(conversation_id))
+            self._once(f"messages:{conversation_id}", partial(self._read_transcript, conversation_id))
         if row is not None and row.workstream not in state.switches:
-            self._once(f"switches:{row.workstream}", self.read_switches(row.workstream))
+            self._once(f"switches:{row.workstream}", partial(self.read_switches, row.workstream))
         self.ports.changed(Change(transcripts={conversation_id}, rows={conversation_id}, head=True))
 
     def leave(self) -> None:
@@ -247,22 +249,21 @@ class Session:
         """Read the page before the part of the transcript that we hold, if there is one."""
         transcript = self.ports.state.transcripts.get(conversation_id)
         if transcript is not None and transcript.loaded and transcript.older is not None:
-            self._once(f"older:{conversation_id}", self._read_older(conversation_id, transcript.older))
+            self._once(f"older:{conversation_id}", partial(self._read_older, conversation_id, transcript.older))
 
     async def _read_older(self, conversation_id: str, before: str) -> None:
         page = await self.ports.api.messages(conversation_id, before=before)
         self.ports.changed(load_older(self.ports.state, conversation_id, page.value))
 
-    def _once(self, what: str, work: Coroutine[object, object, None]) -> None:
+    def _once(self, what: str, work: Work) -> None:
         """Do ``work`` unless the same is under way."""
         if what in self._loading:
-            work.close()
             return
         self._loading.add(what)
 
         async def guarded() -> None:
             try:
-                await work
+                await work()
             except DeskError as error:
                 self.ports.tell_error(error)
             finally:
@@ -280,14 +281,14 @@ class Session:
         inbound = [message.id for message in transcript.messages[-50:] if message.direction == "inbound"]
         if inbound and self._marked.get(conversation_id) != inbound[-1]:
             self._marked[conversation_id] = inbound[-1]
-            self._once(f"read:{conversation_id}", self.ports.api.mark_read(conversation_id, inbound[-1]))
+            self._once(f"read:{conversation_id}", partial(self.ports.api.mark_read, conversation_id, inbound[-1]))
 
-    def do(self, work: Coroutine[object, object, None], group: str, done: str = "") -> None:
+    def do(self, work: Work, group: str, done: str = "") -> None:
         """Ask something of the desk; ``done`` is said when it is done, a refusal with its next step."""
 
         async def guarded() -> None:
             try:
-                await work
+                await work()
             except DeskError as error:
                 self.ports.tell_error(error)
             else:
@@ -298,7 +299,7 @@ class Session:
 
     def act(self, row: Conversation, action: str, done: str = "") -> None:
         """An action of the console door: ``claim``, ``accept``, ``wait`` and so on."""
-        self.do(self._act(row, action), f"act:{row.id}", done)
+        self.do(partial(self._act, row, action), f"act:{row.id}", done)
 
     async def _act(self, row: Conversation, action: str) -> None:
         try:
@@ -310,7 +311,7 @@ class Session:
 
     def set_presence(self, presence: str) -> None:
         """Set my presence."""
-        self.do(self._set_presence(presence), "presence", f"You are {presence.replace('_', ' ')} now.")
+        self.do(partial(self._set_presence, presence), "presence", f"You are {presence.replace('_', ' ')} now.")
 
     async def _set_presence(self, presence: str) -> None:
         await self.ports.api.set_presence(presence)
@@ -319,5 +320,7 @@ class Session:
     def retry(self, message: Message) -> None:
         """Send a failed message again."""
         self.do(
-            self.ports.api.retry(message.conversation_id, message.id), f"retry:{message.id}", "It is sent once more."
+            partial(self.ports.api.retry, message.conversation_id, message.id),
+            f"retry:{message.id}",
+            "It is sent once more.",
         )

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from agent_tui.console.sections import SectionIndex
-from agent_tui.wire.conversations import Conversation
-from agent_tui.wire.messages import Message
-from agent_tui.wire.people import Agent, Me, Queue
-from agent_tui.wire.templates import Switches
+
+if TYPE_CHECKING:
+    from agent_tui.wire.conversations import Conversation
+    from agent_tui.wire.messages import Message
+    from agent_tui.wire.people import Agent, Me, Queue
+    from agent_tui.wire.templates import Switches
 
 Link = Literal["connecting", "online", "reconnecting", "offline", "refused"]
 
@@ -112,6 +114,8 @@ class ConsoleState:
     me: Me | None = None
     rows: dict[str, Conversation] = field(default_factory=dict)
     row_seq: dict[str, int] = field(default_factory=dict)
+    gone: dict[str, int] = field(default_factory=dict)
+    """Conversations that we may not see any more, with the seq at which we were told."""
     sections: SectionIndex = field(default_factory=SectionIndex)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     bubbles: dict[str, list[Bubble]] = field(default_factory=dict)

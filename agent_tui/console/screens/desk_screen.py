@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events
 from textual.app import ComposeResult
@@ -23,17 +23,21 @@ from agent_tui.console.actions import BY_ID, Context, key_name, keys_of, order, 
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, fill
 from agent_tui.console.message_lines import FAILED, size_words
-from agent_tui.console.ports import Grade
-from agent_tui.console.reducers import Change
 from agent_tui.console.sections import matcher
-from agent_tui.console.session import Session
-from agent_tui.console.state import OutgoingFile
+from agent_tui.console.state import ConsoleState, OutgoingFile
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.composer import Composer
 from agent_tui.console.widgets.queue_list import QueueList
 from agent_tui.console.widgets.transcript import Transcript
 from agent_tui.core.moment import from_text
-from agent_tui.wire.conversations import Conversation
+
+if TYPE_CHECKING:
+    from agent_tui.console.desk_clock import ConsoleClock
+    from agent_tui.console.ports import Grade
+    from agent_tui.console.reducers import Change
+    from agent_tui.console.session import Session
+    from agent_tui.console.settings import ConsoleSettings
+    from agent_tui.wire.conversations import Conversation
 
 FLASH_SECONDS = 6.0
 KEYS_IN_SENTENCES = ("accept", "decline", "claim", "note", "template")
@@ -63,40 +67,75 @@ class DeskScreen(Screen[None]):
         if action.id not in IN_COMPOSER
     ]
 
-    def __init__(self, session: Session, run: Callable[[str], None], *, signs: Glyphs, zone: tzinfo | None) -> None:
+    def __init__(
+        self,
+        state: ConsoleState,
+        clock: ConsoleClock,
+        settings: ConsoleSettings,
+        run: Callable[[str], None],
+        *,
+        signs: Glyphs,
+        zone: tzinfo | None,
+    ) -> None:
         super().__init__()
-        self.session = session
-        self._ports = session.ports
+        self._state = state
+        self._clock = clock
+        self._settings = settings
+        self._session: Session | None = None
         self._run = run
         self._signs = signs
         self._zone = zone
-        self._overrides = session.ports.settings.keys
+        self._overrides = settings.keys
         self.key_words = {name: key_name(keys_of(BY_ID[name], self._overrides)[0]) for name in KEYS_IN_SENTENCES}
         self._flash: tuple[str, Grade, float] | None = None
         self._rule: tuple[str, int] | None = None
         self._unread_at_opening = 0
         self.files: dict[str, list[OutgoingFile]] = {}
         self.filter_words = ""
+        self.queue = QueueList(state, clock, signs, id="queue")
+        self.transcript = Transcript(clock, signs=signs, zone=zone, id="transcript")
+        self.composer = self._composer()
+        self._footer_bar = Bar(self._footer, id="footer")
+        self._compose_bar = Bar(self._compose_head, id="compose-head")
+        self._bars = (
+            Bar(self._header, id="header"),
+            Bar(self._chat_head, id="chat-head"),
+            self._compose_bar,
+            Bar(self._chips, id="chips"),
+            Bar(self._customer, id="customer"),
+            self._footer_bar,
+        )
+
+    @property
+    def session(self) -> Session:
+        """The life with the desk; there is none before the first frame."""
+        if self._session is None:
+            raise RuntimeError("nothing can be opened before the first frame")
+        return self._session
+
+    def connect(self, session: Session) -> None:
+        """The first frame is painted: here is the session."""
+        self._session = session
 
     def compose(self) -> ComposeResult:
-        state, clock = self._ports.state, self._ports.clock
+        header, chat_head, compose_head, chips, customer, footer = self._bars
+        yield header
         yield Static(Content("terminal too small (need 60x16)"), id="too-small")
-        yield Bar(self._header, id="header")
         with Horizontal(id="body"):
             with Vertical(id="list-pane"):
-                yield QueueList(state, clock, self._signs, id="queue")
+                yield self.queue
             with Vertical(id="chat-pane"):
-                yield Bar(self._chat_head, id="chat-head")
-                yield Transcript(clock, signs=self._signs, zone=self._zone, id="transcript")
-                yield Bar(self._compose_head, id="compose-head")
-                yield self._composer()
-                yield Bar(self._chips, id="chips")
-            yield Bar(self._customer, id="customer")
-        yield Bar(self._footer, id="footer")
+                yield chat_head
+                yield self.transcript
+                yield compose_head
+                yield self.composer
+                yield chips
+            yield customer
+        yield footer
 
     def _composer(self) -> Composer:
         send, newline = (frozenset(keys_of(BY_ID[name], self._overrides)) for name in IN_COMPOSER)
-        if self._ports.settings.compose.enter == "newline":
+        if self._settings.compose.enter == "newline":
             send, newline = send - {"enter"}, newline | {"enter"}
         return Composer(send=send, newline=newline, id="composer")
 
@@ -107,34 +146,22 @@ class DeskScreen(Screen[None]):
         self.set_interval(1.0, self.tick)
         self.set_interval(0.25, self.transcript.tick)
 
-    @property
-    def queue(self) -> QueueList:
-        return self.query_one("#queue", QueueList)
-
-    @property
-    def transcript(self) -> Transcript:
-        return self.query_one("#transcript", Transcript)
-
-    @property
-    def composer(self) -> Composer:
-        return self.query_one("#composer", Composer)
-
     # What stands where
 
     def _header(self, width: int) -> list[Line]:
-        now = self._ports.clock.now()
-        return [bar_text.header(self._ports.state, now, width, signs=self._signs, zone=self._zone)]
+        now = self._clock.now()
+        return [bar_text.header(self._state, now, width, signs=self._signs, zone=self._zone)]
 
     def _chat_head(self, width: int) -> list[Line]:
         narrow = self.has_class("-narrow")
-        return [bar_text.chat_head(self._ports.state, self._ports.clock.now(), width, back=narrow)]
+        return [bar_text.chat_head(self._state, self._clock.now(), width, back=narrow)]
 
     def _compose_head(self, width: int) -> list[Line]:
         return [
             bar_text.compose_head(
-                self._ports.state,
-                self._ports.state.opened_row(),
-                self._ports.clock.now(),
+                self._state,
+                self._state.opened_row(),
+                self._clock.now(),
                 width=width,
                 length=len(self.composer.text),
                 below=self.transcript.below,
@@ -143,13 +170,13 @@ class DeskScreen(Screen[None]):
         ]
 
     def _chips(self, width: int) -> list[Line]:
-        files = self.files.get(self._ports.state.opened or "", [])
+        files = self.files.get(self._state.opened or "", [])
         words = "  ".join(f"[x] {file.name} {size_words(file.size)}" for file in files)
         return [fill(((f" {words}", "standing"),), (("^r removes ", "muted"),), width)]
 
     def _customer(self, width: int) -> list[Line]:
-        row = self._ports.state.opened_row()
-        return [] if row is None else bar_text.customer_lines(self._ports.state, row, self._ports.clock.now(), width)
+        row = self._state.opened_row()
+        return [] if row is None else bar_text.customer_lines(self._state, row, self._clock.now(), width)
 
     def _footer(self, width: int) -> list[Line]:
         if self._flash is not None:
@@ -162,11 +189,11 @@ class DeskScreen(Screen[None]):
 
     def apply(self, change: Change) -> None:
         """Repaint what ``change`` touched."""
-        opened = self._ports.state.opened
-        if self._ports.state.me is not None and not self.filter_words:
+        opened = self._state.opened
+        if self._state.me is not None and not self.filter_words:
             self.queue.empty_words = "Nobody is waiting. Customers who write appear here."
         if change.rows or change.order or change.head:
-            self.queue.repaint(order=change.order)
+            self.queue.repaint(None if change.head else change.rows, order=change.order)
         if opened is not None and opened in change.transcripts:
             self.show_transcript()
         if opened is not None and opened in change.rows:
@@ -175,31 +202,29 @@ class DeskScreen(Screen[None]):
 
     def tick(self) -> None:
         """A second has passed: labels may read differently."""
-        if self._flash is not None and self._ports.clock.monotonic() >= self._flash[2]:
+        if self._flash is not None and self._clock.monotonic() >= self._flash[2]:
             self._flash = None
         self.queue.repaint()
         self._repaint_bars()
 
     def _repaint_bars(self) -> None:
-        for bar in self.query(Bar):
+        for bar in self._bars:
             bar.repaint()
-        row = self._ports.state.opened_row()
-        closed = row is not None and bool(
-            bar_text.locked_words(self._ports.state, row, self._ports.clock.now(), self.key_words)
-        )
+        row = self._state.opened_row()
+        closed = row is not None and bool(bar_text.locked_words(self._state, row, self._clock.now(), self.key_words))
         self.set_class(closed, "locked")
 
     def flash(self, words: str, grade: Grade) -> None:
         """Say something in the footer for a while."""
-        self._flash = (" ".join(words.split()), grade, self._ports.clock.monotonic() + FLASH_SECONDS)
-        self.query_one("#footer", Bar).repaint()
+        self._flash = (" ".join(words.split()), grade, self._clock.monotonic() + FLASH_SECONDS)
+        self._footer_bar.repaint()
 
     def set_filter(self, words: str) -> None:
         """Show only rows with these words; none shows all."""
-        sections = self._ports.state.sections
+        sections = self._state.sections
         self.filter_words = words
         sections.accepts = matcher(words)
-        sections.rebuild(self._ports.state.rows.values())
+        sections.rebuild(self._state.rows.values())
         self.queue.empty_words = "Nothing matches; / changes the filter." if words else ""
         self.queue.repaint(order=True)
         self._repaint_bars()
@@ -208,7 +233,7 @@ class DeskScreen(Screen[None]):
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation in the chat pane."""
-        state = self._ports.state
+        state = self._state
         if state.opened != conversation_id:
             self.leave_composer()
             row = state.rows.get(conversation_id)
@@ -231,7 +256,7 @@ class DeskScreen(Screen[None]):
 
     def show_transcript(self) -> None:
         """The messages and bubbles of the open conversation, with the rule above the unread ones."""
-        state = self._ports.state
+        state = self._state
         opened = state.opened
         if opened is None:
             return
@@ -257,10 +282,10 @@ class DeskScreen(Screen[None]):
 
     def look(self) -> None:
         """What the agent has before them counts as read."""
-        opened = self._ports.state.opened
+        opened = self._state.opened
         if (
             opened is not None
-            and self._ports.settings.mark_read == "view"
+            and self._settings.mark_read == "view"
             and self.app.app_focus
             and self.transcript.at_end
             and (self.has_class("chat-open") or not self.has_class("-narrow"))
@@ -270,19 +295,19 @@ class DeskScreen(Screen[None]):
     def set_files(self, conversation_id: str, files: list[OutgoingFile]) -> None:
         """The files that go with the next message of a conversation."""
         self.files[conversation_id] = files
-        if conversation_id == self._ports.state.opened:
+        if conversation_id == self._state.opened:
             self.set_class(bool(files), "has-files")
         self._repaint_bars()
 
     def _show_draft(self, conversation_id: str) -> None:
         """A draft that came from elsewhere goes into the composer, unless the agent writes there."""
-        draft = self._ports.state.drafts.get(conversation_id)
+        draft = self._state.drafts.get(conversation_id)
         if not self.composer.has_focus and (draft is None or draft.saved):
             self.composer.take(draft.text if draft else "")
 
     def leave_composer(self) -> None:
         """The composer is about to show something else."""
-        opened = self._ports.state.opened
+        opened = self._state.opened
         if opened is not None:
             self.session.keeping.typed(opened, self.composer.text)
             self.session.keeping.left(opened)
@@ -291,14 +316,14 @@ class DeskScreen(Screen[None]):
 
     def target(self) -> Conversation | None:
         """The conversation that keys act on: the list's cursor while the list has the focus, else the open one."""
-        state = self._ports.state
+        state = self._state
         if self.focused is self.queue and self.queue.cursor is not None:
             return state.rows.get(self.queue.cursor)
         return state.opened_row()
 
     def context(self) -> Context:
         """Where the agent stands."""
-        state, row = self._ports.state, self.target()
+        state, row = self._state, self.target()
         message = self.transcript.message() if row is not None and row.id == state.opened else None
         expires = row.window.expires_at if row is not None else None
         bubbles = state.bubbles.get(row.id, []) if row is not None else []
@@ -309,7 +334,7 @@ class DeskScreen(Screen[None]):
             mine=row is not None and state.is_mine(row),
             offered=row is not None and state.is_offered(row),
             free=row is not None and row.state == "open" and row.agent is None,
-            window_open=expires is not None and from_text(expires) > self._ports.clock.now(),
+            window_open=expires is not None and from_text(expires) > self._clock.now(),
             message=message is not None,
             failed=message is not None
             and (message.status in FAILED or any(a.state == "failed" for a in message.attachments)),
@@ -352,16 +377,16 @@ class DeskScreen(Screen[None]):
         self._repaint_bars()
 
     def on_transcript_top(self) -> None:
-        if self._ports.state.opened is not None:
-            self.session.older(self._ports.state.opened)
+        if self._state.opened is not None:
+            self.session.older(self._state.opened)
 
     def on_transcript_write(self) -> None:
         self._run("write")
 
     def on_composer_edited(self) -> None:
-        if self._ports.state.opened is not None:
-            self.session.keeping.typed(self._ports.state.opened, self.composer.text)
-        self.query_one("#compose-head", Bar).repaint()
+        if self._state.opened is not None:
+            self.session.keeping.typed(self._state.opened, self.composer.text)
+        self._compose_bar.repaint()
 
     def on_composer_submitted(self) -> None:
         self._run("send")

@@ -6,7 +6,8 @@ rows cost as much as forty, and a change repaints only the visible lines whose t
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -15,13 +16,15 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from agent_tui.console.desk_clock import ConsoleClock
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, fill
 from agent_tui.console.row_text import row_lines
 from agent_tui.console.sections import TITLES, Section
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.widgets.painter import Painter
+
+if TYPE_CHECKING:
+    from agent_tui.console.desk_clock import ConsoleClock
 
 ROWS = 2
 """Lines of a conversation."""
@@ -154,8 +157,8 @@ class QueueList(ScrollView, can_focus=True):
         self._shown[y] = (line, ground)
         return self._painter.strip(line, ground, width)
 
-    def repaint(self, *, order: bool = False) -> None:
-        """Something may look different: repaint the visible lines that do."""
+    def repaint(self, rows: Collection[str] | None = None, *, order: bool = False) -> None:
+        """Repaint the visible lines that look different now: of these ``rows`` (None: of all), or after a move."""
         if order:
             self._hold_cursor()
             size = Size(0, sum(1 + count * ROWS for _, _, count in self._sections()))
@@ -164,7 +167,12 @@ class QueueList(ScrollView, can_focus=True):
         top, width = self.scroll_offset.y, self.size.width
         visible = range(top, top + self.size.height)
         self._shown = {y: shown for y, shown in self._shown.items() if y in visible}
-        for y in visible:
+        if order or rows is None:
+            lines: Iterable[int] = visible
+        else:
+            firsts = [first for first in map(self._line_of, rows) if first is not None]
+            lines = [y for first in firsts for y in range(first, first + ROWS) if y in visible]
+        for y in lines:
             if self._shown.get(y) != self._line(y, width):
                 self.refresh_lines(y)
 

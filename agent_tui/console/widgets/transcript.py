@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from typing import ClassVar
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
@@ -17,7 +18,6 @@ from textual.message import Message as Posted
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from agent_tui.console.desk_clock import ConsoleClock
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.heights import Heights
 from agent_tui.console.lines import Line
@@ -31,9 +31,12 @@ from agent_tui.console.message_lines import (
 )
 from agent_tui.console.state import Bubble
 from agent_tui.console.widgets.painter import Painter
-from agent_tui.wire.messages import Message
 
-Block = Message | Bubble
+if TYPE_CHECKING:
+    from agent_tui.console.desk_clock import ConsoleClock
+    from agent_tui.wire.messages import Message
+
+Block: TypeAlias = "Message | Bubble"
 
 STYLES = (
     *("muted", "customer", "me", "body", "note", "bold", "italic", "strike"),
@@ -142,7 +145,7 @@ class Transcript(ScrollView, can_focus=True):
             self._heights.append(self._guess(block))
             self._exact.append(False)
         if grown > 0 and self._anchor is not None:
-            self.below += sum(1 for block in fresh[-grown:] if isinstance(block, Message))
+            self.below += sum(1 for block in fresh[-grown:] if not isinstance(block, Bubble))
         self._blocks = fresh
 
     def _forget_heights(self) -> None:
@@ -157,7 +160,7 @@ class Transcript(ScrollView, can_focus=True):
         if not self._blocks:
             return None
         block = self._blocks[-1 if self.cursor is None else min(self.cursor, len(self._blocks) - 1)]
-        return block if isinstance(block, Message) else None
+        return None if isinstance(block, Bubble) else block
 
     @property
     def at_end(self) -> bool:
@@ -169,7 +172,7 @@ class Transcript(ScrollView, can_focus=True):
     def _frame(self, index: int) -> Frame:
         block = self._blocks[index]
         previous = self._blocks[index - 1] if index else None
-        new = self._rule[1] if self._rule and isinstance(block, Message) and block.id == self._rule[0] else 0
+        new = self._rule[1] if self._rule and not isinstance(block, Bubble) and block.id == self._rule[0] else 0
         day = previous is None or previous.at[:10] != block.at[:10]
         held = isinstance(block, Bubble) and block.phase == "held"
         return Frame(
@@ -182,7 +185,7 @@ class Transcript(ScrollView, can_focus=True):
             customer=self._customer,
             me=self._me,
             mark=self._signs.cursor if self.has_focus and index == self._cursor_index() else " ",
-            now=float(int(self._clock.monotonic() * 4)) / 4 if held else 0.0,
+            now=ceil(self._clock.monotonic() * 4) / 4 if held else 0.0,
         )
 
     def _cursor_index(self) -> int:
@@ -333,7 +336,7 @@ class Transcript(ScrollView, can_focus=True):
 
 
 def _key(block: Block) -> str:
-    return block.id if isinstance(block, Message) else block.client_id
+    return block.client_id if isinstance(block, Bubble) else block.id
 
 
 def _index_of(blocks: Sequence[Block], key: str) -> int:
@@ -342,6 +345,6 @@ def _index_of(blocks: Sequence[Block], key: str) -> int:
 
 def _joined(previous: Block | None, block: Block) -> bool:
     """Whether an inbound message belongs under the head of the one before it."""
-    if not isinstance(previous, Message) or not isinstance(block, Message):
+    if previous is None or isinstance(previous, Bubble) or isinstance(block, Bubble):
         return False
     return block.direction == previous.direction == "inbound" and previous.at[:16] == block.at[:16]
