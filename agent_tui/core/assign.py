@@ -6,8 +6,9 @@ every refusal has a reason that can be shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Candidate:
     last_assigned_at: str | None
     declined: int = 0
     resting: bool = False
+    skills: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def free(self) -> int:
@@ -37,6 +39,8 @@ class Need:
     presences: tuple[str, ...]
     session_limit: int
     decline_limit: int
+    skills: Mapping[str, int] = field(default_factory=dict)
+    matching: Literal["exact", "closest", "none"] = "exact"
 
 
 def obstacle(candidate: Candidate, need: Need, *, any_load: bool = False) -> str | None:
@@ -45,6 +49,9 @@ def obstacle(candidate: Candidate, need: Need, *, any_load: bool = False) -> str
         return "not connected"
     if candidate.presence not in need.presences:
         return f"presence is {candidate.presence}"
+    lacking = _lacking(candidate, need)
+    if lacking and need.matching == "exact":
+        return f"lacks {lacking[0]} {need.skills[lacking[0]]}"
     if candidate.declined >= need.decline_limit:
         return f"declined {candidate.declined} times"
     if candidate.resting:
@@ -58,7 +65,16 @@ def obstacle(candidate: Candidate, need: Need, *, any_load: bool = False) -> str
     return None
 
 
+def _lacking(candidate: Candidate, need: Need) -> list[str]:
+    """The skills that are needed and that the agent does not have at that level."""
+    return [skill for skill, level in need.skills.items() if candidate.skills.get(skill, 0) < level]
+
+
 def choose(candidates: Iterable[Candidate], need: Need) -> Candidate | None:
-    """The agent with most free capacity; of equals the one who waited longest since the last assignment."""
+    """The agent with most free capacity; of equals the one who waited longest since the last assignment.
+
+    With closest matching those who lack fewest of the skills come first.
+    """
     able = [each for each in candidates if obstacle(each, need) is None]
-    return min(able, key=lambda each: (-each.free, each.last_assigned_at or "", each.id), default=None)
+    short = {each.id: len(_lacking(each, need)) if need.matching == "closest" else 0 for each in able}
+    return min(able, key=lambda each: (short[each.id], -each.free, each.last_assigned_at or "", each.id), default=None)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
+import msgspec
+
 from agent_tui.config.types import Config, Workstream
 from agent_tui.core.assign import Candidate, Need, choose, obstacle
 from agent_tui.core.moment import to_text
@@ -21,14 +23,18 @@ from agent_tui.store.unit import Reader, Unit
 
 PAGE = 50
 
+_levels = msgspec.json.Decoder(dict[str, int]).decode
 
-def need_of(workstream: Workstream, units: int) -> Need:
+
+def need_of(workstream: Workstream, units: int, skills: str) -> Need:
     """What a conversation of this workstream asks of an agent."""
     return Need(
         units=units,
         presences=workstream.allowed_presence,
         session_limit=workstream.session_limit,
         decline_limit=workstream.decline_limit,
+        skills=_levels(skills),
+        matching=workstream.skill_matching,
     )
 
 
@@ -50,6 +56,7 @@ def candidate(reader: Reader, agent_id: str, now: datetime, refusal: Row | None 
         last_assigned_at=agent.last_assigned_at,
         declined=0 if refusal is None else int(refusal["times"]),
         resting=refusal is not None and refusal["not_before"] > at,
+        skills=_levels(agent.skills),
     )
 
 
@@ -63,7 +70,7 @@ def dispatch_conversation(unit: Unit, config: Config, conversation_id: str, now:
     if workstream is None or workstream.mode != "push" or queue is None or queue["held"]:
         return False
     refusals = {each["agent_id"]: each for each in unit.all("refusals_of", conversation_id=conversation_id)}
-    need = need_of(workstream, row["units"])
+    need = need_of(workstream, row["units"], row["skills"])
     former = row["last_agent_id"]
     if workstream.keep_agent and former is not None:
         last = candidate(unit, former, now, refusals.get(former))
@@ -99,7 +106,7 @@ def dispatch_to(unit: Unit, config: Config, row: Row, agent: Candidate, now: dat
     workstream = config.workstreams.get(row["workstream_id"])
     if workstream is None or workstream.mode != "push":
         return False
-    if obstacle(agent, need_of(workstream, row["units"])) is not None:
+    if obstacle(agent, need_of(workstream, row["units"], row["skills"])) is not None:
         return False
     return dispatch_conversation(unit, config, row["id"], now)
 

@@ -84,7 +84,7 @@ def receive(
     at = now if recovered_at is None else min(recovered_at, now)
     _move_window(unit, number.id, user_id, inbound, at, now)
     live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
-    conversation_id = _open(unit, config, number, user_id, at, now) if live is None else live["id"]
+    conversation_id = _open(unit, config, number, user_id, inbound, at, now) if live is None else live["id"]
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
     if live is not None:
         _reopen(unit, config, live, number.workstream, now)
@@ -108,11 +108,13 @@ def _move_window(unit: Unit, number_id: str, user_id: str, inbound: Inbound, at:
         unit.run("set_opt_out", number_id=number_id, user_id=user_id, at=to_text(now) if opt_out == "STOP" else None)
 
 
-def _open(unit: Unit, config: Config, number: Number, user_id: str, at: datetime, now: datetime) -> str:
+def _open(
+    unit: Unit, config: Config, number: Number, user_id: str, inbound: Inbound, at: datetime, now: datetime
+) -> str:
     """A new conversation, routed."""
     workstream = config.workstreams[number.workstream]
     conversation_id = unit.new_id("c")
-    former = unit.one("last_agent_of_pair", user_id=user_id, number_id=number.id)
+    former = unit.one("former_conversation", user_id=user_id, number_id=number.id)
     unit.run(
         "add_conversation",
         id=conversation_id,
@@ -136,7 +138,7 @@ def _open(unit: Unit, config: Config, number: Number, user_id: str, at: datetime
         conversation_id=conversation_id,
         returning=former is not None,
     )
-    route(unit, conversation_id, workstream, now)
+    route(unit, config, conversation_id, number, inbound, former, now)
     time_state(unit, config, workstream.id, conversation_id, "open", now)
     return conversation_id
 

@@ -5,15 +5,34 @@ Invariant: routing leaves behind why (``conversations.route``), and never leaves
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
 from datetime import datetime
+from sqlite3 import Row
 
 import msgspec
 
-from agent_tui.config.types import Config, Workstream
+from agent_tui.channel.inbound import Inbound
+from agent_tui.config.phone_country import country_of
+from agent_tui.config.routing_rules import calendars_of, rules_of
+from agent_tui.config.types import Config, Number, Workstream
+from agent_tui.core.conditions import Facts, Scalar, Text
+from agent_tui.core.hours import Calendar, is_open
 from agent_tui.core.moment import to_text
+from agent_tui.core.routing import Route, Rules
+from agent_tui.core.routing import route as choose
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.timers import time_state
 from agent_tui.store.unit import Unit
+
+
+class RuleTried(msgspec.Struct, frozen=True):
+    """A rule that was looked at; ``failed_on``: the first field that did not hold."""
+
+    ruleset: str
+    rule: str
+    matched: bool
+    failed_on: str
 
 
 class RouteTaken(msgspec.Struct, frozen=True):
@@ -21,34 +40,63 @@ class RouteTaken(msgspec.Struct, frozen=True):
 
     queue: str
     reason: str
+    tried: tuple[RuleTried, ...]
+    variables: Mapping[str, Scalar]
 
 
-def choose_queue(workstream: Workstream) -> RouteTaken:
-    """The queue for a new conversation of this workstream."""
-    return RouteTaken(workstream.fallback_queue, "the workstream's fallback queue")
+class Rulebook:
+    """A configuration's rules in the form that the rules engine takes, made once for each configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.calendars: dict[str, Calendar] = calendars_of(config)
+        self.rules: dict[str, Rules] = {each.id: rules_of(each) for each in config.workstreams.values()}
 
 
-def route(unit: Unit, conversation_id: str, workstream: Workstream, now: datetime) -> str:
-    """Put a new conversation into its queue; the queue's id."""
-    taken = choose_queue(workstream)
+_current: list[Rulebook] = []
+
+
+def rulebook(config: Config) -> Rulebook:
+    """The rulebook of ``config``; only the last one asked for is kept."""
+    if not _current or _current[0].config is not config:
+        _current[:] = [Rulebook(config)]
+    return _current[0]
+
+
+def route(
+    unit: Unit,
+    config: Config,
+    conversation_id: str,
+    number: Number,
+    inbound: Inbound,
+    former: Row | None,
+    now: datetime,
+) -> str:
+    """Put a new conversation into its queue; the queue's id. ``former``: the pair's conversation before it."""
+    workstream = config.workstreams[number.workstream]
+    book = rulebook(config)
+    rules = book.rules[workstream.id]
+    facts = _facts(book, workstream, number, inbound, former, now) if rules.rulesets or rules.routes else Facts()
+    found = choose(facts, rules, draw=zlib.crc32(conversation_id.encode()) % 100)
+    queue_id = found.queue if found.queue in config.queues else workstream.fallback_queue
     unit.run(
         "set_route",
         id=conversation_id,
-        queue_id=taken.queue,
-        priority=5,
-        skills="{}",
+        queue_id=queue_id,
+        priority=found.priority,
+        skills=msgspec.json.encode(found.skills).decode(),
         units=workstream.capacity,
-        route=msgspec.json.encode(taken).decode(),
+        route=msgspec.json.encode(_taken(found, queue_id)).decode(),
     )
     unit.event(
         "conversation.routed",
         SYSTEM,
         now,
         conversation_id=conversation_id,
-        queue=taken.queue,
-        reason=taken.reason,
+        queue=queue_id,
+        reason=found.reason,
     )
-    return taken.queue
+    return queue_id
 
 
 def into_queue(
@@ -70,3 +118,28 @@ def into_queue(
         queued_at=None if keep_place else to_text(now),
     )
     time_state(unit, config, workstream_id, conversation_id, "open", now)
+
+
+def _facts(
+    book: Rulebook, workstream: Workstream, number: Number, inbound: Inbound, former: Row | None, now: datetime
+) -> Facts:
+    text = Text.of(inbound.body)
+    return Facts(
+        body=text,
+        first_message=text,
+        language=workstream.language,
+        country=country_of(inbound.from_address),
+        number=number.id,
+        address=inbound.from_address,
+        returning=former is not None,
+        last_agent=None if former is None else former["last_agent_id"],
+        last_queue=None if former is None else former["queue_id"],
+        button=None if inbound.button is None else inbound.button.payload or inbound.button.text,
+        referral=None if inbound.referral is None else inbound.referral.source_id,
+        open_hours={name: is_open(calendar, now) for name, calendar in book.calendars.items()},
+    )
+
+
+def _taken(found: Route, queue_id: str) -> RouteTaken:
+    tried = tuple(RuleTried(each.ruleset, each.rule, each.matched, each.failed_on) for each in found.tried)
+    return RouteTaken(queue_id, found.reason, tried, found.variables)

@@ -20,10 +20,9 @@ SELECT id, state, agent_id, offered_to, queue_id, unread, waiting_since, created
 SELECT id, state FROM conversations WHERE number_id = :number_id AND user_id = :user_id
  ORDER BY (state <> 'closed') DESC, created_at DESC, id DESC LIMIT 1;
 
--- name: last_agent_of_pair^
-SELECT last_agent_id FROM conversations
- WHERE user_id = :user_id AND number_id = :number_id AND last_agent_id IS NOT NULL
- ORDER BY created_at DESC LIMIT 1;
+-- name: former_conversation^
+SELECT last_agent_id, queue_id FROM conversations
+ WHERE user_id = :user_id AND number_id = :number_id ORDER BY created_at DESC LIMIT 1;
 
 -- name: live_of_user
 SELECT id, number_id, state, created_at FROM conversations WHERE user_id = :user_id AND state <> 'closed'
