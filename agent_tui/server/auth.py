@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -87,11 +88,11 @@ class Authenticator:
                 self._config = config
                 self._forget()
             key, age = credential.key(), self._age
-            found = self._known.get(key)
-            if found is not None:
-                return found
+            known = self._known.get(key)
+            if known is not None:
+                return known
             found = await self._desk.store.read(
-                lambda reader, told=config: caller_of(reader, told, credential.token, credential.acting_as)
+                partial(caller_of, config=config, token=credential.token, acting_as=credential.acting_as)
             )
             # What changed while it was read must not be answered, or remembered, as it was.
             if age == self._age and config is self._desk.config:

@@ -45,6 +45,18 @@ async def chunks(headers: Headers, receive: Receive, limit: int) -> AsyncIterato
             return
 
 
+class RawBody:
+    """A body that is not read yet."""
+
+    def __init__(self, headers: Headers, receive: Receive) -> None:
+        self._headers = headers
+        self._receive = receive
+
+    def pieces(self, limit: int) -> AsyncIterator[bytes]:
+        """The body piece by piece, as ``chunks``."""
+        return chunks(self._headers, self._receive, limit)
+
+
 async def read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
     """The whole body.
 

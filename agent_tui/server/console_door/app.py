@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from agent_tui.config.types import Config
 from agent_tui.core.errors import DeskError, Invalid, NotFound
 from agent_tui.server.auth import Authenticator
 from agent_tui.server.console_door import (
@@ -45,23 +46,31 @@ def console_door(desk: RunningDesk, hub: FeedHub) -> ASGIApp:
         by_path.setdefault(operation.path, []).append(operation)
     # All methods of a path on one route: two routes would answer 405 with an Allow that names only one of them.
     routes = [Route(PREFIX + path, PathEndpoint(door, rows)) for path, rows in by_path.items()]
-    description = _Description(document(OPERATIONS, PREFIX, desk.version))
+    description = _Description(desk)
     routes += [Route(path, description) for path in OPENAPI_PATHS]
     router = Router(routes, default=_unknown_path, redirect_slashes=False)
     return Guard(router, _fault)
 
 
 class _Description:
-    """The OpenAPI document, for anybody."""
+    """The OpenAPI document, for anybody; made anew when the configuration changes."""
 
-    def __init__(self, body: bytes) -> None:
-        self._answer = Answer(200, body)
+    def __init__(self, desk: RunningDesk) -> None:
+        self._desk = desk
+        self._made: tuple[Config, Answer] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._answer
+        answer = self._document()
         if scope["method"] != "GET":
             answer = refuse(Invalid("This path takes GET.", code="method_not_allowed"), {"allow": "GET"})
         await answer(scope, receive, send)
+
+    def _document(self) -> Answer:
+        config = self._desk.config
+        if self._made is None or self._made[0] is not config:
+            body = document(OPERATIONS, PREFIX, self._desk.version, tuple(config.presences))
+            self._made = (config, Answer(200, body))
+        return self._made[1]
 
 
 async def _unknown_path(scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,7 +7,7 @@ from agent_tui.desk.pages import conversation_page
 from agent_tui.desk.rows import as_row
 from agent_tui.desk.start import start
 from agent_tui.server.console_door.call import Call
-from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
+from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, StartConversation, View
 from agent_tui.wire.messages import Started
 
@@ -19,7 +19,7 @@ async def list_conversations(
     call: Call,
     *,
     view: View = "mine",
-    queue: Id | None = None,
+    queue: Filter | None = None,
     sort: Sort = "wait",
     after: Cursor | None = None,
     limit: Limit = 50,

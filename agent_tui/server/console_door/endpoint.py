@@ -21,7 +21,7 @@ from agent_tui.server.console_door.answers import Answer
 from agent_tui.server.console_door.call import Call, Door
 from agent_tui.server.console_door.operations import Operation, query_type
 from agent_tui.server.console_door.problem_answers import refuse
-from agent_tui.server.request_body import BodyTooLarge, ClientGone, read_body
+from agent_tui.server.request_body import BodyTooLarge, ClientGone, RawBody, read_body
 
 MAX_JSON = 256 * 1024
 MAX_QUERY_FIELDS = 50
@@ -35,8 +35,9 @@ class _Runner:
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
         self._query = query_type(operation)
+        self._may_be_empty = {each.name for each in operation.parameters if _takes_empty(each.kind)}
         self._path_kinds = {each.name: each.kind for each in operation.parameters if each.where == "path"}
-        self._body = msgspec.json.Decoder(operation.body) if operation.body not in (None, bytes) else None
+        self._body = msgspec.json.Decoder(operation.body) if operation.body not in (None, RawBody) else None
 
     async def run(self, call: Call) -> ASGIApp:
         """The answer.
@@ -48,6 +49,8 @@ class _Runner:
         values: dict[str, object] = {**self._path_values(call.scope), **self._query_values(call.scope)}
         if self._body is not None:
             values["body"] = await self._decoded(call, self._body)
+        elif self.operation.body is RawBody:
+            values["body"] = RawBody(call.headers, call.receive)
         result = self.operation.handler(call, **values)
         if inspect.isawaitable(result):
             result = await result
@@ -75,7 +78,7 @@ class _Runner:
             if name in given:
                 raise Invalid(f"The query names {name} twice.")
             given[name] = value
-        filled = {name: value for name, value in given.items() if value}
+        filled = {name: value for name, value in given.items() if value or name not in self._may_be_empty}
         try:
             found = msgspec.convert(filled, self._query, strict=False)
         except msgspec.ValidationError as error:
@@ -98,6 +101,15 @@ class _Runner:
             raise Invalid(_sentence("body", error)) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Invalid("The body is not JSON that can be read.") from None
+
+
+def _takes_empty(kind: object) -> bool:
+    """Whether an empty text is a value of ``kind``; such a parameter left empty counts as left out."""
+    try:
+        msgspec.convert("", kind, strict=False)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _sentence(where: str, error: msgspec.ValidationError) -> str:

@@ -8,13 +8,13 @@ from msgspec import Meta
 from starlette.types import ASGIApp
 
 from agent_tui.channel.media import true_type
-from agent_tui.core.attachments import MIB, OTHER_MAX_MB, check_outbound, plain_type, type_of_name
+from agent_tui.core.attachments import MIB, OTHER_MAX_MB, plain_type, type_of_name
 from agent_tui.core.errors import Invalid
 from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Id, Operations
 from agent_tui.server.file_answer import file_answer
-from agent_tui.server.request_body import BodyTooLarge, chunks
+from agent_tui.server.request_body import BodyTooLarge, RawBody
 from agent_tui.server.uploads import keep
 from agent_tui.wire.messages import Attachment, File
 
@@ -24,23 +24,22 @@ FileName = Annotated[str, Meta(max_length=500)]
 
 
 @operations.op("POST", "/files", 201)
-async def upload_file(call: Call, *, body: bytes, name: FileName = "file") -> File:
+async def upload_file(call: Call, *, body: RawBody, name: FileName = "file") -> File:
     """Upload a file to send; the body is the file itself.
 
-    Its type is what its first bytes say, else what Content-Type or the ending of its name say.
+    Its type is what its first bytes say, else what Content-Type or the ending of its name say. Whether WhatsApp takes
+    it is checked when it is sent.
     """
-    del body  # the table says that there is one; it is read piece by piece
     try:
-        kept = await keep(call.desk.folder, chunks(call.headers, call.receive, OTHER_MAX_MB * MIB))
+        kept = await keep(call.desk.folder, body.pieces(OTHER_MAX_MB * MIB))
     except BodyTooLarge:
         raise Invalid(f"The file is larger than {OTHER_MAX_MB} MB.", code="too_large") from None
+    if kept.size == 0:
+        raise Invalid("The file is empty.", hint="Choose another file.")
     stated = plain_type(call.headers.get(b"content-type", b"").decode("latin-1"))
     if stated in ("", "application/octet-stream", "application/x-www-form-urlencoded"):
         stated = type_of_name(name) or ""
     content_type = true_type(kept.head, stated)
-    refusal = check_outbound(content_type, kept.size)
-    if refusal is not None:
-        raise Invalid(refusal.sentence, code=refusal.code, hint=refusal.hint)
     return await call.write(
         lambda unit: add_upload(unit, call.caller, name, content_type, kept.size, kept.sha256, call.now)
     )

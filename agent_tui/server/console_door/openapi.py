@@ -9,20 +9,78 @@ from collections.abc import Sequence
 
 import msgspec
 
+from agent_tui.desk.presence import CHOOSABLE
 from agent_tui.server.console_door.operations import Operation
 from agent_tui.server.console_door.problem_answers import PROBLEM_JSON
+from agent_tui.server.request_body import RawBody
 from agent_tui.wire.problems import PROBLEMS, Problem
 
 Json = dict[str, object]
 
 _REF = "#/components/schemas/{name}"
+_BYTES: Json = {"type": "string", "format": "binary", "minLength": 1}
+_NULL: Json = {"type": "null"}
+_WORDS = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+_TEXT: Json = {"type": "string", "minLength": 1, "maxLength": 1600, "pattern": _WORDS}
+_NO_VARIABLES: Json = {"maxProperties": 0}
+_NO_FILES: Json = {"maxItems": 0}
+
+
+def _one_target() -> Json:
+    return {
+        "oneOf": [
+            {"required": [one], "properties": {one: {"type": "string"}, other: _NULL}}
+            for one, other in (("agent", "queue"), ("queue", "agent"))
+        ]
+    }
+
+
+REFINEMENTS: dict[str, Json] = {
+    "Transfer": _one_target(),
+    "Assign": _one_target(),
+    "Note": {"properties": {"text": {"pattern": r"\S"}}},
+    "StartConversation": {"properties": {"to": {"pattern": r"^(whatsapp:)?\+[1-9][0-9]{6,14}$"}}},
+    "Send": {
+        "oneOf": [
+            {
+                "title": "Text",
+                "required": ["text"],
+                "properties": {
+                    "text": _TEXT,
+                    "template_id": _NULL,
+                    "variables": _NO_VARIABLES,
+                    "attachments": _NO_FILES,
+                },
+            },
+            {
+                "title": "Template",
+                "required": ["template_id"],
+                "properties": {"text": _NULL, "template_id": {"type": "string"}, "attachments": _NO_FILES},
+            },
+            {
+                "title": "Attachment",
+                "required": ["attachments"],
+                "properties": {
+                    "text": {"anyOf": [_TEXT, _NULL]},
+                    "template_id": _NULL,
+                    "variables": _NO_VARIABLES,
+                    "attachments": {"minItems": 1, "maxItems": 1},
+                },
+            },
+        ]
+    },
+}
+"""What use cases ask of a body and types cannot say: merged into the schemas of the same name."""
 _BODY_STATUSES = frozenset({413, 415})
 
 
-def document(operations: Sequence[Operation], prefix: str, version: str) -> bytes:
-    """The document as JSON; ``prefix`` stands before every path."""
+def document(operations: Sequence[Operation], prefix: str, version: str, presences: Sequence[str] = ()) -> bytes:
+    """The document as JSON; ``prefix`` stands before every path, ``presences`` are the configuration's own."""
     types = _types(operations)
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
+    for name, refinement in REFINEMENTS.items():
+        _merge(components[name], refinement)
+    _merge(components["SetPresence"], {"properties": {"presence": {"enum": [*CHOOSABLE, *presences]}}})
     schema_of: dict[object, Json] = dict(zip(types, schemas, strict=True))
     paths: dict[str, Json] = {}
     for operation in operations:
@@ -46,11 +104,20 @@ def document(operations: Sequence[Operation], prefix: str, version: str) -> byte
     )
 
 
+def _merge(schema: dict[str, object], more: Json) -> None:
+    for key, value in more.items():
+        held = schema.get(key)
+        if isinstance(held, dict) and isinstance(value, dict):
+            _merge(held, value)
+        else:
+            schema[key] = value
+
+
 def _types(operations: Sequence[Operation]) -> list[object]:
     found: dict[object, None] = {Problem: None}
     for operation in operations:
         for kind in (operation.body, operation.result, *(each.kind for each in operation.parameters)):
-            if kind is not None and kind is not bytes and not (kind is operation.result and operation.sends_itself):
+            if kind is not None and kind is not RawBody and not (kind is operation.result and operation.sends_itself):
                 found[kind] = None
     return list(found)
 
@@ -77,8 +144,8 @@ def _operation(operation: Operation, schema_of: dict[object, Json]) -> Json:
             }
             for each in operation.parameters
         ]
-    if operation.body is bytes:
-        found["requestBody"] = {"required": True, "content": {"application/octet-stream": {}}}
+    if operation.body is RawBody:
+        found["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": _BYTES}}}
     elif operation.body is not None:
         found["requestBody"] = {
             "required": True,

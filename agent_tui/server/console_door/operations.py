@@ -1,7 +1,7 @@
 """The table of operations: a typed function for each method of each path.
 
 A handler's signature is the operation: parameters named in the path come from there, ``body`` is the JSON body (or
-with ``bytes`` the raw one, read by the handler), all other parameters are the query, the return type is the answer.
+with ``RawBody`` the raw one, read by the handler), all other parameters are the query, the return type is the answer.
 Decoding, errors and OpenAPI are made from the same table. Invariant: one method and path, one operation.
 """
 
@@ -20,6 +20,8 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 Limit = Annotated[int, Meta(ge=1, le=100)]
 Id = Annotated[str, Meta(min_length=1, max_length=200)]
 Cursor = Annotated[str, Meta(max_length=500)]
+Filter = Annotated[str, Meta(max_length=200)]
+"""An id that narrows a page; empty is as if it were not there."""
 
 Handler = Callable[..., object]
 H = TypeVar("H", bound=Handler)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent_tui.desk.switches import get_switches, set_switches
 from agent_tui.desk.templates import template_page
 from agent_tui.server.console_door.call import Call
-from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
+from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.wire.templates import SetSwitches, Switches, TemplatePage
 
 operations = Operations("templates")
@@ -15,8 +15,8 @@ operations = Operations("templates")
 async def list_templates(
     call: Call,
     *,
-    number: Id | None = None,
-    language: Id | None = None,
+    number: Filter | None = None,
+    language: Filter | None = None,
     after: Cursor | None = None,
     limit: Limit = 100,
 ) -> TemplatePage:
