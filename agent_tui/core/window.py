@@ -8,7 +8,7 @@ latest inbound moment and now; it is open up to, and closed at, exactly 24 hours
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 WINDOW = timedelta(hours=24)
@@ -28,7 +28,8 @@ def session_window(last_inbound_at: datetime | None, now: datetime) -> SessionWi
     """The window at ``now``; both moments carry a time zone."""
     if last_inbound_at is None:
         return SessionWindow("none", None)
-    expires_at = last_inbound_at + WINDOW
+    # In UTC: a moment of a local zone plus 24 hours is wall time, which a change of the clocks makes 23 or 25.
+    expires_at = last_inbound_at.astimezone(UTC) + WINDOW
     return SessionWindow("open" if now < expires_at else "closed", expires_at)
 
 
