@@ -1,0 +1,60 @@
+"""Writes the pages of this folder that are made from tables of the code; a test fails when they have drifted.
+
+Run it from the top of the checkout: ``python docs/build.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from agent_tui.core.delivery import FROM_TWILIO, RANK
+from agent_tui.core.states import STATES, TRANSITIONS
+from agent_tui.wire.events import EVENT_KINDS
+from agent_tui.wire.problems import PROBLEMS
+
+HERE = Path(__file__).parent
+MADE = "*This page is made by `docs/build.py`; change the table in the code, not the page.*\n"
+
+
+def states_page() -> str:
+    """Conversation states and their transitions."""
+    lines = ["# Conversation states", "", MADE, f"States: {', '.join(f'`{state}`' for state in STATES)}.", ""]
+    lines += ["*Offered* is `active` with no agent yet; it uses capacity. `closed` is final.", ""]
+    lines += ["| from | action | to | by | closes the session as |", "|---|---|---|---|---|"]
+    for row in TRANSITIONS:
+        source = f"`{row.source}`" if row.source else "(none)"
+        lines.append(f"| {source} | {row.action} | `{row.target}` | {row.actor} | {row.reason or '-'} |")
+    return "\n".join(lines) + "\n"
+
+
+def delivery_page() -> str:
+    """Delivery statuses."""
+    lines = ["# Delivery status", "", MADE, "A status never goes back; callbacks come out of order.", ""]
+    lines += ["| status | rank |", "|---|---|", *(f"| `{status}` | {rank} |" for status, rank in RANK.items()), ""]
+    lines += ["| Twilio says | shown as |", "|---|---|"]
+    lines += [f"| `{theirs}` | `{ours}` |" for theirs, ours in FROM_TWILIO.items()]
+    return "\n".join(lines) + "\n"
+
+
+def api_page() -> str:
+    """Problem codes and event kinds of the console door."""
+    lines = ["# The console API's codes", "", MADE]
+    lines += ["The paths are in `GET /openapi.json` of the console door (OpenAPI 3.1).", "", "## Problems", ""]
+    lines += ["| code | HTTP | what | next |", "|---|---|---|---|"]
+    lines += [f"| `{code}` | {kind.status} | {kind.title} | {kind.hint} |" for code, kind in PROBLEMS.items()]
+    lines += ["", "## Events of the change feed", "", *(f"- `{kind}`" for kind in EVENT_KINDS)]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"states.md": states_page, "delivery.md": delivery_page, "api.md": api_page}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
