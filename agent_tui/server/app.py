@@ -10,7 +10,8 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -44,9 +45,10 @@ class _Embedded(uvicorn.Server):
 
 
 class Doors:
-    """The public and the console door of one desk."""
+    """The public and the console door of one desk. ``seconds`` is a monotonic clock, for the limit on failures."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
         self._servers: list[_Embedded] = []
         self._running: list[asyncio.Task[None]] = []
         self._hub: FeedHub | None = None
@@ -78,7 +80,7 @@ class Doors:
         desk.public_url = settings.public_url or public_url
         self._hub = FeedHub(desk)
         await self._hub.start()
-        await self._serve(Guard(PublicDoor(desk), _fault), public, None)
+        await self._serve(Guard(PublicDoor(desk, self._seconds), _fault), public, None)
         await self._serve(console_door(desk, self._hub), console, tls)
         return public_url, address_of(console, "https" if tls else "http")
 
