@@ -17,7 +17,7 @@ _SIDE = 96
 
 def photo(seed: int = 0) -> bytes:
     """A PNG of 96 by 96 pixels: a two-coloured gradient that depends on ``seed``."""
-    red, green, blue = seed * 53 % 200, seed * 97 % 200, seed * 151 % 200
+    red, green, blue = seed * 53 % 190, seed * 97 % 190, seed * 151 % 190
     rows = bytearray()
     for y in range(_SIDE):
         rows.append(0)

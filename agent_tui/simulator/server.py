@@ -17,10 +17,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from agent_tui.core.clock import Clock
 from agent_tui.core.errors import SetupError
+from agent_tui.simulator.backdated import write_history
 from agent_tui.simulator.background import Background
 from agent_tui.simulator.chance import Chance
 from agent_tui.simulator.content_api import ContentApi
 from agent_tui.simulator.control_api import ControlApi
+from agent_tui.simulator.customers import Crowd
 from agent_tui.simulator.delivery import Delivery
 from agent_tui.simulator.faults import FaultQueue
 from agent_tui.simulator.inbound import Reception
@@ -73,6 +75,8 @@ class Simulator:
         postman = Postman(world, self._client, clock, self.faults, chance.stream("webhooks"))
         self.delivery = Delivery(world, postman, self._client, clock, chance, background)
         self.reception = Reception(world, postman, clock)
+        self.customers = Crowd(world, self.reception, clock, chance, background)
+        self.delivery.on_arrival = self.customers.hear
         self.app = create_app(
             Parts(
                 front=Front(world, self.faults, clock),
@@ -95,6 +99,10 @@ class Simulator:
 
     def run_customers(self, on: bool) -> None:
         """Starts or stops lively customers; they speak only once the desk is connected."""
+        if on:
+            self.customers.start()
+        else:
+            self.customers.stop()
 
     async def start(self) -> None:
         """Listens; returns when connections are accepted.
@@ -114,6 +122,11 @@ class Simulator:
         self.reception.base_url = self.base_url
         if self.settings.webhook:
             self.connect(self.settings.webhook)
+        if self.settings.backdated:
+            for customer, script in write_history(self.world, self.reception, self.chance, self.clock.now()):
+                self.customers.know(customer, script)
+        if self.settings.customers_per_minute > 0:
+            self.run_customers(True)
         config = uvicorn.Config(
             self.app,
             http=_Protocol,

@@ -138,6 +138,11 @@ class World:
                     return account, number
         return None
 
+    def open_numbers(self) -> tuple[str, ...]:
+        """Every address of ours that anybody may write to without joining a sandbox first."""
+        accounts = self.settings.accounts
+        return tuple(number.address for account in accounts for number in account.numbers if number.join is None)
+
     def service_of(self, account: Account, number: Number) -> Service | None:
         """The Messaging Service that owns the number, if one does."""
         return next((service for service in account.services if number.number in service.numbers), None)
