@@ -61,8 +61,8 @@ def _join(unit: Unit, user_id: str, into: str, now: datetime) -> None:
             inbound_at=pair["last_inbound_at"],
             latest=0,
         )
-    unit.run("move_conversations", user_id=user_id, into=into)
     unit.run("move_attempts", user_id=user_id, into=into)
+    unit.run("move_conversations", user_id=user_id, into=into)
     for pair in unit.all("pairs_of_user", user_id=user_id):
         unit.run("drop_pair", number_id=pair["number_id"], user_id=user_id)
     unit.event("customer.updated", SYSTEM, now, user_id=into, joined=user_id)
@@ -72,8 +72,8 @@ def _fold(unit: Unit, conversation_id: str, keeper: str, now: datetime) -> None:
     """Two live conversations of what is one user: the messages of the second go on in the first."""
     row = unit.one("unread_after", conversation_id=conversation_id, seq=0)
     inbound = 0 if row is None else int(row["unread"])
-    unit.run("move_messages", conversation_id=conversation_id, into=keeper)
     unit.run("move_conversation_attempts", conversation_id=conversation_id, into=keeper)
+    unit.run("move_messages", conversation_id=conversation_id, into=keeper)
     unit.run("add_unread", id=keeper, unread=inbound)
     at = to_text(now)
     record = unit.one("session_of", id=conversation_id)

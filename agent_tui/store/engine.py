@@ -105,10 +105,13 @@ class Store:
 
     def _committed(self, events: list[StoredEvent], settle: Callable[[], None]) -> None:
         def tell() -> None:
-            if events:
-                for listener in self._listeners:
-                    listener(events)
-            settle()
+            try:
+                if events:
+                    for listener in self._listeners:
+                        listener(events)
+            finally:
+                # Committed is committed: a listener that breaks must not leave a caller waiting for ever.
+                settle()
 
         if self._loop.is_closed():
             return

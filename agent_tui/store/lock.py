@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -15,6 +17,8 @@ import msgspec
 from agent_tui.core.errors import SetupError
 
 NAME = "desk.lock"
+TRIES, PAUSE = 25, 0.02
+"""Who only looks (``running_desk``) holds the lock for a moment; for so long, in seconds, a starting desk tries again."""
 
 
 class LockInfo(msgspec.Struct, frozen=True):
@@ -29,7 +33,7 @@ class LockInfo(msgspec.Struct, frozen=True):
 class DeskLock:
     """The lock on a data folder, held until ``release`` or the end of the process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, pause: Callable[[float], None] = time.sleep) -> None:
         """Take it.
 
         Raises:
@@ -44,9 +48,7 @@ class DeskLock:
                 code="data_folder",
                 hint="Check its permissions, or choose another folder with --data.",
             ) from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not self._take(pause):
             os.close(self._file)
             holder = running_desk(folder)
             where = f" (process {holder.pid}, console door {holder.console})" if holder else ""
@@ -54,7 +56,18 @@ class DeskLock:
                 f"A desk already runs on the data folder {folder}{where}.",
                 code="desk_running",
                 hint="Attach to it with `agent-tui --data`, end it with `agent-tui stop --data`, or choose another.",
-            ) from None
+            )
+
+    def _take(self, pause: Callable[[float], None]) -> bool:
+        for left in reversed(range(TRIES)):
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if left:
+                    pause(PAUSE)
+            else:
+                return True
+        return False
 
     def tell(self, info: LockInfo) -> None:
         """Write who and where."""
@@ -69,7 +82,7 @@ class DeskLock:
 
 
 def running_desk(folder: Path) -> LockInfo | None:
-    """Who holds the lock of ``folder``; None: nobody. Never takes the lock away from a starting desk for long."""
+    """Who holds the lock of ``folder``; None: nobody. To look takes the lock for a moment, as sharing."""
     path = folder / NAME
     try:
         file = os.open(path, os.O_RDWR | os.O_CLOEXEC)

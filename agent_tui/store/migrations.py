@@ -16,6 +16,7 @@ from agent_tui.core.errors import SetupError
 from agent_tui.store.schema import STATEMENTS_0001
 
 migrations = Migrations("desk")
+_TABLE = "_sqlite_migrations"
 
 
 @migrations()
@@ -47,12 +48,14 @@ def migrate(path: Path) -> None:
 
 
 def _apply(connection: sqlite3.Connection, path: Path) -> None:
+    db = Database(connection)
+    # Before WAL is switched on, which would be written into a file that is not ours.
+    _refuse_others(db, path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = OFF")
-    db = Database(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _refuse_newer(db, path)
+        _refuse_others(db, path)
         migrations.apply(db)
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
@@ -68,16 +71,20 @@ def _apply(connection: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
-    if "_sqlite_migrations" not in db.table_names():
-        if "conversations" in db.table_names():
+def _refuse_others(db: Database, path: Path) -> None:
+    """
+    Raises:
+        SetupError: the file is another program's, or of a newer version.
+    """
+    tables = set(db.table_names())
+    applied = {migration.name for migration in migrations.applied(db)} if _TABLE in tables else set()
+    if not applied:
+        if tables:
             raise SetupError(
                 f"The database {path} was not made by agent-tui.", code="database", hint="Choose another --data."
             )
         return
-    known = {migration.name for migration in migrations.pending(db)} | {m.name for m in migrations.applied(db)}
-    ours = {name for name in known if name in globals()}
-    newer = sorted({migration.name for migration in migrations.applied(db)} - ours)
+    newer = sorted(applied - {name for name in applied if name in globals()})
     if newer:
         raise SetupError(
             f"The database {path} was written by a newer version of agent-tui (it has {newer[-1]}).",

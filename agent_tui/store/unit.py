@@ -7,7 +7,7 @@ its transaction. Invariant: whatever a unit changes, it says so with ``event`` i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -22,6 +22,13 @@ Fact = str | int | float | bool | None
 Record = TypeVar("Record")
 
 _encode = msgspec.json.Encoder().encode
+
+# The table's own last number too: the counter row is written at the end of a batch, and whatever went wrong with one,
+# a number must not be given out twice.
+_COUNTERS = {
+    name: f"SELECT MAX(value, COALESCE((SELECT MAX(seq) FROM {table}), 0)) FROM counters WHERE name = '{name}'"  # noqa: S608
+    for name, table in (("event", "events"), ("message", "messages"), ("attempt", "attempts"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,14 @@ class Unit(Reader):
         self.events: list[StoredEvent] = []
 
     def run(self, name: str, /, **values: Value) -> int:
-        """Write; the number of rows changed."""
-        return self.connection.execute(self._statements[name], values).rowcount
+        """Write; the number of rows changed.
 
-    def run_many(self, name: str, rows: Iterable[dict[str, Value]]) -> None:
-        """Write once for each of ``rows``."""
-        self.connection.executemany(self._statements[name], rows)
+        Raises:
+            sqlite3.OperationalError: the transaction is gone; the write would be committed by itself.
+        """
+        if not self.connection.in_transaction:
+            raise sqlite3.OperationalError("the transaction was rolled back")
+        return self.connection.execute(self._statements[name], values).rowcount
 
     def new_id(self, prefix: str) -> str:
         """A new id, ``prefix`` saying of what; ids made later sort later."""
@@ -94,7 +103,7 @@ class Unit(Reader):
         """The next number of a counter; numbers never come back, whatever is deleted."""
         value = self._counters.get(counter)
         if value is None:
-            row = self.connection.execute("SELECT value FROM counters WHERE name = ?", (counter,)).fetchone()
+            row = self.connection.execute(_COUNTERS[counter]).fetchone()
             value = self._stored[counter] = int(row[0])
         self._counters[counter] = value + 1
         return value + 1

@@ -27,7 +27,7 @@ _DISK_FAULTS = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQL
 class BatchLost(Busy):
     """The transaction could not be kept; nothing of the batch was done."""
 
-    def __init__(self, cause: Exception | None) -> None:
+    def __init__(self, cause: BaseException | None) -> None:
         super().__init__(
             f"The desk could not write to its database ({cause or 'the transaction was rolled back'}).",
             hint="Nothing was done. Check the space on the data folder's disk, then try again.",
@@ -66,11 +66,17 @@ class Writer:
         connect: Callable[[], sqlite3.Connection],
         new_id: Callable[[], str],
         committed: Callable[[list[StoredEvent], Callable[[], None]], None],
+        *,
+        batch_seconds: float = BATCH_SECONDS,
+        queue_units: int = QUEUE_UNITS,
     ) -> None:
-        self._connect = connect
+        self._connection = connect()
         self._new_id = new_id
         self._committed = committed
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=QUEUE_UNITS)
+        self._batch_seconds = batch_seconds
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=queue_units)
+        self._closed = False
+        self._door = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -78,26 +84,32 @@ class Writer:
         """Queue a unit of work; ``done`` is called on whatever thread ``committed`` chooses.
 
         Raises:
-            Busy: the queue is full; nothing was queued.
+            Busy: the queue is full, or the writer has been closed; nothing was queued.
         """
-        try:
-            self._jobs.put_nowait(_Job(work, done))
-        except queue.Full:
-            raise Busy("The desk has more to write than it can keep up with.") from None
+        # Under the lock, so that nothing is queued behind the end, where nobody would ever run it.
+        with self._door:
+            if self._closed:
+                raise Busy("The desk is closing.")
+            try:
+                self._jobs.put_nowait(_Job(work, done))
+            except queue.Full:
+                raise Busy("The desk has more to write than it can keep up with.") from None
 
     def close(self) -> None:
         """Finish what is queued and end the thread."""
-        self._jobs.put(None)
+        with self._door:
+            last, self._closed = not self._closed, True
+        if last:
+            self._jobs.put(None)
         self._thread.join()
 
     def _loop(self) -> None:
-        connection = self._connect()
         going = True
         try:
             while going and (first := self._jobs.get()) is not None:
-                going = self._batch(connection, first)
+                going = self._batch(self._connection, first)
         finally:
-            connection.close()
+            self._connection.close()
 
     def _batch(self, connection: sqlite3.Connection, first: _Job) -> bool:
         """One transaction; False: the writer is to end."""
@@ -107,7 +119,7 @@ class Writer:
         going = True
         try:
             connection.execute("BEGIN IMMEDIATE")
-            until = time.monotonic() + BATCH_SECONDS
+            until = time.monotonic() + self._batch_seconds
             while True:
                 outcomes.append(_run(unit, taken[-1]))
                 if len(taken) >= BATCH_UNITS or time.monotonic() > until:
@@ -122,7 +134,7 @@ class Writer:
                 taken.append(job)
             unit.keep_counters()
             connection.execute("COMMIT")
-        except Exception as error:  # noqa: BLE001 - whatever it is, every caller of the batch is told
+        except BaseException as error:  # noqa: BLE001 - whatever it is, every caller is told and the writer lives on
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             lost = error if isinstance(error, BatchLost) else BatchLost(error)
@@ -148,7 +160,8 @@ def _run(unit: Unit, job: _Job) -> _Outcome:
     connection.execute("SAVEPOINT unit")
     try:
         result = job.work(unit)
-    except Exception as error:
+    except BaseException as error:
+        # Also what is no Exception: it is the caller's, and the thread serves everybody.
         if not connection.in_transaction or _is_disk_fault(error):
             raise BatchLost(error) from error
         connection.execute("ROLLBACK TO unit")
@@ -161,6 +174,6 @@ def _run(unit: Unit, job: _Job) -> _Outcome:
     return _Outcome(job, result)
 
 
-def _is_disk_fault(error: Exception) -> bool:
+def _is_disk_fault(error: BaseException) -> bool:
     code = getattr(error, "sqlite_errorcode", None) if isinstance(error, sqlite3.Error) else None
     return code is not None and code & 0xFF in _DISK_FAULTS

@@ -16,10 +16,6 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
 SELECT id, state, agent_id, offered_to, queue_id, unread, waiting_since, created_at FROM conversations
  WHERE number_id = :number_id AND user_id = :user_id AND state <> 'closed';
 
--- name: latest_conversation^
-SELECT id, state FROM conversations WHERE number_id = :number_id AND user_id = :user_id
- ORDER BY (state <> 'closed') DESC, created_at DESC, id DESC LIMIT 1;
-
 -- name: former_conversation^
 SELECT last_agent_id, queue_id FROM conversations
  WHERE user_id = :user_id AND number_id = :number_id ORDER BY created_at DESC LIMIT 1;
@@ -32,7 +28,9 @@ SELECT id, number_id, state, created_at FROM conversations WHERE user_id = :user
 UPDATE conversations SET user_id = :into WHERE user_id = :user_id;
 
 -- name: move_attempts!
-UPDATE attempts SET user_id = :into WHERE user_id = :user_id;
+UPDATE attempts SET user_id = :into WHERE message_id IN (
+    SELECT m.id FROM conversations c JOIN messages m ON m.conversation_id = c.id WHERE c.user_id = :user_id
+);
 
 -- name: add_conversation!
 INSERT INTO conversations (id, number_id, user_id, workstream_id, queue_id, state, agent_id, priority, skills, units,
@@ -118,10 +116,6 @@ UPDATE sessions SET accepted_at = :at WHERE id = :id;
 -- name: end_session!
 UPDATE sessions SET ended_at = :at, reason = :reason WHERE id = :id AND ended_at IS NULL;
 
--- name: sessions_of
-SELECT id, agent_id, queue_id, offered_at, accepted_at, ended_at, reason FROM sessions
- WHERE conversation_id = :conversation_id ORDER BY id;
-
 -- name: add_refusal!
 INSERT INTO refusals (conversation_id, agent_id, times, not_before)
 VALUES (:conversation_id, :agent_id, :times, :not_before)
@@ -166,9 +160,6 @@ SELECT id, state, queue_id FROM conversations WHERE agent_id = :agent_id AND sta
 -- name: live_in_queue
 SELECT id, state FROM conversations WHERE queue_id = :queue_id AND state <> 'closed' ORDER BY id;
 
--- name: offers_left
-SELECT id, offered_to, offer_expires_at FROM conversations WHERE offered_to IS NOT NULL;
-
 -- name: session_of^
 SELECT session_id FROM conversations WHERE id = :id;
 
@@ -176,7 +167,9 @@ SELECT session_id FROM conversations WHERE id = :id;
 UPDATE conversations SET unread = unread + :unread WHERE id = :id;
 
 -- name: move_conversation_attempts!
-UPDATE attempts SET conversation_id = :into WHERE conversation_id = :conversation_id;
+UPDATE attempts SET conversation_id = :into WHERE message_id IN (
+    SELECT id FROM messages WHERE conversation_id = :conversation_id
+);
 
 -- name: open_conversation^
 SELECT id, workstream_id, queue_id, units, skills, priority, queued_at, last_agent_id FROM conversations

@@ -65,11 +65,6 @@ SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, sta
        created_at, not_before, started_at, settle_at, checks, error_code, error_text
   FROM attempts WHERE state = 'uncertain' AND settle_at <= :now ORDER BY settle_at, seq LIMIT :limit;
 
--- name: uncertain_of_pair
-SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
-       created_at, not_before, started_at, settle_at, checks, error_code, error_text
-  FROM attempts WHERE number_id = :number_id AND user_id = :user_id AND state = 'uncertain' ORDER BY seq;
-
 -- name: stuck_attempts
 SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, state, status, twilio_sid, address,
        created_at, not_before, started_at, settle_at, checks, error_code, error_text
@@ -78,15 +73,8 @@ SELECT seq, id, message_id, conversation_id, number_id, user_id, account_id, sta
    AND started_at > :after AND started_at <= :before
  ORDER BY started_at LIMIT :limit;
 
--- name: pending_of_message^
-SELECT COUNT(*) AS pending FROM attempts
- WHERE message_id = :message_id AND state IN ('queued', 'sending', 'uncertain');
-
 -- name: add_attempt_sid!
 INSERT INTO attempt_sids (sid, attempt_id, at) VALUES (:sid, :attempt_id, :at) ON CONFLICT (sid) DO NOTHING;
-
--- name: sids_of_attempt
-SELECT sid FROM attempt_sids WHERE attempt_id = :attempt_id ORDER BY at, sid;
 
 -- name: known_sid^
 SELECT 1 FROM attempt_sids WHERE sid = :sid;
@@ -101,10 +89,6 @@ SELECT id, status, error_code, error_text FROM callbacks
 
 -- name: join_callbacks!
 UPDATE callbacks SET attempt_id = :attempt_id WHERE sid = :sid AND attempt_id IS NULL AND account_id = :account_id;
-
--- name: callbacks_of_message
-SELECT c.at, c.sid, c.status, c.error_code FROM callbacks c JOIN attempts a ON a.id = c.attempt_id
- WHERE a.message_id = :message_id ORDER BY c.id;
 
 -- name: all_templates
 SELECT id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables, approval,

@@ -11,10 +11,6 @@ SELECT seq, at, actor, kind, conversation_id, message_id, data
 -- name: first_event^
 SELECT MIN(seq) AS seq FROM events;
 
--- name: conversation_events
-SELECT seq, at, actor, kind, conversation_id, message_id, data
-  FROM events WHERE conversation_id = :conversation_id ORDER BY seq DESC LIMIT :limit;
-
 -- name: get_meta^
 SELECT value FROM meta WHERE key = :key;
 
@@ -52,9 +48,6 @@ DELETE FROM overrides WHERE path = :path;
 -- name: add_token!
 INSERT INTO tokens (id, agent_id, hash, created_at) VALUES (:id, :agent_id, :hash, :created_at);
 
--- name: live_tokens
-SELECT id, agent_id, hash FROM tokens WHERE revoked_at IS NULL;
-
 -- name: token_by_hash^
 SELECT id, agent_id FROM tokens WHERE hash = :hash AND revoked_at IS NULL;
 
@@ -74,6 +67,3 @@ SELECT id, at, path, query, reason, account_id, content_type, body, replayed_at 
 
 -- name: mark_replayed!
 UPDATE parked SET replayed_at = :at WHERE id = :id AND replayed_at IS NULL;
-
--- name: add_audit!
-INSERT INTO audit (id, at, actor, what, subject) VALUES (:id, :at, :actor, :what, :subject);

@@ -20,7 +20,7 @@ SELECT seq, id, conversation_id, direction, kind, text, author, at, status, erro
 SELECT id, conversation_id, recovered FROM messages WHERE twilio_sid = :sid AND direction = 'inbound';
 
 -- name: quoted^
-SELECT id, text FROM messages WHERE twilio_sid = :sid ORDER BY seq LIMIT 1;
+SELECT id, text FROM messages WHERE twilio_sid = :sid AND direction = 'inbound';
 
 -- name: quoted_attempt^
 SELECT m.id, m.text FROM attempts a JOIN messages m ON m.id = a.message_id WHERE a.twilio_sid = :sid LIMIT 1;
@@ -37,9 +37,6 @@ UPDATE messages SET text = :text, reply_sid = :reply_sid, location = :location, 
 UPDATE messages SET status = :status, error_code = :error_code, error_text = :error_text,
                     twilio_sid = COALESCE(:twilio_sid, twilio_sid)
  WHERE id = :id;
-
--- name: set_message_sending!
-UPDATE messages SET status = 'sending', error_code = NULL, error_text = NULL WHERE id = :id;
 
 -- name: set_message_tried!
 UPDATE messages SET status = 'queued', error_code = NULL, error_text = NULL, attempts = attempts + 1 WHERE id = :id;

@@ -87,17 +87,20 @@ SELECT m.queue_id FROM queue_members m JOIN queues q ON q.id = m.queue_id
 -- name: is_member^
 SELECT 1 FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;
 
+-- Of load_of and count_of: `state <> 'closed'` says again what follows, because the index of an agent's conversations
+-- is one of the live ones and SQLite takes it only for the very same words.
+
 -- name: load_of^
 SELECT COALESCE(SUM(units), 0) AS used FROM (
     SELECT units FROM conversations
-     WHERE agent_id = :agent_id AND state IN ('active', 'wrap_up')
+     WHERE agent_id = :agent_id AND state <> 'closed' AND state IN ('active', 'wrap_up')
     UNION ALL
     SELECT units FROM conversations WHERE offered_to = :agent_id AND state = 'active'
 );
 
 -- name: count_of^
 SELECT COUNT(*) AS held FROM (
-    SELECT 1 FROM conversations WHERE agent_id = :agent_id AND state = 'active'
+    SELECT 1 FROM conversations WHERE agent_id = :agent_id AND state <> 'closed' AND state = 'active'
     UNION ALL
     SELECT 1 FROM conversations WHERE offered_to = :agent_id AND state = 'active'
 );
@@ -113,9 +116,6 @@ INSERT INTO user_keys (key, user_id) VALUES (:key, :user_id) ON CONFLICT (key) D
 
 -- name: name_user!
 UPDATE users SET name = :name WHERE id = :id AND name <> :name;
-
--- name: user^
-SELECT id, name, language, created_at FROM users WHERE id = :id;
 
 -- name: move_user_keys!
 UPDATE user_keys SET user_id = :into WHERE user_id = :user_id;
