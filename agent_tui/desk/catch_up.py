@@ -28,15 +28,18 @@ STUCK_UNTIL = timedelta(days=2)
 
 
 def begin(reader: Reader, number_id: str, first: timedelta, now: datetime) -> datetime:
-    """From when on to list: the earlier of the last known message and what was completed, less the overlap."""
+    """From when on to list: the earlier of the last known message and what was completed, less the overlap.
+
+    Before the first run was completed it is at least ``first`` ago: a live message that came before that run says
+    nothing about what went missing before it.
+    """
     known = reader.one("last_known_message", number_id=number_id)
     row = reader.one("number", id=number_id)
-    marks = [
-        from_text(mark)
-        for mark in (None if known is None else known["at"], None if row is None else row["caught_up_to"])
-        if mark is not None
-    ]
-    return min(marks) - OVERLAP if marks else now - first
+    last = None if known is None or known["at"] is None else from_text(known["at"]) - OVERLAP
+    if row is None or row["caught_up_to"] is None:
+        return now - first if last is None else min(last, now - first)
+    done = from_text(row["caught_up_to"]) - OVERLAP
+    return done if last is None else min(last, done)
 
 
 def completed(unit: Unit, number_id: str, began: datetime) -> None:
