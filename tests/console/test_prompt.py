@@ -48,6 +48,7 @@ async def test_hostile_words_around_it_and_pasted_into_it(name: str) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         before = grid(host)
+        assert "enter done   esc back" in before
         host.post_message(Paste(HOSTILE[name]))
         await pilot.pause()
         assert faults(before + "\n" + grid(host)) == []

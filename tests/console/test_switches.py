@@ -81,3 +81,4 @@ async def test_hostile_names() -> None:
         for _ in range(8):
             await pilot.press("pagedown")
             assert faults(grid(host)) == []
+            assert "ctrl+s save" in grid(host)

@@ -56,9 +56,9 @@ class Modal(ModalScreen[Result]):
     Modal .keys { height: auto; color: $text-muted; margin-top: 1; }
     Modal .trouble { height: auto; color: $text-error; text-style: bold; }
     Modal .trouble.-quiet { display: none; }
+    Modal OptionList { height: auto; max-height: 50vh; scrollbar-size-vertical: 1; }
     Modal OptionList, Modal OptionList:focus {
-        border: none; padding: 0; background: $surface; height: auto; max-height: 1fr; scrollbar-size-vertical: 1;
-        background-tint: $foreground 0%;
+        border: none; padding: 0; background: $surface; background-tint: $foreground 0%;
     }
     Modal OptionList > .option-list--option-highlighted,
     Modal OptionList:focus > .option-list--option-highlighted {

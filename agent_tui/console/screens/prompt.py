@@ -27,6 +27,8 @@ class Prompt(Modal[str | None]):
     wrote. ``done`` is the word for what Enter does.
     """
 
+    DEFAULT_CSS = "Prompt .detail { height: auto; max-height: 8; }"
+
     def __init__(
         self,
         title: str,
@@ -52,7 +54,7 @@ class Prompt(Modal[str | None]):
 
     def compose_body(self) -> ComposeResult:
         if self._detail:
-            yield Static(safe_content(self._detail), markup=False)
+            yield Static(safe_content(self._detail), classes="detail", markup=False)
         yield Field(
             self._value,
             placeholder=safe_line(self._placeholder, 60),
