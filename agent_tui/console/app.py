@@ -60,7 +60,7 @@ class ConsoleApp(App[int]):
     TITLE = "agent-tui"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
-    CSS_PATH = "screens/desk_screen.tcss"
+    CSS_PATH = Path(__file__).with_name("screens") / "desk_screen.tcss"
 
     def __init__(
         self,

@@ -133,7 +133,7 @@ def compose_head(
     locked = locked_words(state, row, now, keys)
     left: list[Piece] = [(f" {locked}", "locked") if locked else (" Reply", "muted")]
     draft = state.drafts.get(row.id)
-    if draft is not None and draft.text:
+    if draft is not None and draft.text and not locked:
         left.append(("  draft saved" if draft.saved else "  draft kept here", "muted"))
     right: list[Piece] = []
     if below:

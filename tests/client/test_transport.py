@@ -155,11 +155,7 @@ async def test_paths_and_bodies() -> None:
     c = "/conversations/c%201"
     sent = {"client_id": "x", "text": "hello", "template_id": None, "variables": {}, "attachments": []}
     assert seen == [
-        (
-            "POST",
-            f"{c}/messages",
-            {"client_id": "x", "text": "hello", "template_id": None, "variables": {}, "attachments": []},
-        ),
+        ("POST", f"{c}/messages", sent),
         ("POST", f"{c}/messages/m%2F1/retry", b""),
         ("PUT", f"{c}/draft", {"text": "dra"}),
         ("PUT", f"{c}/read", {"message_id": "m1"}),

@@ -1,0 +1,293 @@
+"""A console's life with its desk: reading, following, breaks, refusals, drafts and messages that survive them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent_tui.console.keep_file import Kept, keep_path, read_kept, write_kept
+from agent_tui.console.settings import ConsoleSettings
+from agent_tui.console.state import OutgoingFile, OutgoingTemplate
+from agent_tui.core.errors import Busy, Refused, Unauthorized
+from agent_tui.core.moment import to_text
+from agent_tui.wire.conversations import Window
+from tests.console.fake_desk import FakeClock, conversation
+from tests.console.parts import Parts, running
+from tests.console.sample import sample_desk
+
+NOW = ConsoleSettings(send_hold=0)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def phases(parts: Parts, conversation_id: str = "maria") -> list[str]:
+    return [bubble.phase for bubble in parts.state.bubbles.get(conversation_id, [])]
+
+
+def sent(parts: Parts) -> list[tuple[str, str | None]]:
+    return [(message.client_id, message.text) for _, message in parts.desk.sent]
+
+
+async def test_it_reads_everything_and_follows(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.page_size = 2
+    async with running(desk, clock, tmp_path) as parts:
+        assert set(parts.state.rows) == set(desk.rows)
+        desk.receive("peter", "Hello?")
+        await parts.settle()
+        assert parts.state.rows["peter"].unread == 2
+        assert parts.state.me is not None
+        assert parts.state.me.load.used == 3
+
+
+async def test_a_reset_reads_everything_again(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.session.open("maria")
+        await parts.settle()
+        del desk.rows["peter"]
+        desk.add(conversation("new", "New One", clock.now()))
+        desk.texts["maria"].pop()
+        desk.reset()
+        await parts.settle()
+        assert set(parts.state.rows) == set(desk.rows)
+        assert len(parts.state.transcripts["maria"].messages) == 5
+
+
+async def test_a_desk_that_is_away_at_the_start_is_waited_for(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.down = True
+    async with running(desk, clock, tmp_path) as parts:
+        await parts.settle()
+        assert parts.state.link == "reconnecting"
+        await parts.pass_time(30)
+        assert parts.state.link == "offline"
+        desk.down = False
+        await parts.until(lambda: parts.state.link == "online")
+        assert set(parts.state.rows) == set(desk.rows)
+
+
+async def test_a_refused_token_ends_it_with_a_sentence(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.refuse["me"] = Unauthorized("The token was revoked.", hint="Make a new one with agent-tui token ana.")
+    desk.down = False
+    parts = Parts(desk, clock, tmp_path, NOW)
+    await parts.session.run()
+    assert parts.state.link == "refused"
+    assert parts.told == [("The token was revoked. Make a new one with agent-tui token ana.", "error")]
+
+
+async def test_a_message_is_held_then_sent_and_can_be_stopped_until_then(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.outgoing.send(parts.state.rows["maria"], "too soon")
+        await parts.pass_time(1.9)
+        assert phases(parts) == ["held"]
+        stopped = parts.outgoing.stop_held("maria")
+        assert stopped is not None
+        assert stopped.text == "too soon"
+        await parts.pass_time(5)
+        assert desk.sent == []
+        parts.outgoing.send(parts.state.rows["maria"], "now")
+        await parts.pass_time(2.1)
+        assert [message.text for _, message in desk.sent] == ["now"]
+        assert parts.state.bubbles == {}
+
+
+async def test_a_hold_never_lasts_past_the_window(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    closing = Window(state="open", expires_at=to_text(clock.now() + timedelta(seconds=2.5)))
+    desk.change("maria", window=closing)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.outgoing.send(parts.state.rows["maria"], "quick")
+        await parts.pass_time(0.6)
+        assert [message.text for _, message in desk.sent] == ["quick"]
+
+
+async def test_what_is_written_offline_waits_and_leaves_once_in_order(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path, NOW) as parts:
+        desk.go_down()
+        await parts.settle()
+        for text in ("one", "two"):
+            parts.outgoing.send(parts.state.rows["maria"], text)
+        await parts.pass_time(3)
+        assert phases(parts) == ["waiting", "waiting"]
+        desk.come_back()
+        await parts.pass_time(3)
+        assert [(message.client_id, message.text) for _, message in desk.sent] == [
+            ("client-1", "one"),
+            ("client-2", "two"),
+        ]
+        assert parts.state.bubbles == {}
+
+
+async def test_an_answer_that_got_lost_is_asked_for_with_the_same_id(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path, NOW) as parts:
+        desk.refuse["send"] = Busy("The desk is busy.")
+        parts.outgoing.send(parts.state.rows["maria"], "again")
+        await parts.pass_time(3)
+        assert [call[2] for call in desk.calls if call[0] == "send"] == ["client-1", "client-1"]
+        assert len(desk.sent) == 1
+
+
+async def test_a_refusal_stays_in_view_and_can_be_retried_or_taken_back(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path, NOW) as parts:
+        desk.refuse["send"] = Refused("The session window is closed.", code="window_closed", hint="Send a template.")
+        parts.outgoing.send(parts.state.rows["maria"], "late")
+        await parts.pass_time(1)
+        assert phases(parts) == ["refused"]
+        assert ("The session window is closed. Send a template.", "error") in parts.told
+        assert parts.outgoing.retry("maria")
+        await parts.pass_time(1)
+        assert [message.text for _, message in desk.sent] == ["late"]
+        desk.refuse["send"] = Refused("No.")
+        parts.outgoing.send(parts.state.rows["maria"], "never")
+        await parts.pass_time(1)
+        taken = parts.outgoing.take_back("maria")
+        assert taken is not None
+        assert taken.text == "never"
+
+
+async def test_a_file_is_uploaded_once_and_goes_with_its_text(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    path = tmp_path / "note.txt"
+    path.write_bytes(b"hello")
+    async with running(desk, clock, tmp_path / "state", NOW) as parts:
+        desk.refuse["send"] = Busy("The desk is busy.")
+        parts.outgoing.send(parts.state.rows["maria"], "see", file=OutgoingFile(str(path), "note.txt", 5))
+        await parts.until_sent()
+        assert desk.files == {"note.txt": b"hello"}
+        assert [call for call in desk.calls if call[0] == "upload"] == [("upload", "note.txt")]
+        assert desk.sent[0][1].attachments == ["file-1"]
+        assert desk.sent[0][1].text == "see"
+
+
+async def test_a_file_that_is_gone_is_a_sentence(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path, NOW) as parts:
+        parts.outgoing.send(parts.state.rows["maria"], "", file=OutgoingFile("/no/such/file.pdf", "file.pdf", 5))
+        await parts.until_told("cannot be read")
+        assert phases(parts) == ["refused"]
+
+
+async def test_a_template_leaves_at_once(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        use = OutgoingTemplate("t-order", "order_update", "en", {"1": "8841", "2": "here"})
+        parts.outgoing.send(parts.state.rows["sana"], "Your order 8841 is now here.", template=use)
+        await parts.pass_time(0.1)
+        assert desk.sent[0][1].variables == {"1": "8841", "2": "here"}
+        assert desk.sent[0][1].text is None
+
+
+async def test_a_draft_reaches_the_file_at_once_and_the_desk_after_a_pause(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    path = keep_path(tmp_path, "desk", "ana")
+    async with running(desk, clock, tmp_path) as parts:
+        for text in ("L", "Le", "Let me look"):
+            parts.keeping.typed("maria", text)
+            await parts.pass_time(0.2)
+        assert not [call for call in desk.calls if call[0] == "save_draft"]
+        await parts.until_written(path, "Let me look")
+        await parts.pass_time(1)
+        assert [call for call in desk.calls if call[0] == "save_draft"] == [("save_draft", "maria", "Let me look")]
+        assert parts.state.drafts["maria"].saved
+        await parts.until(lambda: not path.exists())
+
+
+async def test_leaving_the_composer_saves_without_the_pause(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.keeping.typed("maria", "half a thought")
+        parts.keeping.left("maria")
+        await parts.pass_time(0.15)
+        assert ("save_draft", "maria", "half a thought") in desk.calls
+
+
+async def test_a_crash_loses_nothing_typed(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    path = keep_path(tmp_path, "desk", "ana")
+    async with running(desk, clock, tmp_path) as parts:
+        desk.go_down()
+        await parts.settle()
+        parts.keeping.typed("otieno", "typed while the desk was away")
+        parts.outgoing.send(parts.state.rows["maria"], "written while it was away")
+        await parts.until_written(path, "typed while")
+        await parts.until_written(path, "written while")
+    # The console is gone without a goodbye; a new one starts.
+    desk.down = False
+    async with running(desk, clock, tmp_path) as again:
+        assert again.state.drafts["otieno"].text == "typed while the desk was away"
+        assert phases(again) == ["kept"]
+        await again.pass_time(5)
+        assert ("save_draft", "otieno", "typed while the desk was away") in desk.calls
+        assert desk.sent == []
+        again.outgoing.retry("maria")
+        await again.pass_time(1)
+        assert [(message.client_id, message.text) for _, message in desk.sent] == [
+            ("client-1", "written while it was away")
+        ]
+
+
+async def test_two_agents_at_one_machine_keep_their_own(tmp_path: Path) -> None:
+    assert keep_path(tmp_path, "desk", "ana") != keep_path(tmp_path, "desk", "otto")
+    assert keep_path(tmp_path, "desk", "ana") != keep_path(tmp_path, "other", "ana")
+
+
+def test_a_kept_file_that_cannot_be_read_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "unsent-x.json"
+    path.write_text("{broken")
+    assert read_kept(path) == Kept()
+    assert path.with_suffix(".unreadable").read_text() == "{broken"
+    write_kept(path, Kept())
+    assert not path.exists()
+
+
+async def test_seeing_a_conversation_marks_it_read_once(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.session.open("maria")
+        await parts.settle()
+        parts.session.seen("maria")
+        parts.session.seen("maria")
+        await parts.settle()
+        assert [call for call in desk.calls if call[0] == "mark_read"] == [("mark_read", "maria", "maria-m6")]
+        parts.session.open("peter")
+        await parts.settle()
+        parts.session.seen("peter")
+        await parts.settle()
+        assert len([call for call in desk.calls if call[0] == "mark_read"]) == 1
+
+
+async def test_a_refused_claim_is_a_sentence_and_teaches_what_cannot_be_claimed(
+    clock: FakeClock, tmp_path: Path
+) -> None:
+    desk = sample_desk(clock)
+    desk.refuse["claim"] = Refused("The desk hands these out.", code="not_pickable", hint="Wait for an offer.")
+    async with running(desk, clock, tmp_path) as parts:
+        parts.session.act(parts.state.rows["peter"], "claim", "claimed")
+        await parts.settle()
+        assert parts.told == [("The desk hands these out. Wait for an offer.", "error")]
+        assert parts.state.push_only == {"support"}
+
+
+async def test_older_messages_come_when_asked_for(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.page_size = 2
+    async with running(desk, clock, tmp_path) as parts:
+        parts.session.open("maria")
+        await parts.settle()
+        assert len(parts.state.transcripts["maria"].messages) == 2
+        for _ in range(5):
+            parts.session.older("maria")
+            await parts.settle()
+        assert [message.seq for message in parts.state.transcripts["maria"].messages] == [1, 2, 3, 4, 5, 6]
+        assert len([call for call in desk.calls if call[0] == "messages"]) == 3
