@@ -90,7 +90,11 @@ class ControlApi:
 
     async def _messages(self, request: Request, _body: Json) -> object:
         wanted = {"to": "recipient", "from": "sender", "direction": "direction"}
-        filters = {wanted[name]: value for name, value in request.query_params.items() if name in wanted}
+        filters = {
+            wanted[name]: value if name == "direction" else _address(value)
+            for name, value in request.query_params.items()
+            if name in wanted
+        }
         return [
             row
             for message in self._world.messages.values()
@@ -252,6 +256,8 @@ def _said(said: Said) -> dict[str, object]:
 
 
 def _address(text: str) -> str:
+    # a plus sign that was not encoded arrives as a blank
+    text = text.replace(" ", "+")
     return text if text.startswith("whatsapp:") else f"whatsapp:{text}"
 
 

@@ -104,6 +104,18 @@ class Simulator:
         else:
             self.customers.stop()
 
+    def open(self, base_url: str) -> None:
+        """Everything but the socket: ``app`` answers as if it were at ``base_url``; customers begin to come."""
+        self.base_url = base_url
+        self.reception.base_url = base_url
+        if self.settings.webhook:
+            self.connect(self.settings.webhook)
+        if self.settings.backdated:
+            for customer, script in write_history(self.world, self.reception, self.chance, self.clock.now()):
+                self.customers.know(customer, script)
+        if self.settings.customers_per_minute > 0:
+            self.run_customers(True)
+
     async def start(self) -> None:
         """Listens; returns when connections are accepted.
 
@@ -118,15 +130,7 @@ class Simulator:
                 f"The simulator cannot listen on {host}:{port} ({error.strerror}).", hint="Choose another port, or 0."
             ) from error
         shown = f"[{host}]" if ":" in host else host
-        self.base_url = f"http://{shown}:{sock.getsockname()[1]}"
-        self.reception.base_url = self.base_url
-        if self.settings.webhook:
-            self.connect(self.settings.webhook)
-        if self.settings.backdated:
-            for customer, script in write_history(self.world, self.reception, self.chance, self.clock.now()):
-                self.customers.know(customer, script)
-        if self.settings.customers_per_minute > 0:
-            self.run_customers(True)
+        self.open(f"http://{shown}:{sock.getsockname()[1]}")
         config = uvicorn.Config(
             self.app,
             http=_Protocol,

@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import heapq
 import itertools
-import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -15,11 +14,6 @@ from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from agent_tui.simulator.chance import named_sid
 from agent_tui.simulator.server import Simulator
@@ -107,39 +101,45 @@ class Listener:
     answers: list[int] = field(default_factory=list)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
-    async def serve(self, request: Request) -> Response:
-        if request.method in ("GET", "HEAD"):
-            content_type, data = self.files.get(request.url.path, ("", b""))
-            return Response(data, 200, media_type=content_type) if content_type else Response(status_code=404)
-        form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        signature = request.headers.get("x-twilio-signature", "")
-        self.calls.put_nowait(Call(request.url.path, request.url.query, form, signature, dict(request.headers)))
-        return Response(status_code=self.answers.pop(0) if self.answers else 204)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request a connection: all that these tests need of HTTP, without a server's time to shut down."""
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        except asyncio.IncompleteReadError:
+            writer.close()
+            return
+        (method, target, _), *lines = (line.split(" ", 2) for line in head.strip().split("\r\n"))
+        headers = {line[0].rstrip(":").lower(): " ".join(line[1:]) for line in lines}
+        body = (await reader.readexactly(int(headers.get("content-length", 0)))).decode()
+        path, _, query = target.partition("?")
+        status, content_type, data = 204, "", b""
+        if method == "POST":
+            form = dict(parse_qsl(body, keep_blank_values=True))
+            self.calls.put_nowait(Call(path, query, form, headers.get("x-twilio-signature", ""), headers))
+            status = self.answers.pop(0) if self.answers else 204
+        else:
+            content_type, data = self.files.get(path, ("", b""))
+            status = 200 if content_type else 404
+        sent = f"HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {len(data)}\r\n"
+        writer.write(f"{sent}Connection: close\r\n\r\n".encode() + (data if method == "GET" else b""))
+        await writer.drain()
+        writer.close()
 
     async def next(self) -> Call:
         return await asyncio.wait_for(self.calls.get(), 10)
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @contextlib.asynccontextmanager
 async def listening() -> AsyncIterator[Listener]:
     """A listener on a free port of the loopback."""
     listener = Listener()
-    sock = socket.create_server(("127.0.0.1", 0))
-    listener.url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-    app = Starlette(routes=[Route("/{path:path}", listener.serve, methods=["GET", "POST"])])
-    server = _Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off", timeout_graceful_shutdown=1))
-    task = asyncio.create_task(server.serve(sockets=[sock]))
+    server = await asyncio.start_server(listener.serve, "127.0.0.1", 0)
+    listener.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield listener
     finally:
-        server.should_exit = True
-        await task
+        server.close()
+        await server.wait_closed()
 
 
 def template(name: str = "order_update", **changes: Any) -> Template:
@@ -216,12 +216,16 @@ def _without_auth(given: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: SimulatorSettings | None = None) -> AsyncIterator[Twilio]:
-    """A simulator on a free port of the loopback."""
+async def running(settings: SimulatorSettings | None = None, *, listen: bool = False) -> AsyncIterator[Twilio]:
+    """A simulator; without ``listen`` its application is called directly, which saves a server's time to shut down."""
     clock = ManualClock()
     simulator = Simulator(settings or SimulatorSettings((account(),)), clock)
-    await simulator.start()
-    client = httpx.AsyncClient(trust_env=False, timeout=10)
+    if listen:
+        await simulator.start()
+    else:
+        simulator.open("http://twilio.test")
+    transport = None if listen else httpx.ASGITransport(simulator.app)
+    client = httpx.AsyncClient(trust_env=False, timeout=10, transport=transport)
     try:
         yield Twilio(simulator, clock, client)
     finally:
