@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from sqlite3 import Row
 
+from agent_tui.config.types import Config
 from agent_tui.core.address import canonical_key
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.ownership import finish, freed
+from agent_tui.desk.rows import load
 from agent_tui.store.unit import Unit
 
 NAME_CHARACTERS = 200
 
 
-def identify(unit: Unit, addresses: Sequence[str], name: str, now: datetime) -> str:
+def identify(unit: Unit, config: Config, addresses: Sequence[str], name: str, now: datetime) -> str:
     """The user of ``addresses`` (the sender's first, then other ids of the same webhook); made if there is none."""
     keys = list(dict.fromkeys(canonical_key(address) for address in addresses if address))
     owners: list[str] = []
@@ -40,44 +44,55 @@ def identify(unit: Unit, addresses: Sequence[str], name: str, now: datetime) -> 
     for key in unknown:
         unit.run("add_user_key", key=key, user_id=user_id)
     for other in owners[1:]:
-        _join(unit, other, user_id, now)
+        _join(unit, config, other, user_id, now)
     return user_id
 
 
-def _join(unit: Unit, user_id: str, into: str, now: datetime) -> None:
+def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) -> None:
     """Make ``user_id`` the same user as ``into``: keys, pairs, conversations and unsent messages move over."""
     unit.run("move_user_keys", user_id=user_id, into=into)
     live = {row["number_id"]: row["id"] for row in unit.all("live_of_user", user_id=into)}
+    agents: list[str | None] = []
     for row in unit.all("live_of_user", user_id=user_id):
         keeper = live.get(row["number_id"])
         if keeper is not None:
-            _fold(unit, row["id"], keeper, now)
+            agents.append(_fold(unit, row["id"], keeper, now))
     for pair in unit.all("pairs_of_user", user_id=user_id):
-        unit.run(
-            "touch_pair",
-            number_id=pair["number_id"],
-            user_id=into,
-            address=pair["address"],
-            inbound_at=pair["last_inbound_at"],
-            latest=0,
-        )
+        _join_pair(unit, pair, into)
     unit.run("move_attempts", user_id=user_id, into=into)
     unit.run("move_conversations", user_id=user_id, into=into)
     for pair in unit.all("pairs_of_user", user_id=user_id):
         unit.run("drop_pair", number_id=pair["number_id"], user_id=user_id)
     unit.event("customer.updated", SYSTEM, now, user_id=into, joined=user_id)
+    for agent_id in agents:
+        freed(unit, config, agent_id, now)
 
 
-def _fold(unit: Unit, conversation_id: str, keeper: str, now: datetime) -> None:
-    """Two live conversations of what is one user: the messages of the second go on in the first."""
-    row = unit.one("unread_after", conversation_id=conversation_id, seq=0)
-    inbound = 0 if row is None else int(row["unread"])
+def _join_pair(unit: Unit, pair: Row, into: str) -> None:
+    """The later message's moment and address stay, and an opt-out on either side."""
+    number_id, at = pair["number_id"], pair["last_inbound_at"]
+    known = unit.one("pair", number_id=number_id, user_id=into)
+    later = at is not None and (known is None or known["last_inbound_at"] is None or at > known["last_inbound_at"])
+    unit.run("touch_pair", number_id=number_id, user_id=into, address=pair["address"], inbound_at=at, latest=int(later))
+    if pair["opted_out_at"] is not None and (known is None or known["opted_out_at"] is None):
+        unit.run("set_opt_out", number_id=number_id, user_id=into, at=pair["opted_out_at"])
+
+
+def _fold(unit: Unit, conversation_id: str, keeper: str, now: datetime) -> str | None:
+    """Two live conversations of what is one user: the second goes on in the first; the agent who had the second."""
+    record = load(unit, conversation_id)
     unit.run("move_conversation_attempts", conversation_id=conversation_id, into=keeper)
     unit.run("move_messages", conversation_id=conversation_id, into=keeper)
-    unit.run("add_unread", id=keeper, unread=inbound)
-    at = to_text(now)
-    record = unit.one("session_of", id=conversation_id)
-    if record is not None and record["session_id"] is not None:
-        unit.run("end_session", id=record["session_id"], at=at, reason="conversation_closed")
-    unit.run("set_closed", id=conversation_id, at=at, by=SYSTEM, reason="joined")
+    unit.run("move_attachments", conversation_id=conversation_id, into=keeper)
+    unit.run(
+        "absorb",
+        id=keeper,
+        unread=record.unread,
+        failed=record.failed,
+        waiting_since=record.waiting_since,
+        draft=record.draft,
+        draft_at=record.draft_at,
+    )
+    finish(unit, record, SYSTEM, "joined", now)
     unit.event("conversation.closed", SYSTEM, now, conversation_id=conversation_id, reason="joined", into=keeper)
+    return record.agent_id or record.offered_to

@@ -13,7 +13,7 @@ from agent_tui.channel.signature import parse_form
 from agent_tui.channel.status import parse_status
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound, Refused
-from agent_tui.core.moment import to_text
+from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.deliveries import take_status
 from agent_tui.desk.receive import receive
@@ -96,7 +96,7 @@ def replay(unit: Unit, config: Config, caller: Caller, parked_id: str, now: date
         inbound = parse_inbound(form)
         if isinstance(inbound, Unreadable):
             raise Refused(f"It still cannot be read: {inbound.reason}")
-        if not receive(unit, config, inbound, row["body"], now).matched:
+        if not receive(unit, config, inbound, row["body"], now, came_at=from_text(row["at"])).matched:
             raise Refused(
                 f"No number of the configuration is {inbound.to_address}.", hint="Add the number, then replay."
             )

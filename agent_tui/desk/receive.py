@@ -62,10 +62,11 @@ def receive(
     now: datetime,
     *,
     recovered_at: datetime | None = None,
+    came_at: datetime | None = None,
 ) -> Received:
     """Store a message from Twilio's webhook, or (``recovered_at``, Twilio's own time) one found by catch-up.
 
-    ``raw`` is the form as it came, kept with the message.
+    ``raw`` is the form as it came, kept with the message. ``came_at``: when it was at our door, if that is not now.
     """
     number = number_of(config, inbound.account_sid, inbound.to_address, inbound.messaging_service_sid)
     if number is None:
@@ -73,15 +74,10 @@ def receive(
     known = unit.one("inbound_by_sid", sid=inbound.message_sid)
     if known is not None:
         if known["recovered"] and recovered_at is None:
-            _enrich(unit, config, number, known["id"], known["conversation_id"], inbound, raw, now)
+            _enrich(unit, config, number, inbound, raw, now)
         return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
-    user_id = identify(
-        unit,
-        (inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id),
-        inbound.profile_name,
-        now,
-    )
-    at = now if recovered_at is None else min(recovered_at, now)
+    user_id = _user(unit, config, inbound, now)
+    at = min(recovered_at or came_at or now, now)
     _move_window(unit, number.id, user_id, inbound, at, now)
     live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
     conversation_id = _open(unit, config, number, user_id, inbound, at, now) if live is None else live["id"]
@@ -90,6 +86,11 @@ def receive(
         _reopen(unit, config, live, number.workstream, now)
     dispatch_conversation(unit, config, conversation_id, now)
     return Received(True, False, message_id, conversation_id, bool(inbound.media))
+
+
+def _user(unit: Unit, config: Config, inbound: Inbound, now: datetime) -> str:
+    addresses = (inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id)
+    return identify(unit, config, addresses, inbound.profile_name, now)
 
 
 def _move_window(unit: Unit, number_id: str, user_id: str, inbound: Inbound, at: datetime, now: datetime) -> None:
@@ -103,6 +104,10 @@ def _move_window(unit: Unit, number_id: str, user_id: str, inbound: Inbound, at:
         inbound_at=to_text(later_inbound(before, at, now)),
         latest=int(before is None or at >= before),
     )
+    _note_opt_out(unit, number_id, user_id, inbound, now)
+
+
+def _note_opt_out(unit: Unit, number_id: str, user_id: str, inbound: Inbound, now: datetime) -> None:
     opt_out = inbound.opt_out_type.upper()
     if opt_out in ("STOP", "START"):
         unit.run("set_opt_out", number_id=number_id, user_id=user_id, at=to_text(now) if opt_out == "STOP" else None)
@@ -145,17 +150,30 @@ def _open(
 
 def _reopen(unit: Unit, config: Config, live: Row, workstream_id: str, now: datetime) -> None:
     """A message moves a waiting conversation back to its queue, one in wrap-up back to its agent."""
-    if live["state"] == "waiting":
+    state, agent_id = live["state"], live["agent_id"]
+    if state not in ("waiting", "wrap_up"):
+        return
+    if state == "wrap_up" and agent_id is not None:
+        session_id = unit.new_id("s")
+        unit.run(
+            "add_session",
+            id=session_id,
+            conversation_id=live["id"],
+            agent_id=agent_id,
+            queue_id=live["queue_id"],
+            offered_at=None,
+            accepted_at=to_text(now),
+        )
+        unit.run("set_session", id=live["id"], session_id=session_id)
+        unit.run("set_state", id=live["id"], state="active", at=to_text(now))
+        time_state(unit, config, workstream_id, live["id"], "active", now)
+    else:
         queue_id = live["queue_id"] or config.workstreams[workstream_id].fallback_queue
         into_queue(unit, config, live["id"], workstream_id, queue_id, now, keep_place=False)
         unit.run("drop_refusals", conversation_id=live["id"])
-        unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state="waiting")
-    elif live["state"] == "wrap_up":
-        unit.run("set_state", id=live["id"], state="active", at=to_text(now))
-        unit.run("set_units", id=live["id"], units=config.workstreams[workstream_id].capacity)
-        drop_timer(unit, "wrap_up", live["id"])
-        time_state(unit, config, workstream_id, live["id"], "active", now)
-        unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state="wrap_up")
+    unit.run("set_units", id=live["id"], units=config.workstreams[workstream_id].capacity)
+    drop_timer(unit, "wrap_up", live["id"])
+    unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state=state)
 
 
 def _add(
@@ -207,17 +225,14 @@ def _add(
     return message_id
 
 
-def _enrich(
-    unit: Unit,
-    config: Config,
-    number: Number,
-    message_id: str,
-    conversation_id: str,
-    inbound: Inbound,
-    raw: str,
-    now: datetime,
-) -> None:
+def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: str, now: datetime) -> None:
     """The webhook of a message that catch-up had found first: fill what a listing cannot tell, clear the mark."""
+    user_id = _user(unit, config, inbound, now)
+    # Only now: the webhook may have shown that two users are one, and the message may have moved.
+    known = unit.one("inbound_by_sid", sid=inbound.message_sid)
+    if known is None:
+        return
+    message_id, conversation_id = known["id"], known["conversation_id"]
     had = len(unit.all("attachments_of", message_id=message_id))
     unit.run(
         "enrich_message",
@@ -229,14 +244,10 @@ def _enrich(
         files=max(had, len(inbound.media)),
     )
     unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
+    unit.run("correct_preview", id=conversation_id, at=known["at"], text=inbound.text[:PREVIEW_CHARACTERS])
+    _note_opt_out(unit, number.id, user_id, inbound, now)
     if not had:
         _add_media(unit, config, number, message_id, conversation_id, inbound, now)
-    identify(
-        unit,
-        (inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id),
-        inbound.profile_name,
-        now,
-    )
     unit.event("message.enriched", SYSTEM, now, conversation_id=conversation_id, message_id=message_id)
 
 

@@ -40,7 +40,7 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
         raise NotFound(f"There is no number {body.number}.")
     address = normalise(body.to)
     _, use, text = choose_template(unit, number.account, number.id, body.template_id, body.variables)
-    user_id = identify(unit, (address,), "", now)
+    user_id = identify(unit, config, (address,), "", now)
     live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
     if live is not None:
         raise Refused(

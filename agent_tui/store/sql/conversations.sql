@@ -48,12 +48,11 @@ UPDATE conversations
        last_at = CASE WHEN last_at IS NULL OR last_at <= :at THEN :at ELSE last_at END
  WHERE id = :id;
 
--- name: note_old_inbound!
-UPDATE conversations
-   SET last_direction = CASE WHEN last_at IS NULL OR last_at <= :at THEN 'inbound' ELSE last_direction END,
-       last_text = CASE WHEN last_at IS NULL OR last_at <= :at THEN :text ELSE last_text END,
-       last_at = CASE WHEN last_at IS NULL OR last_at <= :at THEN :at ELSE last_at END
- WHERE id = :id;
+-- name: correct_preview!
+UPDATE conversations SET last_text = :text WHERE id = :id AND last_direction = 'inbound' AND last_at = :at;
+
+-- name: set_session!
+UPDATE conversations SET session_id = :session_id WHERE id = :id;
 
 -- name: note_outbound!
 UPDATE conversations
@@ -160,14 +159,23 @@ SELECT id, state, queue_id FROM conversations WHERE agent_id = :agent_id AND sta
 -- name: live_in_queue
 SELECT id, state FROM conversations WHERE queue_id = :queue_id AND state <> 'closed' ORDER BY id;
 
--- name: session_of^
-SELECT session_id FROM conversations WHERE id = :id;
+-- name: absorb!
+UPDATE conversations
+   SET unread = unread + :unread,
+       failed = failed + :failed,
+       waiting_since = MIN(COALESCE(waiting_since, :waiting_since), COALESCE(:waiting_since, waiting_since)),
+       draft_at = CASE WHEN draft IS NULL THEN :draft_at ELSE draft_at END,
+       draft = COALESCE(draft, :draft)
+ WHERE id = :id;
 
--- name: add_unread!
-UPDATE conversations SET unread = unread + :unread WHERE id = :id;
+-- name: move_attachments!
+UPDATE attachments SET conversation_id = :into WHERE message_id IN (
+    SELECT id FROM messages WHERE conversation_id = :into
+) AND conversation_id = :conversation_id;
 
 -- name: move_conversation_attempts!
-UPDATE attempts SET conversation_id = :into WHERE message_id IN (
+UPDATE attempts SET conversation_id = :into, user_id = (SELECT user_id FROM conversations WHERE id = :into)
+ WHERE message_id IN (
     SELECT id FROM messages WHERE conversation_id = :conversation_id
 );
 

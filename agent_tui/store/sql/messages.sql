@@ -17,7 +17,7 @@ SELECT seq, id, conversation_id, direction, kind, text, author, at, status, erro
   FROM messages WHERE conversation_id = :conversation_id AND seq < :before ORDER BY seq DESC LIMIT :limit;
 
 -- name: inbound_by_sid^
-SELECT id, conversation_id, recovered FROM messages WHERE twilio_sid = :sid AND direction = 'inbound';
+SELECT id, conversation_id, at, recovered FROM messages WHERE twilio_sid = :sid AND direction = 'inbound';
 
 -- name: quoted^
 SELECT id, text FROM messages WHERE twilio_sid = :sid AND direction = 'inbound';
