@@ -325,23 +325,10 @@ class Flows:
         self._ports.tell("Copied, if the terminal allows it (OSC 52).", "info")
 
     def filter(self) -> None:
-        """Narrow the list by words; empty shows everything again."""
-        from agent_tui.console.screens.prompt import Prompt
+        """Narrow the list by words, with every key."""
+        from agent_tui.console.widgets.filter_field import FilterField
 
-        def filtered(words: str | None) -> None:
-            if words is not None:
-                self._screen.set_filter(words)
-
-        self._screen.app.push_screen(
-            Prompt(
-                "Filter the list",
-                detail="Words of a name, number, queue or message; empty shows all.",
-                value=self._screen.filter_words,
-                done="filter",
-                check=_anything,
-            ),
-            filtered,
-        )
+        self._screen.show_filter(FilterField)
 
 
 def _anything(_: str) -> str:

@@ -47,9 +47,9 @@ def set_link(state: ConsoleState, link: Link, sentence: str = "") -> Change:
 def set_me(state: ConsoleState, me: Me) -> Change:
     """Who we are; another agent than before means other sections."""
     known, state.me = state.me, me
-    if known is not None and known.id == me.id:
+    if known is not None and (known.id, known.role) == (me.id, me.role):
         return Change(head=known != me)
-    state.sections.agent = me.id
+    state.sections.agent, state.sections.supervises = me.id, state.supervises
     state.sections.rebuild(state.rows.values())
     return Change(head=True, order=True)
 
@@ -74,6 +74,9 @@ def load_rows(state: ConsoleState, pages: Iterable[tuple[int, list[Conversation]
     opened = state.opened_row()
     if opened is not None and opened.id not in rows:
         rows[opened.id], seqs[opened.id] = opened, state.row_seq[opened.id]
+    for conversation_id in [row.id for row in rows.values() if state.sections.section_of(row) is None]:
+        if conversation_id != state.opened:
+            del rows[conversation_id], seqs[conversation_id]
     state.rows, state.row_seq, state.gone = rows, seqs, {}
     state.sections.rebuild(rows.values())
     for row in rows.values():
@@ -90,6 +93,9 @@ def put_row(state: ConsoleState, row: Conversation, seq: int) -> Change:
     state.rows[row.id], state.row_seq[row.id] = row, seq
     moved = state.sections.place(row)
     _take_draft(state, row)
+    if state.sections.section_of(row) is None and row.id != state.opened:
+        # Nobody looks at it any more; a console that runs for weeks must not keep all it has seen.
+        drop_row(state, row.id, seq)
     mine = state.agent is not None and state.agent in (row.agent, row.offered_to)
     was_mine = before is not None and state.agent is not None and state.agent in (before.agent, before.offered_to)
     return Change(rows={row.id}, order=moved, head=moved, reread_me=(mine or was_mine) and before != row)
@@ -103,6 +109,14 @@ def drop_row(state: ConsoleState, conversation_id: str, seq: int) -> Change:
     del state.rows[conversation_id], state.row_seq[conversation_id]
     state.transcripts.pop(conversation_id, None)
     return Change(rows={conversation_id}, order=state.sections.remove(conversation_id), head=True)
+
+
+def leave_opened(state: ConsoleState) -> Change:
+    """Nothing is open any more; a row that was only held because it was open goes."""
+    row, state.opened = state.opened_row(), None
+    if row is not None and state.sections.section_of(row) is None:
+        return drop_row(state, row.id, state.row_seq[row.id])
+    return Change()
 
 
 def _take_draft(state: ConsoleState, row: Conversation) -> None:

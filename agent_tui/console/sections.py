@@ -31,15 +31,19 @@ Key = tuple[int, str, float, str]
 Place = tuple[Key, str]
 
 
-def section_of(row: Conversation, agent: str | None) -> Section | None:
-    """Where a row belongs for ``agent`` (None: nobody in particular); None: nowhere (closed)."""
+def section_of(row: Conversation, agent: str | None, *, supervises: bool = True) -> Section | None:
+    """Where a row belongs for ``agent`` (None: nobody in particular); None: nowhere.
+
+    What colleagues have is listed for those who supervise; what is closed for nobody.
+    """
     if row.state == "closed":
         return None
+    others: Section | None = "others" if supervises else None
     if row.agent is not None:
-        return "mine" if row.agent == agent else "others"
+        return "mine" if row.agent == agent else others
     if row.offered_to is not None:
-        return "offered" if row.offered_to == agent else "others"
-    return "queue" if row.state == "open" else "others"
+        return "offered" if row.offered_to == agent else others
+    return "queue" if row.state == "open" else others
 
 
 def _newest_first(row: Conversation) -> float:
@@ -79,14 +83,19 @@ class SectionIndex:
     """Ids by section, in order. ``accepts`` is the filter that is on; rows that it refuses stand nowhere."""
 
     agent: str | None = None
+    supervises: bool = False
     sort: Sort = "wait"
     accepts: Callable[[Conversation], bool] = _anything
     _places: dict[Section, list[Place]] = field(default_factory=lambda: {name: [] for name in TITLES})
     _where: dict[str, tuple[Section, Place]] = field(default_factory=dict)
 
+    def section_of(self, row: Conversation) -> Section | None:
+        """Where a row belongs, whatever the filter."""
+        return section_of(row, self.agent, supervises=self.supervises)
+
     def place(self, row: Conversation) -> bool:
         """Put a row where it belongs; whether anything moved."""
-        section = section_of(row, self.agent) if self.accepts(row) else None
+        section = self.section_of(row) if self.accepts(row) else None
         if section is None:
             return self.remove(row.id)
         wanted = (section, (order_key(section, row, self.sort), row.id))
@@ -111,7 +120,7 @@ class SectionIndex:
         self._places = {name: [] for name in TITLES}
         self._where = {}
         for row in rows:
-            section = section_of(row, self.agent) if self.accepts(row) else None
+            section = self.section_of(row) if self.accepts(row) else None
             if section is not None:
                 place = (order_key(section, row, self.sort), row.id)
                 self._places[section].append(place)

@@ -16,6 +16,7 @@ from agent_tui.console.ports import Ports, explain
 from agent_tui.console.reducers import (
     Change,
     apply_event,
+    leave_opened,
     load_messages,
     load_older,
     load_rows,
@@ -231,7 +232,9 @@ class Session:
     def open(self, conversation_id: str) -> None:
         """Show a conversation: its transcript and its workstream's switches are read if they are not held."""
         state = self.ports.state
-        state.opened = conversation_id
+        if state.opened != conversation_id:
+            self.ports.changed(leave_opened(state))
+            state.opened = conversation_id
         row = state.rows.get(conversation_id)
         transcript = state.transcripts.get(conversation_id)
         if transcript is None or not transcript.loaded:
@@ -239,11 +242,6 @@ class Session:
         if row is not None and row.workstream not in state.switches:
             self._once(f"switches:{row.workstream}", partial(self.read_switches, row.workstream))
         self.ports.changed(Change(transcripts={conversation_id}, rows={conversation_id}, head=True))
-
-    def leave(self) -> None:
-        """Show no conversation."""
-        self.ports.state.opened = None
-        self.ports.changed(Change(head=True))
 
     def older(self, conversation_id: str) -> None:
         """Read the page before the part of the transcript that we hold, if there is one."""

@@ -363,9 +363,14 @@ async def test_help_details_palette_goto_filter(clock: FakeClock, tmp_path: Path
         await driver.press("escape")
         await driver.type("/")
         await driver.type("sana")
-        await driver.press("enter")
         assert not driver.lines("IN QUEUE")
         assert driver.lines("Sana R.")
+        await driver.press("enter", "j", "enter")
+        assert driver.app.state.opened == "sana"
+        await driver.press("escape")
+        await driver.type("/")
+        await driver.press("escape")
+        assert driver.lines("IN QUEUE")
 
 
 async def test_the_palette_does_what_it_says(clock: FakeClock, tmp_path: Path) -> None:

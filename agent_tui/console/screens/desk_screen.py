@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from agent_tui.console.reducers import Change
     from agent_tui.console.session import Session
     from agent_tui.console.settings import ConsoleSettings
+    from agent_tui.console.widgets.filter_field import FilterField
     from agent_tui.wire.conversations import Conversation
 
 FLASH_SECONDS = 6.0
@@ -92,6 +93,7 @@ class DeskScreen(Screen[None]):
         self._unread_at_opening = 0
         self.files: dict[str, list[OutgoingFile]] = {}
         self.filter_words = ""
+        self._filter: FilterField | None = None
         self.queue = QueueList(state, clock, signs, id="queue")
         self.transcript = Transcript(clock, signs=signs, zone=zone, id="transcript")
         self.composer = self._composer()
@@ -194,7 +196,7 @@ class DeskScreen(Screen[None]):
             self.queue.empty_words = "Nobody is waiting. Customers who write appear here."
         if change.rows or change.order or change.head:
             self.queue.repaint(None if change.head else change.rows, order=change.order)
-        if opened is not None and opened in change.transcripts:
+        if opened is not None and (opened in change.transcripts or opened not in self._state.rows):
             self.show_transcript()
         if opened is not None and opened in change.rows:
             self._show_draft(opened)
@@ -229,6 +231,23 @@ class DeskScreen(Screen[None]):
         self.queue.repaint(order=True)
         self._repaint_bars()
 
+    def show_filter(self, make: Callable[[], FilterField]) -> None:
+        """Put the filter above the list, with the focus in it."""
+        self.remove_class("chat-open")
+        if self._filter is None:
+            self._filter = make()
+            self.query_one("#list-pane").mount(self._filter, before=0)
+        self._filter.focus()
+
+    def on_filter_field_narrowed(self, event: FilterField.Narrowed) -> None:
+        if event.words != self.filter_words:
+            self.set_filter(event.words)
+        if event.left:
+            self.queue.focus()
+            if not event.words and self._filter is not None:
+                self._filter.remove()
+                self._filter = None
+
     # The open conversation
 
     def open(self, conversation_id: str) -> None:
@@ -239,12 +258,13 @@ class DeskScreen(Screen[None]):
             row = state.rows.get(conversation_id)
             self._unread_at_opening = row.unread if row else 0
             self._rule = None
-            state.opened = conversation_id
             draft = state.drafts.get(conversation_id)
+            self.session.open(conversation_id)
             self.composer.take(draft.text if draft else "")
+        else:
+            self.session.open(conversation_id)
         self.add_class("chat-open")
         self.set_class(bool(self.files.get(conversation_id)), "has-files")
-        self.session.open(conversation_id)
         self.queue.move_to(conversation_id)
         self.transcript.focus()
         self.show_transcript()
@@ -269,7 +289,13 @@ class DeskScreen(Screen[None]):
             self._rule = (inbound[-unread], self._unread_at_opening) if unread else None
             self._unread_at_opening = 0
         transcript = self.transcript
-        transcript.empty_words = "" if held and held.loaded else "Reading the messages ..."
+        transcript.empty_words = (
+            "This conversation is no longer yours to see."
+            if row is None
+            else ""
+            if held is not None and held.loaded
+            else "Reading the messages ..."
+        )
         transcript.show(
             opened,
             messages,
