@@ -1,0 +1,1 @@
+"""Measures the desk and the console against limits taken in the same run: ``python -m benchmarks``."""
