@@ -34,6 +34,19 @@ HOSTILE: dict[str, str] = {
     "a very long line": "words " * 6_000,
 }
 
+WORST: tuple[str, ...] = (
+    "clipboard",
+    "colour in C1",
+    "markup that closes nothing",
+    "markup that acts",
+    "bidi override",
+    "separators",
+    "lone surrogate",
+    "marks",
+    "families",
+)
+"""One of each kind, where each costs a screen."""
+
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from agent_tui.console.screens.ask import Ask
 from agent_tui.console.screens.save_attachment import SaveAttachment, place_for
-from tests.console.hostile import HOSTILE, faults
+from tests.console.hostile import HOSTILE, WORST, faults
 from tests.console.hosting import SIZES, Host, grid, type_in
 
 
@@ -41,19 +41,26 @@ async def test_a_name_is_suggested_and_enter_takes_it(tmp_path: Path, size: tupl
         assert host.results == [tmp_path / "receipt.jpg"]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_a_hostile_name_becomes_a_plain_one_in_the_same_folder(tmp_path: Path, name: str) -> None:
-    host = Host(SaveAttachment(f"../../{HOSTILE[name]}.pdf", content_type="application/pdf", folder=tmp_path))
+async def test_hostile_names_become_plain_ones_in_the_same_folder(tmp_path: Path) -> None:
+    host = Host(SaveAttachment("a.pdf", folder=tmp_path))
+    paths: list[Path | None] = []
     async with host.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        assert faults(grid(host)) == []
-        await pilot.press("enter")
-        await settle(pilot)
-        (path,) = host.results
-        assert path is not None
-        assert path.parent == tmp_path
-        assert faults(path.name) == []
-        path.write_bytes(b"x")
+        for at, name in enumerate(WORST):
+            raw = HOSTILE[name]
+            folder = tmp_path / str(at)
+            folder.mkdir()
+            screen = SaveAttachment(f"../../{raw}.pdf", content_type="application/pdf", folder=folder)
+            host.push_screen(screen, paths.append)
+            await settle(pilot)
+            assert faults(grid(host)) == [], name
+            await pilot.press("enter")
+            await settle(pilot)
+            path = paths[-1]
+            assert len(paths) == at + 1, name
+            assert path is not None
+            assert path.parent == folder
+            assert faults(path.name) == []
+            path.write_bytes(b"x")
 
 
 async def test_a_file_without_a_name_gets_one(tmp_path: Path) -> None:
