@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
+import ssl
 from collections.abc import Iterator
 
 import httpx
@@ -33,6 +35,12 @@ from agent_tui.simulator.settings import SimulatorSettings
 from agent_tui.simulator.twilio_api import Parts, create_app
 from agent_tui.simulator.webhooks import Postman, Targets
 from agent_tui.simulator.world import World
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """One for all simulators: reading the system's certificates costs more than anything else in a start."""
+    return ssl.create_default_context()
 
 
 class _Protocol(HttpToolsProtocol):
@@ -70,7 +78,7 @@ class Simulator:
         self.world = World(settings, self.chance)
         self.faults = FaultQueue(settings.faults)
         self._background = Background()
-        self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=200))
+        self._client = httpx.AsyncClient(trust_env=False, verify=_tls(), limits=httpx.Limits(max_connections=200))
         world, chance, background = self.world, self.chance, self._background
         postman = Postman(world, self._client, clock, self.faults, chance.stream("webhooks"))
         self.delivery = Delivery(world, postman, self._client, clock, chance, background)
