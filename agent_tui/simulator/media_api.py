@@ -5,6 +5,7 @@ Invariant: the public link answers 400 to anything that carries a login, as the 
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -70,8 +71,14 @@ class MediaApi:
         media = next((media for media in self._world.media.values() if media.key == key), None)
         if media is None:
             return PlainTextResponse("Not found", 404)
-        headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(media.name)}"} if media.name else {}
+        headers = {"Content-Disposition": _disposition(media.name)} if media.name else {}
         return Response(media.data, 200, headers, media_type=media.content_type)
+
+
+def _disposition(name: str) -> str:
+    """The plain form where the name allows it, else the encoded one (RFC 6266)."""
+    plain = re.fullmatch(r"[A-Za-z0-9._ -]+", name)
+    return f'inline; filename="{name}"' if plain else f"inline; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _media_json(media: Media) -> dict[str, object]:

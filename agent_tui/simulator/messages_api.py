@@ -193,8 +193,10 @@ def _listed(message: Message, query: Mapping[str, str], limits: list[_Limit]) ->
     to, sender = query.get("To") or message.recipient, query.get("From") or message.sender
     if (to, sender) != (message.recipient, message.sender):
         return False
-    moment = whole_second(message.sent or message.created)
-    return all(limit.holds(moment) for limit in limits)
+    if message.sent is None:
+        # what is still queued has no DateSent, so no filter by date finds it
+        return not limits
+    return all(limit.holds(whole_second(message.sent)) for limit in limits)
 
 
 def message_json(message: Message) -> dict[str, object]:

@@ -26,7 +26,7 @@ async def test_a_file_is_reached_by_a_redirect_that_takes_no_login(twilio: Twili
     file = await twilio.client.get(link)
     assert (file.status_code, file.headers["content-type"]) == (200, "image/png")
     assert file.content == photo(7)
-    assert file.headers["content-disposition"] == "inline; filename*=UTF-8''photo.png"
+    assert file.headers["content-disposition"] == 'inline; filename="photo.png"'
 
 
 async def test_metadata_list_and_deletion(twilio: Twilio, desk: Listener) -> None:

@@ -162,6 +162,14 @@ async def test_lists_are_filtered(twilio: Twilio) -> None:
     assert await bodies(To=CUSTOMER) == []
 
 
+async def test_what_is_still_queued_has_no_date_and_is_found_without_one_only(twilio: Twilio) -> None:
+    await twilio.send(Body="queued")
+    since = (START - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert (await twilio.api("GET", MESSAGES, params={"DateSent>": since})).json()["messages"] == []
+    (row,) = (await twilio.api("GET", MESSAGES, params={"From": NUMBER})).json()["messages"]
+    assert (row["body"], row["date_sent"]) == ("queued", None)
+
+
 async def test_a_filter_that_is_no_date_is_refused(twilio: Twilio) -> None:
     response = await twilio.api("GET", MESSAGES, params={"DateSent>": "yesterday"})
     assert (response.status_code, response.json()["code"]) == (400, 20001)
