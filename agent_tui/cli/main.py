@@ -37,6 +37,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("queue", "queue", "The queue, a line a conversation."),
     CommandRow("chat", "chat", "A conversation's transcript, a line a message."),
     CommandRow("events", "events", "The change feed, a line an event."),
+    CommandRow("why", "why", "Why a conversation is where it is."),
     CommandRow("simulate", "simulate", "A Twilio look-alike, for tests and for working without an account."),
 )
 

@@ -31,6 +31,7 @@ from agent_tui.wire.events import EventPage
 from agent_tui.wire.messages import Draft, File, Message, MessagePage, Note, ReadMark, Send, Started
 from agent_tui.wire.people import AgentPage, Hold, Me, QueuePage, SetPresence
 from agent_tui.wire.templates import Directions, SetSwitches, Switches, TemplatePage
+from agent_tui.wire.why import Why
 
 if TYPE_CHECKING:
     import httpx
@@ -194,6 +195,10 @@ class DeskClient:
 
     async def replay(self, parked_id: str) -> None:
         await self._post(f"/parked/{_segment(parked_id)}/replay")
+
+    async def why(self, conversation_id: str) -> Why:
+        """Why a conversation is where it is."""
+        return (await self._get(_conversation(conversation_id, "why"), Why)).value
 
     async def make_token(self, agent: str) -> Token:
         """A new bearer token for an agent; administrators only."""

@@ -16,6 +16,7 @@ from agent_tui.channel.inbound import Inbound
 from agent_tui.config.phone_country import country_of
 from agent_tui.config.routing_rules import calendars_of, rules_of
 from agent_tui.config.types import Config, Number, Workstream
+from agent_tui.core.classify import Outputs
 from agent_tui.core.conditions import Facts, Scalar, Text
 from agent_tui.core.hours import Calendar, is_open
 from agent_tui.core.moment import to_text
@@ -32,16 +33,17 @@ class RuleTried(msgspec.Struct, frozen=True):
     ruleset: str
     rule: str
     matched: bool
-    failed_on: str
+    failed_on: str = ""
+    set: Mapping[str, Scalar | None] = {}
 
 
 class RouteTaken(msgspec.Struct, frozen=True):
-    """Which queue and why, as kept with the conversation."""
+    """Which queue and why, as kept with the conversation; all empty where no rule was asked."""
 
-    queue: str
-    reason: str
-    tried: tuple[RuleTried, ...]
-    variables: Mapping[str, Scalar]
+    queue: str = ""
+    reason: str = ""
+    tried: tuple[RuleTried, ...] = ()
+    variables: Mapping[str, Scalar] = {}
 
 
 class Rulebook:
@@ -141,5 +143,21 @@ def _facts(
 
 
 def _taken(found: Route, queue_id: str) -> RouteTaken:
-    tried = tuple(RuleTried(each.ruleset, each.rule, each.matched, each.failed_on) for each in found.tried)
+    tried = tuple(
+        RuleTried(each.ruleset, each.rule, each.matched, each.failed_on, _made(each.outputs)) for each in found.tried
+    )
     return RouteTaken(queue_id, found.reason, tried, found.variables)
+
+
+def _made(outputs: Outputs | None) -> dict[str, Scalar | None]:
+    """What a rule set, flat: skills and variables by their own names."""
+    if outputs is None:
+        return {}
+    made: dict[str, Scalar | None] = {}
+    made.update({f"skills.{name}": level for name, level in outputs.skills.items()})
+    made.update({f"variables.{name}": value for name, value in outputs.variables.items()})
+    for name in ("priority", "language", "capacity_profile"):
+        value = getattr(outputs, name)
+        if value is not None:
+            made[name] = value
+    return made

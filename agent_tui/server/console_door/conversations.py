@@ -6,10 +6,12 @@ from agent_tui.desk.access import see
 from agent_tui.desk.pages import conversation_page
 from agent_tui.desk.rows import as_row
 from agent_tui.desk.start import start
+from agent_tui.desk.why import why
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, StartConversation, View
 from agent_tui.wire.messages import Started
+from agent_tui.wire.why import Why
 
 operations = Operations("conversations")
 
@@ -54,3 +56,9 @@ async def get_conversation(call: Call, *, conversation_id: Id) -> Conversation:
 async def start_conversation(call: Call, *, body: StartConversation) -> Started:
     """Start a conversation with an approved template; it begins in `waiting`, owned by the sender."""
     return await call.write(lambda unit: start(unit, call.config, call.caller, body, call.now), "outbox")
+
+
+@operations.op("GET", "/conversations/{conversation_id}/why")
+async def explain(call: Call, *, conversation_id: Id) -> Why:
+    """Why it is where it is: rules tried, queue, who could take it, what it waits for."""
+    return await call.read(lambda reader: why(reader, call.config, call.caller, conversation_id, call.now))

@@ -194,3 +194,6 @@ UPDATE conversations SET agent_id = NULL, last_agent_id = NULL WHERE id = :id;
 
 -- name: move_to_queue!
 UPDATE conversations SET queue_id = :queue_id WHERE id = :id;
+
+-- name: route_of^
+SELECT route FROM conversations WHERE id = :id;

@@ -1,0 +1,90 @@
+"""Why a conversation is where it is: what routing noted, who could take it now, what it waits for.
+
+Invariant: eligibility is judged by the same function that assignment uses.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from agent_tui.config.types import Config
+from agent_tui.core.assign import obstacle
+from agent_tui.desk.access import see
+from agent_tui.desk.caller import Caller
+from agent_tui.desk.dispatch import candidate, need_of
+from agent_tui.desk.route import RouteTaken
+from agent_tui.store.records import ConversationRecord
+from agent_tui.store.unit import Reader
+from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
+
+
+def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, now: datetime) -> Why:
+    """Explain a conversation that the caller may see.
+
+    Raises:
+        NotFound: there is none that the caller may know of.
+    """
+    record = see(reader, caller, conversation_id)
+    row = reader.one("route_of", id=conversation_id)
+    taken = RouteTaken() if row is None else msgspec.json.decode(row["route"], type=RouteTaken)
+    agents = _judged(reader, config, record, now)
+    moved = bool(taken.queue) and taken.queue != record.queue_id
+    return Why(
+        rules=[
+            RuleTried(
+                ruleset=each.ruleset,
+                rule=each.rule,
+                matched=each.matched,
+                failed_on=each.failed_on,
+                set=dict(each.set),
+            )
+            for each in taken.tried
+        ],
+        queue=QueueChosen(
+            id=record.queue_id,
+            reason=f"moved here from {taken.queue}" if moved else taken.reason or "no rule was asked",
+        ),
+        agents=agents,
+        waiting_for=_waiting_for(reader, config, record, agents),
+    )
+
+
+def _judged(reader: Reader, config: Config, record: ConversationRecord, now: datetime) -> list[AgentJudged]:
+    workstream = config.workstreams.get(record.workstream_id)
+    if workstream is None or record.queue_id is None:
+        return []
+    need = need_of(workstream, record.units, record.skills)
+    refusals = {each["agent_id"]: each for each in reader.all("refusals_of", conversation_id=record.id)}
+    judged = []
+    for row in reader.all("members_of", queue_id=record.queue_id):
+        agent = candidate(reader, row["agent_id"], now, refusals.get(row["agent_id"]))
+        if agent is not None:
+            reason = obstacle(agent, need)
+            judged.append(AgentJudged(id=agent.id, eligible=reason is None, reason=reason or "could take it"))
+    return judged
+
+
+def _waiting_for(reader: Reader, config: Config, record: ConversationRecord, agents: list[AgentJudged]) -> str:
+    workstream = config.workstreams.get(record.workstream_id)
+    queue = None if record.queue_id is None else reader.one("queue", id=record.queue_id)
+    if record.state == "closed":
+        return "nothing: it is closed"
+    if record.offered_to is not None:
+        return f"{record.offered_to} to accept or decline"
+    if record.state == "waiting":
+        return "the customer to write again"
+    if record.state == "wrap_up":
+        return f"{record.agent_id} to close it"
+    if record.agent_id is not None:
+        return "the customer to answer" if record.waiting_since is None else f"{record.agent_id} to answer"
+    if queue is not None and queue["held"]:
+        return f"the queue {record.queue_id} to be resumed"
+    if not agents:
+        return f"somebody to be a member of the queue {record.queue_id}"
+    if workstream is not None and workstream.mode == "pick":
+        return "an agent to pick it"
+    if any(each.eligible for each in agents):
+        return "its turn"
+    return "an agent who can take it: " + "; ".join(f"{each.id} {each.reason}" for each in agents)
