@@ -7,7 +7,7 @@ race can put an agent above capacity or give a conversation two owners.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
@@ -15,7 +15,7 @@ import msgspec
 
 from agent_tui.config.types import Config, Workstream
 from agent_tui.core.assign import Candidate, Need, choose, obstacle
-from agent_tui.core.moment import to_text
+from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.timers import set_timer, time_state
 from agent_tui.store.records import AgentRecord
@@ -81,24 +81,43 @@ def dispatch_conversation(unit: Unit, config: Config, conversation_id: str, now:
     found = (candidate(unit, member, now, refusals.get(member)) for member in members)
     chosen = choose((each for each in found if each is not None), need)
     if chosen is None:
+        _again_when_rested(unit, conversation_id, refusals.values(), now)
         return False
     offer(unit, config, conversation_id, chosen.id, now)
     return True
 
 
+def _again_when_rested(unit: Unit, conversation_id: str, refusals: Iterable[Row], now: datetime) -> None:
+    """Nobody can take it: look again when the first of those who refused it has rested."""
+    at = to_text(now)
+    resting = [each["not_before"] for each in refusals if each["not_before"] > at]
+    if resting:
+        set_timer(unit, "re_offer", conversation_id, from_text(min(resting)))
+
+
 def dispatch_agent(unit: Unit, config: Config, agent_id: str, now: datetime) -> int:
     """Offer the agent what waits in the agent's queues, as far as capacity goes; how many were offered."""
     offered = 0
+    agent = candidate(unit, agent_id, now)
     for queue_id in [row["queue_id"] for row in unit.all("queues_of", agent_id=agent_id)]:
         queue = unit.one("queue", id=queue_id)
         if queue is None or queue["held"] or not queue["waiting"]:
             continue
         for row in _heads(unit, queue_id):
-            agent = candidate(unit, agent_id, now)
-            if agent is None or not agent.connected or agent.free < 1:
+            if agent is None or not _may_take_any(config, agent):
                 return offered
-            offered += dispatch_to(unit, config, row, agent, now)
+            if dispatch_to(unit, config, row, agent, now):
+                offered += 1
+                agent = candidate(unit, agent_id, now)
     return offered
+
+
+def _may_take_any(config: Config, agent: Candidate) -> bool:
+    """Whether there is any conversation that could be offered to the agent; without one no queue is walked."""
+    return any(
+        workstream.mode == "push" and obstacle(agent, need_of(workstream, 1, "{}")) is None
+        for workstream in config.workstreams.values()
+    )
 
 
 def dispatch_to(unit: Unit, config: Config, row: Row, agent: Candidate, now: datetime) -> bool:
@@ -114,11 +133,13 @@ def dispatch_to(unit: Unit, config: Config, row: Row, agent: Candidate, now: dat
 def dispatch_queue(unit: Unit, config: Config, queue_id: str, now: datetime) -> int:
     """Offer what waits in a queue (resumed, or with new members) until nobody can take more."""
     offered = 0
+    if not _anybody_free(unit, config, queue_id, now):
+        return offered
     for row in _heads(unit, queue_id):
         if dispatch_conversation(unit, config, row["id"], now):
             offered += 1
-        elif not _anybody_free(unit, queue_id, now):
-            break
+            if not _anybody_free(unit, config, queue_id, now):
+                break
     return offered
 
 
@@ -175,6 +196,6 @@ def _heads(unit: Unit, queue_id: str) -> Iterator[Row]:
         priority, queued_at, last = page[-1]["priority"], page[-1]["queued_at"], page[-1]["id"]
 
 
-def _anybody_free(unit: Unit, queue_id: str, now: datetime) -> bool:
+def _anybody_free(unit: Unit, config: Config, queue_id: str, now: datetime) -> bool:
     found = (candidate(unit, each["agent_id"], now) for each in unit.all("members_of", queue_id=queue_id))
-    return any(each is not None and each.connected and each.free > 0 for each in found)
+    return any(each is not None and _may_take_any(config, each) for each in found)

@@ -17,7 +17,7 @@ from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.ownership import end_session, freed, step
 from agent_tui.desk.route import into_queue
 from agent_tui.desk.rows import conversation_row
-from agent_tui.desk.timers import drop_timer, set_timer, time_state
+from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import Conversation
@@ -101,8 +101,7 @@ def _return(
     if counts and workstream is not None:
         _remember_refusal(unit, workstream, record.id, agent_id, now)
     unit.event(kind, actor, now, conversation_id=record.id, agent=agent_id, reason=row.reason)
-    if not dispatch_conversation(unit, config, record.id, now) and counts and workstream is not None:
-        set_timer(unit, "re_offer", record.id, now + timedelta(seconds=workstream.re_offer_after))
+    dispatch_conversation(unit, config, record.id, now)
     freed(unit, config, agent_id, now)
 
 

@@ -18,7 +18,7 @@ from agent_tui.core.errors import SetupError
 
 NAME = "desk.lock"
 TRIES, PAUSE = 25, 0.02
-"""Who only looks (``running_desk``) has the lock for a moment: a starting desk tries so often, so many seconds apart."""
+"""Who only looks (``running_desk``) has the lock for a moment: a starting desk tries so often, with so long a pause."""
 
 
 class LockInfo(msgspec.Struct, frozen=True):
