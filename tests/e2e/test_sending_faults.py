@@ -6,6 +6,7 @@ The faults come from a fault file. Where a minute would have to pass, all clocks
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -81,39 +82,68 @@ async def test_429_is_repeated_when_twilio_said_and_arrives_once(tmp_path: Path)
 
 
 SETTLED = {
-    # after_accept: Twilio has it; by callback, or with callbacks lost by Twilio's list
-    "timed out, callback comes": (fault("timeout_after_accept"), ARRIVED, 1),
-    "timed out, callbacks lost": (fault("timeout_after_accept") + NO_CALLBACKS, ARRIVED, 1),
-    "503 although accepted": (fault("status_after_accept:503") + NO_CALLBACKS, ARRIVED, 1),
-    "dropped although accepted": (fault("drop_after_accept") + NO_CALLBACKS, ARRIVED, 1),
-    # Twilio has nothing
-    "503": (fault("status:503"), ("failed",), 0),
-    "a page of HTML": (fault("html:502"), ("failed",), 0),
-    "dropped": (fault("drop"), ("failed",), 0),
-    "timed out": (fault("timeout_before_accept"), ("failed",), 0),
+    # text: (what goes wrong, whether its callbacks are lost too, whether Twilio has it in the end)
+    "answer-late": ("timeout_after_accept", False, True),
+    "callbacks-lost-too": ("timeout_after_accept", True, True),
+    "accepted-and-unavailable": ("status_after_accept:503", True, True),
+    "accepted-and-dropped": ("drop_after_accept", True, True),
+    "unavailable": ("status:503", False, False),
+    "page-of-html": ("html:502", False, False),
+    "dropped-before": ("drop", False, False),
+    "never-answered": ("timeout_before_accept", False, False),
 }
 
 
-@pytest.mark.parametrize("case", SETTLED)
-async def test_what_is_uncertain_is_settled_without_a_second_copy(tmp_path: Path, case: str) -> None:
-    faults, statuses, copies = SETTLED[case]
-    async with a_chat(tmp_path, faults) as chat:
-        message = await chat.ana.say(chat.id, "once")
-        shown = await chat.ends(message, *statuses)
-        # A request that is never answered is taken down by Twilio only when the desk has hung up.
-        await until_async(chat.answers, "the POST")
-        assert len(await chat.answers()) == 1, "the desk never posts it again by itself"
-        sent = await chat.world.twilio.sent("once")
-        assert len(sent) == copies
-        if copies:
-            assert (shown["twilio_sid"], shown["error"]) == (sent[0]["sid"], None)
-        else:
-            assert shown["error"]["code"] == "not_sent"
-            again = await chat.ana.call("POST", f"/conversations/{chat.id}/messages/{message['id']}/retry")
+def settled_faults() -> str:
+    """A row for each text, and one for each customer whose callbacks are lost."""
+    rows = ""
+    for place, (text, (action, lost, _)) in enumerate(SETTLED.items()):
+        rows += f'[[fault]]\nmatch = {{ method = "POST", body = "Body={text}" }}\naction = "{action}"\n'
+        if lost:
+            match = f'{{ webhook = "status", to = "whatsapp:{customer(place)}" }}'
+            rows += f'[[fault]]\nmatch = {match}\naction = "lose_webhook"\ntimes = 0\n'
+    return rows
+
+
+def customer(place: int) -> str:
+    return f"+3460000010{place}"
+
+
+async def test_what_is_uncertain_is_settled_without_a_second_copy(tmp_path: Path) -> None:
+    faults = settled_faults()
+    async with a_world(tmp_path, speed=FAST, faults=faults) as world, world.desk(answer_seconds=PATIENCE) as desk:
+        ana = desk.agents["ana"]
+
+        async def one(place: int, text: str, arrives: bool) -> None:
+            await world.twilio.say(customer(place), "Hello")
+            chat = Chat(world, desk, ana, (await ana.row(customer(place)))["id"])
+            await ana.act(chat.id, "claim")
+            message = await ana.say(chat.id, text)
+            shown = await chat.ends(message, "failed", *ARRIVED)
+            sent = await world.twilio.sent(text)
+            if arrives:
+                assert (text, len(sent), shown["error"]) == (text, 1, None)
+                assert shown["twilio_sid"] == sent[0]["sid"]
+                return
+            assert (text, len(sent), shown["error"]["code"]) == (text, 0, "not_sent")
+            again = await ana.call("POST", f"/conversations/{chat.id}/messages/{message['id']}/retry")
             assert again.is_success, again.text
             await chat.ends(message, "read")
-            assert len(await chat.world.twilio.sent("once")) == 1
-            assert len([each for each in await chat.ana.transcript(chat.id) if each["text"] == "once"]) == 1
+            assert len(await world.twilio.sent(text)) == 1
+            assert len([each for each in await ana.transcript(chat.id) if each["text"] == text]) == 1
+
+        cases = enumerate(SETTLED.items())
+        await asyncio.gather(*(one(place, text, arrives) for place, (text, (_, _, arrives)) in cases))
+
+        async def all_posted() -> Counter[str] | None:
+            # A request that is never answered is taken down by Twilio only when the desk has hung up.
+            posts = Counter(post["form"]["Body"][0] for post in await world.twilio.posts())
+            return posts if posts.keys() == SETTLED.keys() else None
+
+        posts = await until_async(all_posted, "all POSTs")
+        assert posts == {text: 1 if arrives else 2 for text, (_, _, arrives) in SETTLED.items()}, (
+            "the desk posts nothing twice but what an agent sends again"
+        )
 
 
 async def test_an_uncertain_message_may_not_be_sent_again(tmp_path: Path) -> None:
