@@ -26,14 +26,21 @@ from agent_tui.server.public_door import PublicDoor
 from agent_tui.server.running_desk import RunningDesk
 
 GRACE_SECONDS = 5
+TICK_SECONDS = 1.0
 
 
 class _Embedded(uvicorn.Server):
-    """A uvicorn server that leaves signals to whoever runs the desk, and says when it accepts."""
+    """A uvicorn server that leaves signals to whoever runs the desk, says when it accepts and ends when told."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.accepting = asyncio.Event()
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        """Answer what is under way, then end."""
+        self.should_exit = True
+        self._ending.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -42,6 +49,13 @@ class _Embedded(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.accepting.set()
+
+    async def main_loop(self) -> None:
+        # uvicorn's own wakes ten times a second to look whether it is to end; here only the Date header needs it.
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._ending.wait()
 
 
 class Doors:
@@ -89,7 +103,7 @@ class Doors:
         if self._hub is not None:
             await self._hub.stop()
         for server in self._servers:
-            server.should_exit = True
+            server.end()
         await asyncio.gather(*self._running)
         self._servers, self._running, self._hub = [], [], None
 

@@ -16,13 +16,14 @@ NAME_CHARACTERS = 20
 """WhatsApp shows longer names badly (Twilio: Content-Disposition of media)."""
 
 _TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}(; ?[a-z]{1,20}=[A-Za-z0-9_.-]{1,50})?")
-_RANGE = re.compile(rb"bytes=(\d{1,18}-\d{0,18}|-\d{1,18})(, ?(\d{1,18}-\d{0,18}|-\d{1,18})){0,9}")
+_RANGE = re.compile(rb"bytes=([0-9, -]+)")
+_PART = re.compile(rb" *(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18})) *")
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def short_name(name: str) -> str:
     """``name`` as at most 20 ASCII characters without blanks, its ending kept."""
-    stem, dot, ending = name.rpartition(".")
+    stem, dot, ending = re.split(r"[/\\]", name)[-1].rpartition(".")
     if not dot:
         stem, ending = ending, ""
     stem, ending = _ODD.sub("_", stem).strip("._"), _ODD.sub("", ending)[:8]
@@ -30,11 +31,23 @@ def short_name(name: str) -> str:
     return (stem or "file")[: NAME_CHARACTERS - len(tail)] + tail
 
 
+def _can_be_read(header: bytes) -> bool:
+    """Whether a Range header is well-formed, each of its parts too."""
+    whole = _RANGE.fullmatch(header)
+    if whole is None:
+        return False
+    for text in whole.group(1).split(b","):
+        part = _PART.fullmatch(text)
+        if part is None or (part.group(1) and part.group(2) and int(part.group(1)) > int(part.group(2))):
+            return False
+    return True
+
+
 class _Ranged(FileResponse):
     """A ``FileResponse`` that ignores a Range header it cannot read, as RFC 9110 asks, instead of refusing it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kept = [(name, value) for name, value in scope["headers"] if name != b"range" or _RANGE.fullmatch(value)]
+        kept = [(name, value) for name, value in scope["headers"] if name != b"range" or _can_be_read(value)]
         await super().__call__({**scope, "headers": kept}, receive, send)
 
 

@@ -114,7 +114,7 @@ class PublicDoor:
         try:
             body = await read_body(headers, receive, MAX_BODY)
         except BodyTooLarge:
-            await _answer(send, 413, b"Too large\n", (b"connection", b"close"))
+            await _answer(send, 413, b"Too large\n")
             return
         except ClientGone:
             return

@@ -13,7 +13,11 @@ Headers = Mapping[bytes, bytes]
 
 
 class BodyTooLarge(Exception):
-    """More bytes than allowed; the rest was not read, so the connection must be closed."""
+    """More bytes than allowed.
+
+    The rest is left to the HTTP server, which drops it: closing at once would cut off callers who still send, and
+    they would never see the answer.
+    """
 
 
 class ClientGone(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -102,6 +101,7 @@ class AtWork:
     public: str
     console: str
     tokens: dict[str, str]
+    doors: Doors
     http: httpx.AsyncClient
 
     async def twilio(self, form: dict[str, str], path: str = "/twilio/inbound", **headers: str) -> httpx.Response:
@@ -153,14 +153,13 @@ async def at_work(folder: Path, config: Config | None = None, start: datetime = 
     doors = Doors(seconds=lambda: 0.0)
     public, console = await doors.start(desk)
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
-    async with httpx.AsyncClient(timeout=20, limits=limits, trust_env=False) as http:
-        try:
-            yield AtWork(desk, clock, public, console, tokens, http)
-        finally:
-            desk.stopping.set()
-            await doors.stop()
-            await desk.close()
-            await asyncio.sleep(0)
+    try:
+        async with httpx.AsyncClient(timeout=20, limits=limits, trust_env=False) as http:
+            yield AtWork(desk, clock, public, console, tokens, doors, http)
+    finally:
+        desk.stopping.set()
+        await doors.stop()
+        await desk.close()
 
 
 def body_sha256(body: bytes) -> str:

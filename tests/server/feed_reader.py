@@ -62,7 +62,9 @@ class FeedReader:
 
 
 @asynccontextmanager
-async def reading(work: AtWork, agent: str, after: str | int | None = None, **headers: str) -> AsyncIterator[FeedReader]:
+async def reading(
+    work: AtWork, agent: str, after: str | int | None = None, **headers: str
+) -> AsyncIterator[FeedReader]:
     """An open stream of the desk's feed, read past its first comment or reset."""
     url = work.console + "/api/v1/events" + ("" if after is None else f"?after={after}")
     async with work.http.stream("GET", url, headers={**work.auth(agent), **headers}) as response:

@@ -154,9 +154,6 @@ class PathEndpoint:
         headers: dict[str, str] = {}
         if error.code == "method_not_allowed":
             headers["allow"] = self._allow
-        if error.code == "too_large":
-            # The rest of the body is not read, so the connection cannot be used again.
-            headers["connection"] = "close"
         if call is not None and call.feed_seq is not None:
             headers["feed-seq"] = str(call.feed_seq)
         return headers
