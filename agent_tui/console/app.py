@@ -39,6 +39,7 @@ AFTER_FIRST_FRAME = (
     "agent_tui.client.desk",
     "agent_tui.console.session",
     "agent_tui.console.flows",
+    "agent_tui.console.widgets.chat_pane",
     "agent_tui.console.commands",
 )
 """Imported in a thread once something is on the screen."""
@@ -103,7 +104,8 @@ class ConsoleApp(App[int]):
         return DeskScreen(self.state, self._clock, self._settings, self._run, signs=self._signs, zone=self._zone)
 
     def on_mount(self) -> None:
-        self.set_class(self._signs.border == "ascii", "ascii")
+        if self._signs.border == "ascii":
+            self.add_class("ascii")
         if self._settings.keys:
             self.set_keymap(dict(self._settings.keys))
         self.call_after_refresh(self._start)
@@ -135,7 +137,7 @@ class ConsoleApp(App[int]):
         self._keeping = Keeping(self._ports, self._state_dir, self._desk_name)
         session = Session(self._ports, self._keeping, Outgoing(self._ports, self._keeping))
         screen = self._desk_screen()
-        screen.connect(session)
+        await screen.connect(session)
         self._commands = Commands(session, screen, Flows(session, screen, self._zone), self._quit)
         await session.run()
 
@@ -190,9 +192,9 @@ class ConsoleApp(App[int]):
 
     async def _leave(self) -> None:
         """Keep what is typed, then end."""
-        self._desk_screen().leave_composer()
         try:
             if self._keeping is not None:
+                self._desk_screen().chat.leave_composer()
                 await asyncio.to_thread(self._keeping.write_now)
         except OSError as error:
             self._tell(f"What you typed cannot be kept: {error}. ctrl+q once more leaves all the same.", "error")

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from agent_tui.console.sections import Section, section_of
 from agent_tui.core.moment import from_text
-from agent_tui.wire.conversations import Conversation
+
+if TYPE_CHECKING:
+    from agent_tui.wire.conversations import Conversation
 
 LAST_MINUTES = 600.0
 LAST_HOUR = 3600.0

@@ -66,7 +66,7 @@ def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> 
     if row is None:
         return ((" No conversation is open", "muted"),)
     left: list[Piece] = [("< " if back else " ", "muted")]
-    left.append((safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), 40), "name"))
+    left.append((safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), 40), "strong"))
     words = standing(state, row, now)
     label = window_label(from_text(row.window.expires_at) if row.window.expires_at else None, now)
     sign = f" {label.sign}" if label.sign not in ("", "T") else ""
@@ -186,7 +186,7 @@ def customer_lines(state: ConsoleState, row: Conversation, now: datetime, width:
         facts.append(("", f"{'customers may send' if given.customers else 'customers: off'}"))
     lines: list[Line] = []
     for place, (name, value) in enumerate(facts):
-        style = "name" if place == 0 else "value"
+        style = "strong" if place == 0 else "value"
         if name or place > 2:
             lines.append(((f" {name:<10}", "muted"), (safe_line(value, room), style)))
         else:

@@ -69,7 +69,7 @@ class Commands:
             "copy": self.copy,
             "save": self.save,
             "send": self.send,
-            "newline": lambda: screen.composer.break_line(),
+            "newline": lambda: screen.chat.composer.break_line(),
             "leave": self.leave,
             "detach": self.detach,
             "assign": lambda: self._with_row(flows.assign),
@@ -139,7 +139,11 @@ class Commands:
         self._screen.query_one(selector).focus()
 
     def pane(self, step: int) -> None:
-        panes = [pane for pane in (self._screen.queue, self._screen.transcript, self._screen.composer) if pane.display]
+        panes = [
+            pane
+            for pane in (self._screen.queue, self._screen.chat.transcript, self._screen.chat.composer)
+            if pane.display
+        ]
         place = next((place for place, pane in enumerate(panes) if pane is self._screen.focused), 0)
         panes[(place + step) % len(panes)].focus()
 
@@ -155,7 +159,7 @@ class Commands:
         opened = self._state.opened
         if opened is not None and not self.composer_text() and self._stop_held(opened):
             return
-        self._screen.transcript.focus()
+        self._screen.chat.transcript.focus()
 
     def context(self) -> None:
         name = "hide-customer" if self._screen.has_class("-wide") else "show-customer"
@@ -175,7 +179,7 @@ class Commands:
     # Writing
 
     def composer_text(self) -> str:
-        return self._screen.composer.text
+        return self._screen.chat.composer.text
 
     def write(self) -> None:
         row = self._state.opened_row()
@@ -188,7 +192,7 @@ class Commands:
         if not self._state.is_mine(row):
             self._ports.tell(self._locked(row) or "This conversation is not yours.", "warning")
             return
-        self._screen.composer.focus()
+        self._screen.chat.composer.focus()
 
     def _locked(self, row: Conversation) -> str:
         return locked_words(self._state, row, self._ports.clock.now(), self._screen.key_words)
@@ -203,7 +207,7 @@ class Commands:
         text = self.composer_text().strip()
         if row is None:
             return
-        files = self._screen.files.get(row.id, [])
+        files = self._screen.chat.files.get(row.id, [])
         if not text and not files:
             return
         if self._state.is_mine(row) and not self._window_open(row):
@@ -216,14 +220,14 @@ class Commands:
         if len(text) > LIMIT:
             self._ports.tell(f"{len(text)} characters; a message takes {LIMIT}. Shorten it or send it in two.", "error")
             return
-        self._screen.composer.take("")
+        self._screen.chat.composer.take("")
         self._session.keeping.typed(row.id, "")
         self._session.keeping.left(row.id)
         if not files:
             self._session.outgoing.send(row, text)
         for place, file in enumerate(files):
             self._session.outgoing.send(row, text if place == 0 else "", file=file)
-        self._screen.set_files(row.id, [])
+        self._screen.chat.set_files(row.id, [])
         if self._ports.settings.mark_read == "reply":
             self._session.seen(row.id)
 
@@ -240,7 +244,7 @@ class Commands:
     def detach(self) -> None:
         opened = self._state.opened
         if opened is not None:
-            self._screen.set_files(opened, self._screen.files.get(opened, [])[:-1])
+            self._screen.chat.set_files(opened, self._screen.chat.files.get(opened, [])[:-1])
 
     # Messages
 
@@ -248,7 +252,7 @@ class Commands:
         row = self._state.opened_row()
         if row is None or self._session.outgoing.retry(row.id):
             return
-        message = self._screen.transcript.message()
+        message = self._screen.chat.transcript.message()
         if message is None:
             return
         broken = [attachment for attachment in message.attachments if attachment.state == "failed"]
@@ -274,26 +278,26 @@ class Commands:
         text = "\n".join(
             part for part in (bubble.text if bubble.template is None else "", self.composer_text()) if part
         )
-        self._screen.composer.take(text)
+        self._screen.chat.composer.take(text)
         self._session.keeping.typed(bubble.conversation_id, text)
         if bubble.file is not None:
-            files = [*self._screen.files.get(bubble.conversation_id, []), bubble.file]
-            self._screen.set_files(bubble.conversation_id, files)
-        self._screen.composer.focus()
+            files = [*self._screen.chat.files.get(bubble.conversation_id, []), bubble.file]
+            self._screen.chat.set_files(bubble.conversation_id, files)
+        self._screen.chat.composer.focus()
         self._ports.tell(words, "info")
         return True
 
     def details(self) -> None:
-        message = self._screen.transcript.message()
+        message = self._screen.chat.transcript.message()
         if message is not None:
             self._flows.details(message)
 
     def copy(self) -> None:
-        message = self._screen.transcript.message()
+        message = self._screen.chat.transcript.message()
         if message is not None:
             self._flows.copy(message)
 
     def save(self) -> None:
-        message = self._screen.transcript.message()
+        message = self._screen.chat.transcript.message()
         if message is not None:
             self._flows.save(message)

@@ -113,8 +113,8 @@ class Flows:
             file = OutgoingFile(str(choice.path), choice.name, choice.size)
             if self._ports.state.opened != row.id:
                 self._screen.open(row.id)
-            self._screen.set_files(row.id, [*self._screen.files.get(row.id, []), file])
-            self._screen.composer.focus()
+            self._screen.chat.set_files(row.id, [*self._screen.chat.files.get(row.id, []), file])
+            self._screen.chat.composer.focus()
 
         self._screen.app.push_screen(AttachScreen(folder=Path.cwd(), note="The text goes with the first file."), chosen)
 

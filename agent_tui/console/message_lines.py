@@ -34,8 +34,8 @@ DELIVERY: dict[str, tuple[str, str, str]] = {
     "sent": ("sent", "sent", "pending"),
     "delivered": ("delivered", "delivered", "good"),
     "read": ("read", "read", "good"),
-    "failed": ("failed", "failed", "error"),
-    "undelivered": ("failed", "undelivered", "error"),
+    "failed": ("failed", "failed", "failed"),
+    "undelivered": ("failed", "undelivered", "failed"),
 }
 """Status to the name of its sign, its word and its style. ``received`` needs none."""
 

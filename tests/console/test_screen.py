@@ -103,7 +103,7 @@ async def test_escape_stops_a_message_on_hold(clock: FakeClock, tmp_path: Path) 
         await driver.press("enter", "escape")
         await driver.wait(5)
         assert desk.sent == []
-        assert driver.desk_screen.composer.text == "Oops"
+        assert driver.desk_screen.chat.composer.text == "Oops"
         assert driver.lines("Stopped; it is not sent.")
 
 
@@ -124,9 +124,9 @@ async def test_the_draft_stays_with_its_conversation(clock: FakeClock, tmp_path:
         await driver.press("enter", "i")
         await driver.type("for Maria")
         await driver.press("ctrl+n")
-        assert driver.desk_screen.composer.text != "for Maria"
+        assert driver.desk_screen.chat.composer.text != "for Maria"
         await driver.press("escape", "g", "enter", "i")
-        assert driver.desk_screen.composer.text == "for Maria"
+        assert driver.desk_screen.chat.composer.text == "for Maria"
         assert driver.lines("draft")
 
 
@@ -206,7 +206,7 @@ async def test_the_next_that_needs_me(clock: FakeClock, tmp_path: Path) -> None:
         assert driver.lines("Maria Njeri: unread, waits 2 min.")
         await driver.press("ctrl+n")
         assert driver.lines("Lulu Wangari: offered to you, 1 min left.")
-        assert driver.desk_screen.session.ports.state.opened == "lulu"
+        assert driver.app.state.opened == "lulu"
 
 
 async def test_new_messages_are_marked_and_read_while_one_looks(clock: FakeClock, tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ async def test_the_window_counts_down_closes_and_opens_again(clock: FakeClock, t
         assert driver.lines("Templates")
         assert desk.sent == []
         await driver.press("escape")
-        assert driver.desk_screen.composer.text == "late words"
+        assert driver.desk_screen.chat.composer.text == "late words"
         desk.receive("maria", "I am back")
         await driver.settle()
         assert driver.lines("23 h 59 min left") or driver.lines("24 h 0 min left")
@@ -405,12 +405,12 @@ async def test_a_message_too_long_is_refused_with_its_length(clock: FakeClock, t
     desk = sample_desk(clock)
     async with console(desk, clock, tmp_path) as driver:
         await driver.press("enter", "i")
-        driver.desk_screen.composer.insert("x" * 1601)
+        driver.desk_screen.chat.composer.insert("x" * 1601)
         await driver.settle()
         assert driver.lines("1601/1600")
         await driver.press("enter")
         assert driver.lines("1601 characters; a message takes 1600.")
-        assert len(driver.desk_screen.composer.text) == 1601
+        assert len(driver.desk_screen.chat.composer.text) == 1601
 
 
 async def test_every_action_has_a_command(clock: FakeClock, tmp_path: Path) -> None:

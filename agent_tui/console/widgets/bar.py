@@ -6,7 +6,6 @@ Invariant: a bar asks its maker for its lines; it holds nothing that could becom
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual.strip import Strip
 from textual.widget import Widget
@@ -14,22 +13,16 @@ from textual.widget import Widget
 from agent_tui.console.lines import Line
 from agent_tui.console.widgets.painter import Painter
 
-STYLES = (
-    *("brand", "count", "muted", "name", "standing", "presence", "offered", "key", "value", "new", "locked"),
-    *("warning", "error", "good", "link-online", "link-trouble"),
-)
-
 
 class Bar(Widget):
     """Lines of text across the screen or a pane. ``make`` gets the width."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"bar--{name}" for name in STYLES}
     DEFAULT_CSS = "Bar { height: 1; }"
 
     def __init__(self, make: Callable[[int], list[Line]], *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._make = make
-        self._painter = Painter(self, "bar")
+        self._painter = Painter(self)
         self._lines: list[Line] = []
 
     def repaint(self) -> None:

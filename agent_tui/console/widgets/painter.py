@@ -7,26 +7,24 @@ theme or focus.
 from __future__ import annotations
 
 from rich.segment import Segment
-from rich.style import Style
+from rich.style import Style as RichStyle
 from textual.cache import LRUCache
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 
+from agent_tui.console.inks import INKS
 from agent_tui.console.lines import Line
 
 KEPT_STRIPS = 2000
 
 
 class Painter:
-    """Paints for one widget.
+    """Paints for one widget, on its own colours; a style is a name of ``INKS``, or several with blanks between."""
 
-    The style ``x`` is its component class ``PREFIX--x``, ``x y`` both of them, an empty name the widget's own style.
-    """
-
-    def __init__(self, widget: Widget, prefix: str) -> None:
+    def __init__(self, widget: Widget) -> None:
         self._widget = widget
-        self._prefix = prefix
-        self._styles: dict[str, Style] = {}
+        self._styles: dict[str, RichStyle] = {}
         self._strips: LRUCache[tuple[Line, str, int], Strip] = LRUCache(KEPT_STRIPS)
 
     def forget(self) -> None:
@@ -34,14 +32,16 @@ class Painter:
         self._styles.clear()
         self._strips.clear()
 
-    def style(self, name: str, ground: str = "") -> Style:
+    def style(self, name: str, ground: str = "") -> RichStyle:
         """The style ``name`` on the ground ``ground``, itself a style."""
         key = f"{ground} {name}"
         style = self._styles.get(key)
         if style is None:
-            classes = [f"{self._prefix}--{part}" for part in key.split()]
-            style = self._widget.get_visual_style(*classes).rich_style
-            self._styles[key] = style
+            variables = self._widget.app.theme_variables
+            ink: Style = self._widget.get_visual_style()
+            for part in key.split():
+                ink += Style.parse(INKS[part], variables)
+            style = self._styles[key] = ink.rich_style
         return style
 
     def strip(self, line: Line, ground: str, width: int) -> Strip:

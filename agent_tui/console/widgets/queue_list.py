@@ -33,23 +33,6 @@ ROWS = 2
 class QueueList(ScrollView, can_focus=True):
     """The list pane. The cursor is a conversation, not a place: it goes where its row goes."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"queue--{name}"
-        for name in (
-            "title",
-            "name",
-            "normal",
-            "unread",
-            "muted",
-            "warning",
-            "error",
-            "accent",
-            "draft",
-            "cursor-mark",
-            "at-cursor",
-            "opened",
-        )
-    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", "Down", show=False),
         Binding("k,up", "move(-1)", "Up", show=False),
@@ -75,7 +58,7 @@ class QueueList(ScrollView, can_focus=True):
         self._state = state
         self._clock = clock
         self._signs = signs
-        self._painter = Painter(self, "queue")
+        self._painter = Painter(self)
         self._shown: dict[int, tuple[Line, str]] = {}
         self.cursor: str | None = None
         self._cursor_place = 0
@@ -147,7 +130,15 @@ class QueueList(ScrollView, can_focus=True):
         lines = row_lines(
             self._state, row, section, self._clock.now(), width, signs=self._signs, cursor=at_cursor and self.has_focus
         )
-        ground = "at-cursor" if at_cursor else "opened" if row.id == self._state.opened else ""
+        ground = (
+            "at-focus"
+            if at_cursor and self.has_focus
+            else "at-cursor"
+            if at_cursor
+            else "opened"
+            if row.id == self._state.opened
+            else ""
+        )
         return lines[part], ground
 
     def render_line(self, y: int) -> Strip:

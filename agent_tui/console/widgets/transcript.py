@@ -38,16 +38,10 @@ if TYPE_CHECKING:
 
 Block: TypeAlias = "Message | Bubble"
 
-STYLES = (
-    *("muted", "customer", "me", "body", "note", "bold", "italic", "strike"),
-    *("accent", "warning", "error", "good", "pending", "rule", "new", "cursor-mark", "at-cursor"),
-)
-
 
 class Transcript(ScrollView, can_focus=True):
     """The chat pane's messages."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"chat--{name}" for name in STYLES}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "move(1)", "Next message", show=False),
         Binding("k,up", "move(-1)", "Previous message", show=False),
@@ -74,7 +68,7 @@ class Transcript(ScrollView, can_focus=True):
         self._clock = clock
         self._zone = zone
         self._signs = signs
-        self._painter = Painter(self, "chat")
+        self._painter = Painter(self)
         self._blocks: list[Block] = []
         self._exact: list[bool] = []
         self._heights = Heights()

@@ -1,0 +1,197 @@
+"""The open conversation: its head, its messages, the composer and the files that go with the next message.
+
+It is mounted after the first frame. Invariant: what is typed is told to the keeping before the composer shows
+anything else, and a conversation counts as read only while an agent has its end before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from agent_tui.console import bar_text
+from agent_tui.console.glyphs import Glyphs
+from agent_tui.console.lines import Line, fill
+from agent_tui.console.message_lines import size_words
+from agent_tui.console.widgets.bar import Bar
+from agent_tui.console.widgets.composer import Composer
+from agent_tui.console.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from agent_tui.console.reducers import Change
+    from agent_tui.console.session import Session
+    from agent_tui.console.state import OutgoingFile
+
+
+class ChatPane(Vertical):
+    """The pane in the middle. ``send`` and ``newline`` are the composer's keys, ``key_words`` those of sentences."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        signs: Glyphs,
+        zone: tzinfo | None,
+        key_words: Mapping[str, str],
+        send: frozenset[str],
+        newline: frozenset[str],
+    ) -> None:
+        super().__init__(id="chat-pane")
+        self._session = session
+        self._state = session.ports.state
+        self._clock = session.ports.clock
+        self._settings = session.ports.settings
+        self._key_words = key_words
+        self._rule: tuple[str, int] | None = None
+        self._unread_at_opening = 0
+        self.files: dict[str, list[OutgoingFile]] = {}
+        self.transcript = Transcript(self._clock, signs=signs, zone=zone, id="transcript")
+        self.composer = Composer(send=send, newline=newline, id="composer")
+        self._bars = (
+            Bar(self._head, id="chat-head"),
+            Bar(self._compose_head, id="compose-head"),
+            Bar(self._chips, id="chips"),
+        )
+
+    def compose(self) -> ComposeResult:
+        head, compose_head, chips = self._bars
+        yield head
+        yield self.transcript
+        yield compose_head
+        yield self.composer
+        yield chips
+
+    def on_mount(self) -> None:
+        self.set_interval(0.25, self.transcript.tick)
+
+    def _head(self, width: int) -> list[Line]:
+        narrow = self.screen.has_class("-narrow")
+        return [bar_text.chat_head(self._state, self._clock.now(), width, back=narrow)]
+
+    def _compose_head(self, width: int) -> list[Line]:
+        return [
+            bar_text.compose_head(
+                self._state,
+                self._state.opened_row(),
+                self._clock.now(),
+                width,
+                length=len(self.composer.text),
+                below=self.transcript.below,
+                keys=self._key_words,
+            )
+        ]
+
+    def _chips(self, width: int) -> list[Line]:
+        files = self.files.get(self._state.opened or "", [])
+        words = "  ".join(f"[x] {file.name} {size_words(file.size)}" for file in files)
+        return [fill(((f" {words}", "standing"),), (("^r removes ", "muted"),), width)]
+
+    def repaint(self) -> None:
+        """The bars may read differently."""
+        for bar in self._bars:
+            bar.repaint()
+        row = self._state.opened_row()
+        free = row is not None and not bar_text.locked_words(self._state, row, self._clock.now(), self._key_words)
+        self.composer.placeholder = "i writes" if free else ""
+
+    def apply(self, change: Change) -> None:
+        """Show what ``change`` touched."""
+        opened = self._state.opened
+        if opened is None:
+            return
+        if opened in change.transcripts or opened not in self._state.rows:
+            self.show_transcript()
+        if opened in change.rows:
+            self._show_draft(opened)
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation."""
+        if self._state.opened != conversation_id:
+            self.leave_composer()
+            row = self._state.rows.get(conversation_id)
+            self._unread_at_opening = row.unread if row else 0
+            self._rule = None
+            self._session.open(conversation_id)
+            draft = self._state.drafts.get(conversation_id)
+            self.composer.take(draft.text if draft else "")
+        else:
+            self._session.open(conversation_id)
+        self.set_class(bool(self.files.get(conversation_id)), "has-files")
+        self.show_transcript()
+
+    def show_transcript(self) -> None:
+        """The messages and bubbles of the open conversation, with the rule above the unread ones."""
+        opened = self._state.opened
+        if opened is None:
+            return
+        held = self._state.transcripts.get(opened)
+        row = self._state.rows.get(opened)
+        loaded = held is not None and held.loaded
+        messages = held.messages if held else []
+        if self._unread_at_opening and loaded:
+            inbound = [message.id for message in messages if message.direction == "inbound"]
+            unread = min(self._unread_at_opening, len(inbound))
+            self._rule = (inbound[-unread], self._unread_at_opening) if unread else None
+            self._unread_at_opening = 0
+        words = "" if loaded else "Reading the messages ..."
+        self.transcript.empty_words = words if row is not None else "This conversation is no longer yours to see."
+        self.transcript.show(
+            opened,
+            messages,
+            self._state.bubbles.get(opened, []),
+            customer=row.customer.name or row.customer.address.removeprefix("whatsapp:") if row else "",
+            me=self._state.agent,
+            rule=self._rule,
+        )
+        self.look()
+
+    def look(self) -> None:
+        """What the agent has before them counts as read."""
+        opened = self._state.opened
+        visible = self.screen.has_class("chat-open") or not self.screen.has_class("-narrow")
+        if opened is None or not visible or not self.app.app_focus or not self.transcript.at_end:
+            return
+        if self._settings.mark_read == "view":
+            self._session.seen(opened)
+
+    def set_files(self, conversation_id: str, files: list[OutgoingFile]) -> None:
+        """The files that go with the next message of a conversation."""
+        self.files[conversation_id] = files
+        if conversation_id == self._state.opened:
+            self.set_class(bool(files), "has-files")
+        self.repaint()
+
+    def _show_draft(self, conversation_id: str) -> None:
+        """A draft that came from elsewhere goes into the composer, unless the agent writes there."""
+        draft = self._state.drafts.get(conversation_id)
+        if not self.composer.has_focus and (draft is None or draft.saved):
+            self.composer.take(draft.text if draft else "")
+
+    def leave_composer(self) -> None:
+        """The composer is about to show something else."""
+        opened = self._state.opened
+        if opened is not None:
+            self._session.keeping.typed(opened, self.composer.text)
+            self._session.keeping.left(opened)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        if event.widget is self.composer:
+            self.leave_composer()
+
+    def on_composer_edited(self) -> None:
+        if self._state.opened is not None:
+            self._session.keeping.typed(self._state.opened, self.composer.text)
+        self._bars[1].repaint()
+
+    def on_transcript_moved(self) -> None:
+        self.look()
+        self.repaint()
+
+    def on_transcript_top(self) -> None:
+        if self._state.opened is not None:
+            self._session.older(self._state.opened)
