@@ -14,14 +14,19 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import ingest, pages
+from benchmarks import ingest, pages, screen
 from benchmarks.table import Row, table
 
 BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
     "ingest": ingest.pipeline,
     "slow-disk": ingest.slow_disk,
     "minute": ingest.minute,
+    "message-to-screen": screen.message_to_screen,
+    "key-to-repaint": screen.key_to_repaint,
+    "first-frame": screen.first_frame,
     "pages": pages.pages,
+    "transcript": screen.transcript,
+    "at-rest": screen.at_rest,
 }
 
 

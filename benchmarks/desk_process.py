@@ -93,14 +93,14 @@ class NoDesk:
         """Nobody sleeps."""
 
 
-class AsyncLines:
+class Lines:
     """Lines of standard input, read in the event loop."""
 
     def __init__(self, reader: asyncio.StreamReader) -> None:
         self._reader = reader
 
     @classmethod
-    async def open(cls) -> AsyncLines:
+    async def open(cls) -> Lines:
         reader = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         return cls(reader)
@@ -166,7 +166,7 @@ async def _connect(desk: Desk, name: str) -> None:
 
 
 async def _answer(ready: Ready, stand: Callable[[], Awaitable[Stand]]) -> None:
-    lines = await AsyncLines.open()
+    lines = await Lines.open()
     tell(ready)
     while await lines.next():
         tell(await stand())

@@ -44,18 +44,21 @@ def name_of(number: int) -> str:
     return f"Customer {number:08d}"
 
 
-def fill(path: Path, config: Config, conversations: int) -> None:
-    """Write the database; each conversation has a customer of its own and one message."""
+def fill(path: Path, config: Config, conversations: int, waiting: int | None = None) -> None:
+    """Write the database; each conversation has a customer of its own and one message.
+
+    ``waiting``: how many are open in a queue, if not a fifth.
+    """
     now = datetime.now(UTC)
     write_once(path, lambda unit: mirror(unit, config, now))
     connection = connect(path, writing=True)
     try:
-        _write(connection, config, conversations, now)
+        _write(connection, config, conversations, conversations // WAITING_SHARE if waiting is None else waiting, now)
     finally:
         connection.close()
 
 
-def _write(connection: sqlite3.Connection, config: Config, count: int, now: datetime) -> None:
+def _write(connection: sqlite3.Connection, config: Config, count: int, waiting: int, now: datetime) -> None:
     later = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('index', 'trigger')"
         " AND tbl_name IN ('conversations', 'messages', 'user_keys')"
@@ -71,7 +74,7 @@ def _write(connection: sqlite3.Connection, config: Config, count: int, now: date
     connection.executemany(_USER, ((f"u_{n:08d}", name_of(n), when[n]) for n in numbers))
     connection.executemany(_KEY, ((customer(n), f"u_{n:08d}") for n in numbers))
     connection.executemany(_PAIR, ((f"u_{n:08d}", f"whatsapp:{customer(n)}", when[n]) for n in numbers))
-    connection.executemany(_CONVERSATION, _conversations(config, count, now))
+    connection.executemany(_CONVERSATION, _conversations(config, count, waiting, now))
     connection.executemany(
         _MESSAGE, ((n + 1, f"m_{n:018d}", f"c_{n:018d}", when[n], f"SMold{n:027d}") for n in numbers)
     )
@@ -85,10 +88,9 @@ def _write(connection: sqlite3.Connection, config: Config, count: int, now: date
     connection.execute("COMMIT")
 
 
-def _conversations(config: Config, count: int, now: datetime) -> Iterator[dict[str, str | int | None]]:
+def _conversations(config: Config, count: int, waiting: int, now: datetime) -> Iterator[dict[str, str | int | None]]:
     """Those that wait come first, in the order in which they will be served, then those held, then the closed ones."""
     agents = [agent.id for agent in config.agents.values() if agent.role == "agent"]
-    waiting = count // WAITING_SHARE
     today, old = to_text(now), to_text(now - timedelta(days=40))
     for number in range(count):
         state, agent, closed_by, closed_at = "open", None, None, None
