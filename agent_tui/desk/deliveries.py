@@ -55,17 +55,30 @@ def report(
 ) -> None:
     """Twilio says that ``sid``, made by ``attempt``, has this status (in Twilio's words)."""
     _keep_sid(unit, attempt, sid, now)
+    sid = attempt.twilio_sid or sid
+    open_still = attempt.state in ("sending", "uncertain")
     seen = FROM_TWILIO.get(twilio_status)
     if seen is None:
-        return
+        if not open_still:
+            return
+        # A word that is not known changes no status, but it proves that Twilio has the message.
+        seen = "sending"
     if not advances(attempt.status, attempt.error_code, seen):
-        if attempt.state in ("uncertain", "sending") or attempt.error_code == NOT_SENT:
-            _set(unit, attempt, "accepted", _as_status(attempt.status), sid, attempt.error_code, attempt.error_text)
+        if open_still:
+            status = _as_status(attempt.status)
+            _set(unit, attempt, "accepted", status, sid, attempt.error_code, attempt.error_text)
+            _show(unit, attempt, status, sid, attempt.error_code, attempt.error_text, now, ACTOR)
         return
     ended = seen in ENDED_BADLY
     error_code, error_text = (code or "unknown", text or None) if ended else (None, None)
     _set(unit, attempt, "accepted", seen, sid, error_code, error_text)
     _show(unit, attempt, seen, sid, error_code, error_text, now, ACTOR)
+
+
+def sending(unit: Unit, attempt: AttemptRecord, now: datetime) -> None:
+    """It is leased: its POST begins after this is committed."""
+    unit.run("set_sending", id=attempt.id, at=to_text(now))
+    _show(unit, attempt, "sending", None, None, None, now, SYSTEM)
 
 
 def accepted(unit: Unit, attempt_id: str, sid: str, twilio_status: str, code: str, now: datetime) -> None:
@@ -201,7 +214,11 @@ def _show(
         counts = arrived and higher
     else:
         counts = higher or RANK[message.status] < RANK["delivered"]
-    if not counts or (message.status, message.error_code) == (status, code):
+    if not counts or (message.status, message.error_code, sid or message.twilio_sid) == (
+        status,
+        code,
+        message.twilio_sid,
+    ):
         return
     unit.run("set_message_status", id=message.id, status=status, error_code=code, error_text=text, twilio_sid=sid)
     change = int(status in ENDED_BADLY) - int(message.status in ENDED_BADLY)

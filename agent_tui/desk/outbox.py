@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from sqlite3 import Row
 
 import msgspec
 
@@ -18,14 +19,16 @@ from agent_tui.core.delivery import NOT_SENT
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import session_window
 from agent_tui.desk import deliveries
-from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.files import make_link
+from agent_tui.desk.outgoing import SENDABLE
 from agent_tui.store.records import AttemptRecord, MessageRecord, TemplateRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import TemplateUse
 
-WINDOW_CLOSED = "63016"
-"""Twilio's own code for a message outside the session window; we say it before Twilio does."""
+ARRIVED = frozenset({"delivered", "read"})
+
+WINDOW_CLOSED, TEMPLATE_GONE = "63016", "63027"
+"""Twilio's own codes for what may not leave; we say them before Twilio does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,44 +52,43 @@ def lease(
         number = config.numbers.get(number_id)
         message = unit.record(MessageRecord, "message", id=attempt.message_id)
         if number is None or message is None:
+            deliveries.failed(unit, attempt.id, "no_number", "", now)
+            continue
+        if message.status in ARRIVED:
+            # An earlier attempt arrived after all: a second copy does not leave.
             deliveries.failed(unit, attempt.id, NOT_SENT, "", now)
             continue
+        use = None if message.template is None else msgspec.json.decode(message.template, type=TemplateUse)
+        template = None if use is None else unit.record(TemplateRecord, "template", id=use.id)
         pair = unit.one("pair", number_id=number_id, user_id=attempt.user_id)
-        if message.template is None and (pair is None or not _open(pair["last_inbound_at"], now)):
-            deliveries.failed(unit, attempt.id, WINDOW_CLOSED, "", now)
+        code = _hindrance(pair, use is not None, template, now)
+        if code is not None:
+            deliveries.failed(unit, attempt.id, code, "", now)
             continue
-        content_sid, values = "", None
-        if message.template is not None:
-            use = msgspec.json.decode(message.template, type=TemplateUse)
-            template = unit.record(TemplateRecord, "template", id=use.id)
-            if template is None:
-                deliveries.failed(unit, attempt.id, "63027", "", now)
-                continue
-            content_sid, values = template.content_sid, use.variables
-        unit.run("set_sending", id=attempt.id, at=to_text(now))
-        unit.run(
-            "set_message_status", id=message.id, status="sending", error_code=None, error_text=None, twilio_sid=None
-        )
-        unit.event(
-            "message.status",
-            SYSTEM,
-            now,
-            conversation_id=message.conversation_id,
-            message_id=message.id,
-            status="sending",
-        )
+        deliveries.sending(unit, attempt, now)
         outbound = Outbound(
             account_sid=config.accounts[number.account].account_sid,
             to=attempt.address,
             from_address=number.address,
             messaging_service_sid=number.messaging_service_sid or "",
-            body="" if content_sid else message.text,
-            content_sid=content_sid,
-            content_variables=values,
+            body="" if template is not None else message.text,
+            content_sid="" if template is None else template.content_sid,
+            content_variables=None if use is None else use.variables,
             media_url=_media_url(unit, message, attempt.id, media_base, now) if message.files else "",
             status_callback=f"{callback_base}?ref={attempt.id}",
         )
         return Leased(attempt.id, number_id, attempt.account_id, outbound)
+
+
+def _hindrance(pair: Row | None, is_template: bool, template: TemplateRecord | None, now: datetime) -> str | None:
+    """Why it may not leave any more, as an error code; what was so when it was accepted may have changed since."""
+    if not is_template:
+        return None if pair is not None and _open(pair["last_inbound_at"], now) else WINDOW_CLOSED
+    if template is None:
+        return TEMPLATE_GONE
+    if template.approval not in SENDABLE:
+        return "template_not_approved"
+    return "opted_out" if pair is not None and pair["opted_out_at"] is not None else None
 
 
 def settle(unit: Unit, leased: Leased, result: SendResult, retry_at: datetime, now: datetime) -> None:
