@@ -27,6 +27,8 @@ from agent_tui.server.running_desk import RunningDesk
 
 GRACE_SECONDS = 5
 TICK_SECONDS = 1.0
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients and proxies keep idle connections: a request must not meet one that is just being closed."""
 
 
 class _Embedded(uvicorn.Server):
@@ -119,6 +121,7 @@ class Doors:
             server_header=False,
             backlog=BACKLOG,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             ssl_certfile=None if tls is None else tls.cert,
             ssl_keyfile=None if tls is None else tls.key,
         )

@@ -6,11 +6,14 @@ no byte of a name or type can break a header.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
 from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
+
+from agent_tui.core.errors import NotFound
 
 NAME_CHARACTERS = 20
 """WhatsApp shows longer names badly (Twilio: Content-Disposition of media)."""
@@ -51,10 +54,19 @@ class _Ranged(FileResponse):
         await super().__call__({**scope, "headers": kept}, receive, send)
 
 
-def file_answer(path: Path, name: str, content_type: str, headers: dict[str, str] | None = None) -> FileResponse:
-    """The file, with Range and HEAD; ``name`` is cut to a short ASCII one."""
+async def file_answer(path: Path, name: str, content_type: str, headers: dict[str, str] | None = None) -> FileResponse:
+    """The file, with Range and HEAD; ``name`` is cut to a short ASCII one.
+
+    Raises:
+        NotFound: its bytes are gone.
+    """
+    try:
+        there = await asyncio.to_thread(path.stat)
+    except FileNotFoundError:
+        raise NotFound("The file is not in the media folder any more.") from None
     return _Ranged(
         path,
+        stat_result=there,
         media_type=content_type if _TYPE.fullmatch(content_type) else "application/octet-stream",
         filename=short_name(name),
         content_disposition_type="inline",

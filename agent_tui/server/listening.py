@@ -33,12 +33,16 @@ def bind(listen: str, key: str) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
-        return socket.create_server(address, family=family, backlog=BACKLOG)
+        listening = socket.create_server(address, family=family, backlog=BACKLOG)
     except socket.gaierror:
         raise SetupError(f"{key}: the host {host} is not known.", hint=f"Correct {key} in the configuration.") from None
     except OSError as error:
         reason, hint = _REASONS.get(error.errno or 0, (f"cannot be had ({error.strerror})", "Correct {key}."))
         raise SetupError(f"{key}: the address {listen} {reason}.", code="listen", hint=hint.format(key=key)) from error
+    # Inherited by every connection. asyncio sets it only where the protocol number is given, and create_server gives
+    # none: answers in two pieces would then wait 40 ms for the caller's acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def address_of(bound: socket.socket, scheme: str) -> str:

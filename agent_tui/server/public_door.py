@@ -27,6 +27,7 @@ from agent_tui.server.failure_limit import FailureLimit
 from agent_tui.server.file_answer import file_answer
 from agent_tui.server.request_body import BodyTooLarge, ClientGone, Headers, read_body
 from agent_tui.server.running_desk import RunningDesk
+from agent_tui.server.seldom import SeldomLine
 from agent_tui.server.webhook_accounts import WebhookAccounts
 from agent_tui.store.unit import Unit
 
@@ -71,6 +72,8 @@ class PublicDoor:
         self._desk = desk
         self._accounts = WebhookAccounts(desk)
         self._failures = FailureLimit(seconds)
+        self._busy_line = SeldomLine("answered 503", seconds)
+        self._refused_line = SeldomLine("refused, not signed for this desk", seconds)
         self._routes = {
             "/twilio/inbound": _Route(("POST",), self._webhook),
             "/twilio/fallback": _Route(("POST",), self._webhook),
@@ -103,11 +106,12 @@ class PublicDoor:
         now = self._desk.clock.now()
         try:
             found = await self._desk.store.read(lambda reader: public_file(reader, path[len(MEDIA) :], now))
+            stored = media_path(self._desk.folder, found.sha256)
+            answer = await file_answer(stored, found.name, found.content_type)
         except NotFound:
             await _answer(send, 404, b"Not found\n")
             return
-        stored = media_path(self._desk.folder, found.sha256)
-        await file_answer(stored, found.name, found.content_type)(scope, receive, send)
+        await answer(scope, receive, send)
 
     async def _webhook(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         headers: Headers = dict(scope["headers"])
@@ -125,7 +129,7 @@ class PublicDoor:
         try:
             await self._keep(webhook)
         except Busy as error:
-            log.warning("answered 503", path=path, kind=type(error).__name__)
+            self._busy_line.say(path=path, kind=type(error).__name__)
             await _answer(send, 503, b"Busy\n", (b"retry-after", RETRY_SECONDS))
             return
         await send(_NO_CONTENT)
@@ -159,7 +163,7 @@ class PublicDoor:
         if self._failures.failed(address):
             await _answer(send, 429, b"Too many refused requests\n", (b"retry-after", b"30"))
             return
-        log.warning("refused, not signed for this desk", path=path, address=address)
+        self._refused_line.say(path=path, address=address)
         await _answer(send, 403, b"Not signed\n")
 
     async def _keep(self, webhook: Webhook) -> None:

@@ -58,6 +58,14 @@ def test_other_addresses_that_cannot_be_had(listen: str, words: str) -> None:
         bind(listen, "public_listen")
 
 
+async def test_connections_send_at_once() -> None:
+    listening = bind("127.0.0.1:0", "public_listen")
+    caller = socket.create_connection(listening.getsockname())
+    accepted, _ = listening.accept()
+    with listening, caller, accepted:
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def certificate(folder: Path) -> Tls:
     cert, key = folder / "cert.pem", folder / "key.pem"
     subprocess.run(

@@ -49,7 +49,7 @@ async def delete_tokens(call: Call, *, agent_id: Id) -> None:
     await call.write(work)
 
 
-@operations.op("POST", "/stop", 202)
+@operations.op("POST", "/stop", 204)
 async def stop_desk(call: Call) -> None:
     """End the desk once the requests under way are answered."""
     call.caller.need("admin")

@@ -50,7 +50,7 @@ async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
     """A file's bytes, with Range."""
     found = await call.read(lambda reader: attachment_file(reader, call.caller, attachment_id))
     headers = {"Feed-Seq": str(call.feed_seq)}
-    return file_answer(media_path(call.desk.folder, found.sha256 or ""), found.name, found.content_type, headers)
+    return await file_answer(media_path(call.desk.folder, found.sha256 or ""), found.name, found.content_type, headers)
 
 
 @operations.op("POST", "/attachments/{attachment_id}/retry", 202)

@@ -71,6 +71,23 @@ REFINEMENTS: dict[str, Json] = {
     },
 }
 """What use cases ask of a body and types cannot say: merged into the schemas of the same name."""
+
+EXAMPLES: dict[str, Json] = {
+    "Send": {"client_id": "7f3a", "text": "Your parcel is on its way."},
+    "Transfer": {"queue": "billing", "note": "Asks about the November bill."},
+    "Assign": {"agent": "ana"},
+    "StartConversation": {
+        "client_id": "7f3b",
+        "number": "support",
+        "to": "+34600123456",
+        "template_id": "HX00000000000000000000000000000001",
+        "variables": {"1": "1042", "2": "sent"},
+    },
+    "SetPresence": {"presence": "busy"},
+    "Note": {"text": "Prefers mornings."},
+    "SetSwitches": {"attachments": {"customers": True, "agents": False}},
+    "MakeToken": {"agent": "ana"},
+}
 _BODY_STATUSES = frozenset({413, 415})
 
 
@@ -80,6 +97,8 @@ def document(operations: Sequence[Operation], prefix: str, version: str, presenc
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
     for name, refinement in REFINEMENTS.items():
         _merge(components[name], refinement)
+    for name, example in EXAMPLES.items():
+        components[name]["examples"] = [example]
     _merge(components["SetPresence"], {"properties": {"presence": {"enum": [*CHOOSABLE, *presences]}}})
     schema_of: dict[object, Json] = dict(zip(types, schemas, strict=True))
     paths: dict[str, Json] = {}
