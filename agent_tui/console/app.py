@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from agent_tui.client.api import DeskApi
     from agent_tui.console.commands import Commands
     from agent_tui.console.keeping import Keeping
+    from agent_tui.console.notices import Herald, Notice
     from agent_tui.console.ports import Grade, Ports
     from agent_tui.console.reducers import Change
-    from agent_tui.console.settings import ConsoleSettings
+    from agent_tui.console.settings import ConsoleSettings, Situation
 
 FRAME_SECONDS = 1 / 60
 AFTER_FIRST_FRAME = (
@@ -89,6 +90,8 @@ class ConsoleApp(App[int]):
         self._ports: Ports | None = None
         self._keeping: Keeping | None = None
         self._commands: Commands | None = None
+        self._herald: Herald | None = None
+        self._window_marks: set[tuple[str, str, float]] = set()
         self._pending: Change | None = None
         self._painted_at = 0.0
         self._warned_at_quit = False
@@ -120,6 +123,7 @@ class ConsoleApp(App[int]):
         from agent_tui.console.commands import Commands
         from agent_tui.console.flows import Flows
         from agent_tui.console.keeping import Keeping
+        from agent_tui.console.notices import Channels, Herald
         from agent_tui.console.outgoing import Outgoing
         from agent_tui.console.ports import Ports
         from agent_tui.console.session import Session
@@ -133,7 +137,11 @@ class ConsoleApp(App[int]):
             changed=self._changed,
             tell=self._tell,
             new_id=self._new_id,
+            notice=self._notice,
         )
+        channels = Channels(lambda words: self._tell(words, "info"), self.bell, self._desktop)
+        self._herald = Herald(self._settings, self._clock.monotonic, channels)
+        self.set_interval(1.0, self._watch_windows)
         self._keeping = Keeping(self._ports, self._state_dir, self._desk_name)
         session = Session(self._ports, self._keeping, Outgoing(self._ports, self._keeping))
         screen = self._desk_screen()
@@ -181,6 +189,27 @@ class ConsoleApp(App[int]):
 
     def _tell(self, sentence: str, grade: Grade) -> None:
         self._desk_screen().flash(sentence, grade)
+
+    def _notice(self, notice: Notice) -> None:
+        here = notice.conversation_id == self.state.opened
+        situation: Situation = "away" if not self.app_focus else "here" if here else "elsewhere"
+        if self._herald is not None:
+            self._herald.tell(notice, situation)
+
+    def _watch_windows(self) -> None:
+        """A second has passed: somebody's window may close soon."""
+        from agent_tui.console.notices import window_notices
+
+        mine = [self.state.rows[found] for found in self.state.sections.ids("mine")]
+        for notice in window_notices(mine, self.state.agent, self._clock.now(), self._window_marks):
+            self._notice(notice)
+
+    def _desktop(self, words: str) -> None:
+        from agent_tui.console.notices import desktop_sequence
+
+        sequence = desktop_sequence(words, dict(os.environ))
+        if sequence and self._driver is not None:
+            self._driver.write(sequence)
 
     # The end
 

@@ -72,7 +72,9 @@ def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> 
     sign = f" {label.sign}" if label.sign not in ("", "T") else ""
     long: Line = ((label.header + sign, WINDOW_STYLES[label.grade]), (" ", ""))
     short: Line = ((label.row + sign, WINDOW_STYLES[label.grade]), (" ", ""))
-    address = safe_line(row.customer.address.removeprefix("whatsapp:"), 20) if row.customer.name else ""
+    address = safe_line(row.customer.address.removeprefix("whatsapp:"), 20)
+    if row.customer.name in ("", address):
+        address = ""
     extra: Line = ((f"  {address}" if address else "", "muted"), (f"  {words}", "standing"))
     right = long
     if width_of((*left, *extra, *long)) + 2 <= width:
@@ -164,7 +166,7 @@ def customer_lines(state: ConsoleState, row: Conversation, now: datetime, width:
     room = max(4, width - 12)
     address = row.customer.address.removeprefix("whatsapp:")
     facts: list[tuple[str, str]] = [
-        ("", safe_line(row.customer.name or "No name given", width - 2)),
+        ("", safe_line(row.customer.name if row.customer.name != address else "", width - 2) or "No name given"),
         ("", safe_line(address, width - 2)),
         ("", ""),
         ("State", standing(state, row, now)),

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from agent_tui.client.api import DeskApi
 from agent_tui.console.desk_clock import ConsoleClock
+from agent_tui.console.notices import Notice
 from agent_tui.console.reducers import Change
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.console.state import ConsoleState
@@ -42,6 +43,7 @@ class Ports:
     changed: Callable[[Change], None]
     tell: Callable[[str, Grade], None]
     new_id: Callable[[], str]
+    notice: Callable[[Notice], None]
     online: asyncio.Event = field(default_factory=asyncio.Event)
 
     def now_text(self) -> str:

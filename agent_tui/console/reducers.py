@@ -26,7 +26,6 @@ class Change:
     reread_me: bool = False
     reread_queues: bool = False
     switches: str | None = None
-    arrived: Message | None = None
 
     def add(self, other: Change) -> None:
         """Take ``other``'s repaints in as well."""
@@ -171,8 +170,6 @@ def apply_event(state: ConsoleState, event: FeedEvent) -> Change:
         change = drop_row(state, event.conversation_id, event.seq)
     if event.message is not None:
         change.add(_event_message(state, event.message, event.seq))
-        if event.kind == "message.received":
-            change.arrived = event.message
     family = event.kind.partition(".")[0]
     change.reread_me |= family == "presence"
     change.reread_queues |= family in ("queue", "config")

@@ -11,6 +11,7 @@ from functools import partial
 
 from agent_tui.client.feed import FATAL, FeedItem, FeedLost, FeedOnline, FeedReset, wait_before
 from agent_tui.console.keeping import Keeping
+from agent_tui.console.notices import notice_of
 from agent_tui.console.outgoing import Outgoing
 from agent_tui.console.ports import Ports, explain
 from agent_tui.console.reducers import (
@@ -91,6 +92,9 @@ class Session:
 
     def _follow_up(self, event: FeedEvent, change: Change) -> None:
         ports = self.ports
+        notice = notice_of(ports.state, event)
+        if notice is not None:
+            ports.notice(notice)
         if event.kind == "presence.changed" and event.data.get("agent") not in (None, ports.state.agent):
             change.reread_me = False
         if change.reread_me:

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from agent_tui.console.keeping import Keeping
+from agent_tui.console.notices import Notice
 from agent_tui.console.outgoing import Outgoing
 from agent_tui.console.ports import Grade, Ports
 from agent_tui.console.reducers import Change
@@ -27,6 +28,7 @@ class Parts:
         self.state = ConsoleState()
         self.told: list[tuple[str, Grade]] = []
         self.changes: list[Change] = []
+        self.notices: list[Notice] = []
         self.tasks: set[asyncio.Task[None]] = set()
         ids = count(1)
         self.ports = Ports(
@@ -38,6 +40,7 @@ class Parts:
             changed=self.changes.append,
             tell=lambda words, grade: self.told.append((words, grade)),
             new_id=lambda: f"client-{next(ids)}",
+            notice=self.notices.append,
         )
         self.keeping = Keeping(self.ports, folder, "desk")
         self.outgoing = Outgoing(self.ports, self.keeping)

@@ -1,0 +1,127 @@
+"""What reaches an agent who looks elsewhere: which events, by which channels, how often.
+
+The matrix of events and situations is the person's own (``settings.Notifications``). Invariant: a notice names no
+customer's words, because bells and desktops show on locked screens; and bells and desktop notices are rare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from agent_tui.console.attention import span
+from agent_tui.console.settings import ConsoleSettings, Situation
+from agent_tui.core.moment import from_text
+
+if TYPE_CHECKING:
+    from agent_tui.console.state import ConsoleState
+    from agent_tui.wire.conversations import Conversation
+    from agent_tui.wire.events import FeedEvent
+
+Kind = Literal["message", "offered", "window", "failed"]
+
+BELL_SECONDS = 5.0
+DESKTOP_SECONDS = 10.0
+WINDOW_MARKS = (600.0, 3600.0)
+"""Seconds before the end of a window at which an unanswered customer is named, once each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """``words`` are for the agent's own screen; ``summary`` for others' eyes too."""
+
+    kind: Kind
+    conversation_id: str
+    words: str
+    summary: str
+
+
+def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
+    """The notice that an event deserves, if any."""
+    row = event.conversation
+    if row is None:
+        return None
+    name = row.customer.name or row.customer.address.removeprefix("whatsapp:")
+    if event.kind == "conversation.offered" and state.is_offered(row):
+        return Notice("offered", row.id, f"{name} is offered to you.", "A conversation is offered to you")
+    if not state.is_mine(row) or event.actor == state.agent:
+        return None
+    if event.kind in ("conversation.assigned", "conversation.transferred"):
+        return Notice("offered", row.id, f"{name} is yours now.", "A conversation was assigned to you")
+    if event.kind == "message.received":
+        return Notice("message", row.id, f"{name} wrote.", "A customer wrote")
+    failed = event.message is not None and event.message.status in ("failed", "undelivered")
+    if event.kind in ("message.failed", "message.status") and failed:
+        return Notice("failed", row.id, f"A message to {name} was not delivered.", "A message was not delivered")
+    return None
+
+
+def window_notices(
+    rows: Iterable[Conversation], agent: str | None, now: datetime, told: set[tuple[str, str, float]]
+) -> list[Notice]:
+    """Unanswered conversations of ``agent`` whose window passed a mark since ``told``, which is added to."""
+    found: list[Notice] = []
+    for row in rows:
+        expires = row.window.expires_at
+        if agent is None or row.agent != agent or row.waiting_since is None or expires is None:
+            continue
+        left = (from_text(expires) - now).total_seconds()
+        mark = next((mark for mark in WINDOW_MARKS if 0 < left <= mark), None)
+        if mark is None or (row.id, expires, mark) in told:
+            continue
+        told.add((row.id, expires, mark))
+        name = row.customer.name or row.customer.address.removeprefix("whatsapp:")
+        words = f"{name}: the window closes in {span(left)}, unanswered."
+        found.append(Notice("window", row.id, words, "A window closes soon"))
+    return found
+
+
+@dataclass(slots=True)
+class Channels:
+    """How a notice leaves: each a function of the screen."""
+
+    toast: Callable[[str], None]
+    bell: Callable[[], None]
+    desktop: Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Herald:
+    """Sends notices by the channels that the settings name, not more often than anyone can bear."""
+
+    settings: ConsoleSettings
+    monotonic: Callable[[], float]
+    channels: Channels
+    _rang: float = field(default=float("-inf"))
+    _shown: float = field(default=float("-inf"))
+
+    def tell(self, notice: Notice, situation: Situation) -> None:
+        """``here``: in the open conversation; ``elsewhere``: in another; ``away``: the terminal has no focus."""
+        reach = getattr(self.settings.notifications, notice.kind)
+        wanted = getattr(reach, situation)
+        now = self.monotonic()
+        if "toast" in wanted:
+            self.channels.toast(notice.words)
+        if "bell" in wanted and self.settings.bell and now - self._rang >= BELL_SECONDS:
+            self._rang = now
+            self.channels.bell()
+        if "desktop" in wanted and now - self._shown >= DESKTOP_SECONDS:
+            self._shown = now
+            self.channels.desktop(notice.summary)
+
+
+def desktop_sequence(words: str, environ: dict[str, str]) -> str:
+    """What makes a terminal show a desktop notice; empty where that is not known to work.
+
+    OSC 777 for urxvt, foot and WezTerm, OSC 9 for iTerm2, Ghostty and Windows Terminal's kin; a multiplexer eats both.
+    ``words`` are our own, never a customer's.
+    """
+    if "TMUX" in environ or environ.get("TERM", "").startswith(("screen", "linux", "dumb")):
+        return ""
+    if environ.get("TERM", "").startswith(("foot", "rxvt", "wezterm")) or environ.get("TERM_PROGRAM") == "WezTerm":
+        return f"\x1b]777;notify;agent-tui;{words}\x07"
+    if environ.get("TERM_PROGRAM") in ("iTerm.app", "ghostty"):
+        return f"\x1b]9;{words}\x07"
+    return ""

@@ -1,0 +1,113 @@
+"""Who is told what, by which channel, and how often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent_tui.console.notices import Channels, Herald, Notice, desktop_sequence, window_notices
+from agent_tui.console.settings import ConsoleSettings, Notifications, Reach
+from agent_tui.core.moment import to_text
+from agent_tui.wire.conversations import Window
+from tests.console.fake_desk import START, FakeClock, ago, conversation
+from tests.console.parts import running
+from tests.console.sample import sample_desk
+
+
+class Said:
+    """Channels that remember."""
+
+    def __init__(self, settings: ConsoleSettings | None = None) -> None:
+        self.toasts: list[str] = []
+        self.bells = 0
+        self.desktops: list[str] = []
+        self.time = 0.0
+        channels = Channels(self.toasts.append, self._ring, self.desktops.append)
+        self.herald = Herald(settings or ConsoleSettings(), lambda: self.time, channels)
+
+    def _ring(self) -> None:
+        self.bells += 1
+
+
+WROTE = Notice("message", "maria", "Maria Njeri wrote.", "A customer wrote")
+
+
+def test_the_matrix_decides() -> None:
+    said = Said()
+    said.herald.tell(WROTE, "here")
+    assert (said.toasts, said.bells, said.desktops) == ([], 0, [])
+    said.herald.tell(WROTE, "elsewhere")
+    assert (said.toasts, said.bells, said.desktops) == (["Maria Njeri wrote."], 0, [])
+    said.herald.tell(WROTE, "away")
+    assert (said.bells, said.desktops) == (1, ["A customer wrote"])
+
+
+def test_bells_and_desktop_notices_are_rare() -> None:
+    said = Said()
+    for _ in range(21):
+        said.herald.tell(WROTE, "away")
+        said.time += 1.0
+    assert said.bells == 5
+    assert len(said.desktops) == 3
+
+
+def test_no_bell_at_all() -> None:
+    said = Said(ConsoleSettings(bell=False, notifications=Notifications(message=Reach(here=("bell", "toast")))))
+    said.herald.tell(WROTE, "here")
+    assert (said.bells, said.toasts) == (0, ["Maria Njeri wrote."])
+
+
+async def test_events_that_deserve_one(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        desk.receive("maria", "Hello?")
+        desk.receive("peter", "Hello?")
+        desk.emit("conversation.offered", "lulu")
+        desk.status("maria", "maria-m4", "failed")
+        desk.status("maria", "maria-m3", "read")
+        await parts.settle()
+        assert [(notice.kind, notice.conversation_id) for notice in parts.notices] == [
+            ("message", "maria"),
+            ("offered", "lulu"),
+            ("failed", "maria"),
+        ]
+        assert not any("Hello" in notice.words + notice.summary for notice in parts.notices)
+
+
+@pytest.mark.parametrize(("minutes", "marks"), [(61, 0), (60, 1), (11, 1), (10, 2), (1, 2), (-1, 1)])
+def test_a_window_is_named_at_an_hour_and_at_ten_minutes(minutes: int, marks: int) -> None:
+    row = conversation(
+        "a",
+        "A",
+        START,
+        state="active",
+        agent="ana",
+        waiting_since=ago(START),
+        window=Window(state="open", expires_at=to_text(START + timedelta(minutes=60))),
+    )
+    told: set[tuple[str, str, float]] = set()
+    found = [
+        notice
+        for left in ((60, minutes) if minutes != 61 else (61,))
+        for notice in window_notices([row], "ana", START + timedelta(minutes=60 - left), told)
+    ]
+    assert len(found) == marks
+    assert window_notices([row], "otto", START + timedelta(minutes=30), set()) == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "starts"),
+    [
+        ({"TERM": "foot"}, "\x1b]777;"),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, "\x1b]9;"),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app", "TMUX": "/tmp/t"}, ""),
+        ({"TERM": "xterm-256color"}, ""),
+    ],
+)
+def test_only_terminals_that_are_known_to_show_them_get_desktop_notices(environ: dict[str, str], starts: str) -> None:
+    sequence = desktop_sequence("A customer wrote", environ)
+    assert sequence.startswith(starts)
+    assert bool(sequence) == bool(starts)
