@@ -7,7 +7,7 @@ race can put an agent above capacity or give a conversation two owners.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
@@ -18,7 +18,6 @@ from agent_tui.core.assign import Candidate, Need, choose, obstacle
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.timers import set_timer, time_state
-from agent_tui.store.records import AgentRecord
 from agent_tui.store.unit import Reader, Unit
 
 PAGE = 50
@@ -40,24 +39,30 @@ def need_of(workstream: Workstream, units: int, skills: str) -> Need:
 
 def candidate(reader: Reader, agent_id: str, now: datetime, refusal: Row | None = None) -> Candidate | None:
     """The agent as assignment sees one; None: removed."""
-    agent = reader.record(AgentRecord, "agent", id=agent_id)
-    if agent is None:
-        return None
-    at = to_text(now)
-    load = reader.one("load_of", agent_id=agent_id)
-    held = reader.one("count_of", agent_id=agent_id)
+    row = reader.one("candidate", id=agent_id)
+    return None if row is None else _candidate(row, to_text(now), refusal)
+
+
+def _candidate(row: Row, at: str, refusal: Row | None) -> Candidate:
     return Candidate(
-        id=agent.id,
-        connected=agent.connected_until is not None and agent.connected_until > at,
-        presence=agent.presence,
-        used=int(load["used"]) if load else 0,
-        capacity=agent.capacity,
-        held=int(held["held"]) if held else 0,
-        last_assigned_at=agent.last_assigned_at,
+        id=row["id"],
+        connected=row["connected_until"] is not None and row["connected_until"] > at,
+        presence=row["presence"],
+        used=row["used"],
+        capacity=row["capacity"],
+        held=row["held"],
+        last_assigned_at=row["last_assigned_at"],
         declined=0 if refusal is None else int(refusal["times"]),
         resting=refusal is not None and refusal["not_before"] > at,
-        skills=_levels(agent.skills),
+        skills=_levels(row["skills"]),
     )
+
+
+def _connected(reader: Reader, queue_id: str, now: datetime, refusals: Mapping[str, Row]) -> list[Candidate]:
+    """The members of a queue who are connected; the others are no candidates, whatever their load."""
+    at = to_text(now)
+    rows = reader.all("connected_candidates", queue_id=queue_id, now=at)
+    return [_candidate(row, at, refusals.get(row["id"])) for row in rows]
 
 
 def dispatch_conversation(unit: Unit, config: Config, conversation_id: str, now: datetime) -> bool:
@@ -77,9 +82,7 @@ def dispatch_conversation(unit: Unit, config: Config, conversation_id: str, now:
         if last is not None and obstacle(last, need, any_load=True) is None:
             offer(unit, config, conversation_id, former, now, affinity=True)
             return True
-    members = (each["agent_id"] for each in unit.all("members_of", queue_id=row["queue_id"]))
-    found = (candidate(unit, member, now, refusals.get(member)) for member in members)
-    chosen = choose((each for each in found if each is not None), need)
+    chosen = choose(_connected(unit, row["queue_id"], now, refusals), need)
     if chosen is None:
         _again_when_rested(unit, conversation_id, refusals.values(), now)
         return False
@@ -197,5 +200,4 @@ def _heads(unit: Unit, queue_id: str) -> Iterator[Row]:
 
 
 def _anybody_free(unit: Unit, config: Config, queue_id: str, now: datetime) -> bool:
-    found = (candidate(unit, each["agent_id"], now) for each in unit.all("members_of", queue_id=queue_id))
-    return any(each is not None and _may_take_any(config, each) for each in found)
+    return any(_may_take_any(config, each) for each in _connected(unit, queue_id, now, {}))

@@ -84,7 +84,9 @@ def receive(
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
     if live is not None:
         _reopen(unit, config, live, number.workstream, now)
-    dispatch_conversation(unit, config, conversation_id, now)
+    # One that waits in its queue already was looked at when it entered, and is with each agent who gets free.
+    if live is None or live["state"] == "waiting":
+        dispatch_conversation(unit, config, conversation_id, now)
     return Received(True, False, message_id, conversation_id, bool(inbound.media))
 
 

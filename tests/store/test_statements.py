@@ -110,7 +110,8 @@ HOT = {
     "live_conversation": "conversations_live ",
     "former_conversation": "conversations_by_user ",
     "load_of": "conversations_by_agent ",
-    "count_of": "conversations_by_agent ",
+    "candidate": "conversations_by_agent ",
+    "connected_candidates": "conversations_by_agent ",
     "offers_to": "conversations_by_offer ",
     "held_by": "conversations_by_agent ",
     "ready_attempt": "attempts_queued ",
@@ -143,7 +144,7 @@ HOT = {
     "move_attempts": "",
     "move_conversation_attempts": "",
 }
-SORTS_A_FEW = frozenset({"live_of_user", "members_of", "queues_of", "offers_to", "held_by"})
+SORTS_A_FEW = frozenset({"live_of_user", "members_of", "connected_candidates", "queues_of", "offers_to", "held_by"})
 """They sort what one user, queue or agent has."""
 SORTS_A_FEW_CALLBACKS = frozenset({"unjoined_callbacks", "settling_attempts", "quoted"})
 

@@ -87,7 +87,7 @@ SELECT m.queue_id FROM queue_members m JOIN queues q ON q.id = m.queue_id
 -- name: is_member^
 SELECT 1 FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;
 
--- Of load_of and count_of: `state <> 'closed'` says again what follows, because the index of an agent's conversations
+-- Of load_of and candidates: `state <> 'closed'` says again what follows, because the index of an agent's conversations
 -- is one of the live ones and SQLite takes it only for the very same words.
 
 -- name: load_of^
@@ -98,12 +98,24 @@ SELECT COALESCE(SUM(units), 0) AS used FROM (
     SELECT units FROM conversations WHERE offered_to = :agent_id AND state = 'active'
 );
 
--- name: count_of^
-SELECT COUNT(*) AS held FROM (
-    SELECT 1 FROM conversations WHERE agent_id = :agent_id AND state <> 'closed' AND state = 'active'
-    UNION ALL
-    SELECT 1 FROM conversations WHERE offered_to = :agent_id AND state = 'active'
-);
+-- name: candidate^
+SELECT a.id, a.presence, a.capacity, a.skills, a.connected_until, a.last_assigned_at,
+       (SELECT COALESCE(SUM(units), 0) FROM conversations
+         WHERE agent_id = a.id AND state <> 'closed' AND state IN ('active', 'wrap_up'))
+       + (SELECT COALESCE(SUM(units), 0) FROM conversations WHERE offered_to = a.id AND state = 'active') AS used,
+       (SELECT COUNT(*) FROM conversations WHERE agent_id = a.id AND state <> 'closed' AND state = 'active')
+       + (SELECT COUNT(*) FROM conversations WHERE offered_to = a.id AND state = 'active') AS held
+  FROM agents a WHERE a.id = :id AND a.removed_at IS NULL;
+
+-- name: connected_candidates
+SELECT a.id, a.presence, a.capacity, a.skills, a.connected_until, a.last_assigned_at,
+       (SELECT COALESCE(SUM(units), 0) FROM conversations
+         WHERE agent_id = a.id AND state <> 'closed' AND state IN ('active', 'wrap_up'))
+       + (SELECT COALESCE(SUM(units), 0) FROM conversations WHERE offered_to = a.id AND state = 'active') AS used,
+       (SELECT COUNT(*) FROM conversations WHERE agent_id = a.id AND state <> 'closed' AND state = 'active')
+       + (SELECT COUNT(*) FROM conversations WHERE offered_to = a.id AND state = 'active') AS held
+  FROM queue_members m JOIN agents a ON a.id = m.agent_id
+ WHERE m.queue_id = :queue_id AND a.removed_at IS NULL AND a.connected_until > :now ORDER BY m.position;
 
 -- name: user_of_key^
 SELECT user_id FROM user_keys WHERE key = :key;
