@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-_FORMAT = "%Y-%m-%dT%H:%M:%S"
+_LENGTH = len("2026-11-23T09:30:00.123Z")
 
 
 def to_text(moment: datetime) -> str:
     """``2026-11-23T09:30:00.123Z``; the moment must carry a time zone; rounded down to milliseconds."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    utc = moment.astimezone(UTC)
-    return f"{utc.strftime(_FORMAT)}.{utc.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[: _LENGTH - 1] + "Z"
 
 
 def from_text(text: str) -> datetime:
@@ -24,7 +23,10 @@ def from_text(text: str) -> datetime:
     Raises:
         ValueError: the text has another form.
     """
-    return datetime.strptime(text[:19], _FORMAT).replace(microsecond=int(text[20:23]) * 1000, tzinfo=UTC)
+    # fromisoformat takes other forms as well; only this one has this length and these marks.
+    if len(text) != _LENGTH or text[10] != "T" or text[19] != "." or text[-1] != "Z":
+        raise ValueError(f"not a moment: {text!r}")
+    return datetime.fromisoformat(text)
 
 
 def plus(text: str, seconds: float) -> str:

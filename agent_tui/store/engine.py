@@ -24,12 +24,13 @@ Listener = Callable[[list[StoredEvent]], None]
 
 READERS = 3
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 
 
 def sortable_id() -> str:
     """18 characters: 10 of the time in milliseconds, 8 of chance; ids made later sort later."""
     number = (int(time.time() * 1000) << 40) | secrets.randbits(40)
-    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(85, -5, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(80, -10, -10)])
 
 
 def connect(path: Path, *, writing: bool) -> sqlite3.Connection:
