@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -48,10 +49,11 @@ def find_desk(data: Path | None, desk: str | None, token: str | None) -> Access:
 
     Raises:
         Refused: no desk runs there.
-        SetupError: no token, or a reference to one that is not there.
+        SetupError: no URL, no token, or a reference to one that is not there.
     """
     given = read_token(token)
     if desk is not None:
+        _check_url(desk)
         if given is None:
             raise SetupError(
                 "A desk elsewhere needs a token.",
@@ -68,6 +70,14 @@ def find_desk(data: Path | None, desk: str | None, token: str | None) -> Access:
             hint="Start one with `agent-tui serve`, name its folder with --data, or its address with --desk.",
         )
     return Access(info.console, given or local_token(folder))
+
+
+def _check_url(desk: str) -> None:
+    parts = urlsplit(desk)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SetupError(
+            f"--desk: {desk} is not an address.", hint="Write it as the desk prints it: http://127.0.0.1:8081."
+        )
 
 
 def read_token(token: str | None) -> str | None:

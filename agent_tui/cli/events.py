@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import click
@@ -32,7 +33,12 @@ def command(
 ) -> None:
     """Print what happens at the desk."""
     access = find_desk(data, desk, token)
-    asyncio.run(_follow(access, after, as_json) if follow else _page(access, after or 0, limit, as_json))
+    if not follow:
+        asyncio.run(_page(access, after or 0, limit, as_json))
+        return
+    # Interrupting is the only way to end it, so that is no failure.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_follow(access, after, as_json))
 
 
 async def _page(access: Access, after: int, limit: int, as_json: bool) -> None:

@@ -7,6 +7,7 @@ are 0 ok, 1 refused, 2 bad usage or configuration. Help for all commands comes f
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,15 @@ class LazyGroup(click.Group):
                 command: click.Command = module.command
                 return command
         return None
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            outcome: object = super().invoke(ctx)
+        except BrokenPipeError:
+            # Whoever read our output has closed it, as `head` does: no failure. What is still buffered goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return OK
+        return outcome
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
@@ -109,10 +119,6 @@ def run(arguments: list[str]) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return REFUSED
-    except BrokenPipeError:
-        # Whoever read our output has closed it, as `head` does.
-        sys.stderr.close()
-        return OK
     return outcome if isinstance(outcome, int) else OK
 
 

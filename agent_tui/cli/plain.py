@@ -8,6 +8,7 @@ from typing import TypeVar
 from agent_tui.cli.access import Access
 from agent_tui.client.desk import DeskClient
 from agent_tui.console.safe_text import safe_text
+from agent_tui.core.errors import Unreachable
 
 T = TypeVar("T")
 
@@ -18,9 +19,15 @@ def one_line(text: str) -> str:
 
 
 async def with_client(access: Access, work: Callable[[DeskClient], Awaitable[T]]) -> T:
-    """Run ``work`` with a client of this desk, closed at the end."""
+    """Run ``work`` with a client of this desk, closed at the end.
+
+    Raises:
+        Unreachable: no answer; with what a person at a command line can do about it.
+    """
     client = DeskClient(access.url, access.token)
     try:
         return await work(client)
+    except Unreachable as error:
+        raise Unreachable(error.sentence, hint="Does the desk run, and is --desk its console door?") from error
     finally:
         await client.close()

@@ -41,13 +41,13 @@ class Ended:
         return self.err.splitlines()
 
 
-def run(home: Path, *arguments: str, cwd: Path | None = None, stdin: str = "", **more: str) -> Ended:
-    """Run a command to its end; ``more`` are environment variables."""
+def run(home: Path, *arguments: str, **variables: str) -> Ended:
+    """Run a command in ``home`` to its end; ``variables`` of its environment."""
     done = subprocess.run(
         command(*arguments),
-        cwd=cwd or home,
-        env=environment(home, **more),
-        input=stdin,
+        cwd=home,
+        env=environment(home, **variables),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=60,

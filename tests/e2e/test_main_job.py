@@ -115,7 +115,9 @@ async def test_text_accepted_in_the_window_does_not_leave_after_it(tmp_path: Pat
         message = await ana.say(identity, "Just in time?")
 
         async def put_off() -> bool:
-            return await world.twilio.posts() != [] and (await ana.message(identity, message["id"]))["status"] == "queued"
+            return (
+                await world.twilio.posts() != [] and (await ana.message(identity, message["id"]))["status"] == "queued"
+            )
 
         await until_async(put_off, "the first try was put off")
         world.clock.jump(hours=25)

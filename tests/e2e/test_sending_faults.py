@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ async def test_429_is_repeated_when_twilio_said_and_arrives_once(tmp_path: Path)
         posts = await chat.world.twilio.posts()
         assert [post["status"] for post in posts] == [429, 429, 201, 201]
         times = [datetime.fromisoformat(post["at"]) for post in posts]
-        waits = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:], strict=False)]
+        waits = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
         assert min(waits[:2]) >= 7.0, "Retry-After is kept, for the whole number"
         assert [row["body"] for row in await chat.world.twilio.sent()] == ["one", "two"]
 

@@ -1,0 +1,164 @@
+"""``queue``, ``chat`` and ``events`` as text and as JSON, and the ways to name a desk and a token."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.conftest import Write
+from tests.e2e.polling import until
+from tests.e2e.programs import DeskProgram, Ended, Program, command, environment, run
+
+CARLA = "+34640000001"
+HOSTILE = "\x1b]52;c;ZXZpbA==\x07\x1b[2J[/foo] \u202eevil\nsecond line"
+
+
+@pytest.fixture(scope="module")
+def conversation(api: httpx.Client, write: Write) -> str:
+    """Carla has written twice, Ana has answered and left a note."""
+    write("SM" + "c" * 32, CARLA, "Where is my order?", ProfileName="Carla \x1b[31mRed")
+    write("SM" + "d" * 32, CARLA, HOSTILE, ProfileName="Carla \x1b[31mRed")
+    rows = api.get("/conversations?view=open").json()["items"]
+    identity = next(str(row["id"]) for row in rows if row["customer"]["address"] == f"whatsapp:{CARLA}")
+    assert api.post(f"/conversations/{identity}/claim").is_success
+    assert api.post(f"/conversations/{identity}/notes", json={"text": "Knows the owner"}).is_success
+    sent = api.post(f"/conversations/{identity}/messages", json={"client_id": "1", "text": "On its way"})
+    assert sent.status_code == 202
+    return identity
+
+
+def view(desk: DeskProgram, *arguments: str, **more: str) -> Ended:
+    ended = run(desk.folder, *arguments, **more)
+    assert (ended.code, ended.err) == (0, ""), ended
+    assert "\x1b" not in ended.out
+    return ended
+
+
+def test_queue_is_a_line_a_conversation(desk: DeskProgram, conversation: str) -> None:
+    lines = view(desk, "queue", "--data", str(desk.data)).out.splitlines()
+    line = next(line for line in lines if line.startswith(conversation))
+    fields = line.split("  ")
+    assert fields[1] == "active"
+    assert fields[3:5] == ["queue general", "ana"]
+    assert fields[5].startswith("window ")
+    assert "Carla" in fields[2]
+
+
+def test_queue_as_json_is_an_object_a_line(desk: DeskProgram, conversation: str) -> None:
+    lines = view(desk, "queue", "--data", str(desk.data), "--json").out.splitlines()
+    rows = {row["id"]: row for row in map(json.loads, lines)}
+    assert (rows[conversation]["agent"], rows[conversation]["window"]["state"]) == ("ana", "open")
+
+
+def test_queue_reads_over_pages_up_to_the_limit(desk: DeskProgram, write: Write) -> None:
+    for number in range(105):
+        write(f"SM{number:032d}", f"+3465000{number:04d}", "hello")
+    assert len(view(desk, "queue", "--data", str(desk.data), "--limit", "104").out.splitlines()) == 104
+    ids = [line.split()[0] for line in view(desk, "queue", "--data", str(desk.data), "--limit", "500").out.splitlines()]
+    assert len(ids) == len(set(ids)) >= 105
+
+
+def test_chat_is_a_line_a_message_oldest_first(desk: DeskProgram, conversation: str) -> None:
+    lines = view(desk, "chat", conversation, "--data", str(desk.data)).out.splitlines()
+    first, second, *rest = [line for line in lines if not line.startswith("desk ")]
+    assert first.startswith("Carla")
+    assert first.endswith(": Where is my order?")
+    assert "⏎ second line" in second
+    assert "‹RLO›" in second
+    note, reply = rest
+    assert (note.startswith("NOTE ana"), note.endswith(": Knows the owner")) == (True, True)
+    assert ": On its way - " in reply
+
+
+def test_chat_as_json_is_an_object_a_line(desk: DeskProgram, conversation: str) -> None:
+    lines = view(desk, "chat", conversation, "--data", str(desk.data), "--json", "--limit", "3").out.splitlines()
+    messages = [json.loads(line) for line in lines]
+    assert len(messages) == 3
+    assert messages[-1]["text"] == "On its way"
+
+
+def test_chat_of_a_conversation_that_is_not_there(desk: DeskProgram) -> None:
+    ended = run(desk.folder, "chat", "c_nope", "--data", str(desk.data))
+    assert (ended.code, ended.out) == (1, "")
+    assert "c_nope" in ended.err
+
+
+def test_events_are_a_line_each(desk: DeskProgram, conversation: str) -> None:
+    lines = view(desk, "events", "--data", str(desk.data), "--limit", "10000").out.splitlines()
+    mine = [line.split("  ") for line in lines if conversation in line]
+    assert [fields[2] for fields in mine][:2] == ["conversation.opened", "conversation.routed"]
+    assert [int(fields[0]) for fields in mine] == sorted(int(fields[0]) for fields in mine)
+    assert not any("order" in line for line in lines), "events hold no bodies"
+
+
+def test_events_after_a_place(desk: DeskProgram, conversation: str) -> None:
+    rows = [json.loads(line) for line in view(desk, "events", "--data", str(desk.data), "--json").out.splitlines()]
+    middle = rows[len(rows) // 2]["seq"]
+    later = view(desk, "events", "--data", str(desk.data), "--json", "--after", str(middle)).out.splitlines()
+    assert [json.loads(line)["seq"] for line in later] == [row["seq"] for row in rows if row["seq"] > middle]
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)], ids=["text", "json"])
+def test_events_follow_until_interrupted(
+    desk: DeskProgram, write: Write, tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    customer = f"+346600000{len(flags):02d}"
+    last = json.loads(view(desk, "events", "--data", str(desk.data), "--json").out.splitlines()[-1])["seq"]
+    with Program(tmp_path, "events", "--follow", "--after", str(last), "--data", str(desk.data), *flags) as program:
+        write(f"SM{len(flags):031d}e", customer, "new")
+        line = until(lambda: next((line for line in program.out if "message.received" in line), None), "the event")
+        if flags:
+            assert json.loads(line)["kind"] == "message.received"
+        program.process.send_signal(signal.SIGINT)
+        assert program.process.wait(20) == 0
+        assert program.err == ""
+
+
+def test_a_reader_that_closes_early_is_no_error(desk: DeskProgram, conversation: str, tmp_path: Path) -> None:
+    """As ``agent-tui events | head -1`` does."""
+    with subprocess.Popen(
+        command("events", "--data", str(desk.data), "--limit", "100000"),
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == b""
+
+
+def test_a_desk_elsewhere_by_url_and_token(desk: DeskProgram, conversation: str, tmp_path: Path) -> None:
+    token = desk.token("ana")
+    (tmp_path / "token").write_text(f"{token}\n")
+    ways = {
+        "plain": (("--token", token), {}),
+        "env:": (("--token", "env:MY_TOKEN"), {"MY_TOKEN": token}),
+        "file:": (("--token", f"file:{tmp_path / 'token'}"), {}),
+        "environment": ((), {"AGENT_TUI_TOKEN": token}),
+    }
+    for name, (arguments, variables) in ways.items():
+        ended = run(tmp_path, "queue", "--view", "mine", "--desk", desk.console, *arguments, **variables)
+        assert (name, ended.code, ended.err) == (name, 0, "")
+        assert conversation in ended.out
+
+
+@pytest.mark.parametrize("line", ["queue", "chat c_1", "events", "events --follow"])
+def test_a_wrong_token(desk: DeskProgram, line: str, tmp_path: Path) -> None:
+    ended = run(tmp_path, *line.split(), "--desk", desk.console, "--token", "atk_wrong")
+    assert (ended.code, ended.out) == (1, "")
+    assert "token" in ended.err
+    assert "agent-tui token" in ended.err
+    assert "atk_wrong" not in ended.err
+
+
+def test_an_address_that_is_no_console_door(desk: DeskProgram, tmp_path: Path) -> None:
+    ended = run(tmp_path, "queue", "--desk", desk.public, "--token", "t")
+    assert (ended.code, ended.out) == (1, "")
+    assert "console door" in ended.err

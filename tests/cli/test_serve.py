@@ -1,0 +1,202 @@
+"""``serve`` from its ready line to its end, the lock on its folder, and how it takes a changed configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from agent_tui.simulator.webhooks import sign
+from tests.e2e.callers import inbound_form
+from tests.e2e.desk_file import AUTH_TOKEN, NUMBER
+from tests.e2e.polling import until
+from tests.e2e.programs import DeskProgram, Program, run
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[DeskProgram]:
+    """A desk that the test may end."""
+    desk = DeskProgram(tmp_path / "own")
+    yield desk
+    desk.close()
+
+
+def test_it_says_what_to_paste_at_twilio_and_then_that_it_is_ready(desk: DeskProgram) -> None:
+    assert desk.program is not None
+    number, ready = desk.program.out
+    assert number.split()[:6] == [
+        "number",
+        "support",
+        f"whatsapp:{NUMBER}",
+        f"inbound={desk.public}/twilio/inbound",
+        f"fallback={desk.public}/twilio/fallback",
+        f"status={desk.public}/twilio/status",
+    ]
+    assert ready == f"ready public={desk.public} console={desk.console}"
+    lock = json.loads((desk.data / "desk.lock").read_text())
+    assert (lock["pid"], lock["public"], lock["console"]) == (desk.program.process.pid, desk.public, desk.console)
+    assert (desk.data / "local.token").stat().st_mode & 0o777 == 0o600
+    assert desk.data.stat().st_mode & 0o777 == 0o700
+
+
+def test_each_door_has_only_its_own_paths(desk: DeskProgram) -> None:
+    with httpx.Client(trust_env=False) as http:
+        assert http.get(f"{desk.public}/healthz").status_code == 200
+        assert http.get(f"{desk.public}/api/v1/me").status_code == 404
+        assert http.get(f"{desk.public}/openapi.json").status_code == 404
+        assert http.post(f"{desk.console}/twilio/inbound").status_code == 404
+        assert http.post(f"{desk.public}/twilio/inbound", data={"a": "b"}).status_code == 403
+
+
+def test_a_second_desk_on_the_folder_is_refused(desk: DeskProgram) -> None:
+    ended = run(desk.folder, "serve", "--config", str(desk.config), "--data", str(desk.data))
+    assert ended.code == 2
+    assert "already runs" in ended.err
+    assert str(desk.program.process.pid) in ended.err  # type: ignore[union-attr]
+    assert "Traceback" not in ended.err
+    assert httpx.get(f"{desk.public}/healthz", trust_env=False).status_code == 200
+
+
+def test_sigterm_finishes_what_has_begun_and_exits_0(own: DeskProgram) -> None:
+    """A webhook whose body is half there when the signal comes is stored and answered."""
+    program = own.start()
+    form = inbound_form("SM" + "9" * 32, "+34600000009", "half there")
+    host, port = own.public.removeprefix("http://").split(":")
+    body = urlencode(form).encode()
+    head = (
+        f"POST /twilio/inbound HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"X-Twilio-Signature: {sign(f'{own.public}/twilio/inbound', form.items(), AUTH_TOKEN)}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port))) as line:
+        line.settimeout(20)
+        line.sendall(head.encode() + body[:20])
+        with httpx.Client(trust_env=False) as http:
+            assert http.get(f"{own.public}/healthz").status_code == 200
+        program.process.terminate()
+        until(lambda: refused(host, int(port)), "the door takes nobody new")
+        line.sendall(body[20:])
+        assert line.recv(1000).startswith(b"HTTP/1.1 204")
+    assert program.process.wait(20) == 0
+    assert program.err == ""
+    own.start()
+    listed = run(own.folder, "queue", "--data", str(own.data))
+    assert "half there" in listed.out
+
+
+def refused(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_open_stream_does_not_keep_it_from_ending(own: DeskProgram, number: signal.Signals) -> None:
+    program = own.start()
+    headers = {"Authorization": f"Bearer {own.token('ana')}"}
+    with (
+        httpx.Client(trust_env=False, timeout=20) as http,
+        http.stream("GET", f"{own.console}/api/v1/events", headers=headers) as stream,
+    ):
+        assert stream.status_code == 200
+        program.process.send_signal(number)
+        for _ in stream.iter_bytes():
+            pass
+    assert program.process.wait(20) == 0
+    assert program.err == ""
+
+
+def test_stop_ends_it_and_leaves_the_folder_free(own: DeskProgram) -> None:
+    program = own.start()
+    ended = run(own.folder, "stop", "--data", str(own.data))
+    assert (ended.code, ended.out, ended.err) == (0, "stopped\n", "")
+    assert program.process.wait(20) == 0
+    again = run(own.folder, "stop", "--data", str(own.data))
+    assert again.code == 1
+    assert "No desk runs" in again.err
+
+
+def test_a_desk_that_was_killed_leaves_nothing_in_the_way(own: DeskProgram) -> None:
+    own.start().kill()
+    assert "No desk runs" in run(own.folder, "queue", "--data", str(own.data)).err
+    own.start()
+    assert run(own.folder, "queue", "--data", str(own.data)).code == 0
+
+
+class Reloading:
+    """A desk whose configuration is changed under it."""
+
+    def __init__(self, desk: DeskProgram) -> None:
+        self.desk = desk
+        self.program: Program = desk.start()
+        self.headers = {"Authorization": f"Bearer {desk.token('sue')}"}
+
+    def agents(self) -> dict[str, str]:
+        answer = httpx.get(f"{self.desk.console}/api/v1/agents", headers=self.headers, trust_env=False)
+        assert answer.status_code == 200
+        return {row["id"]: row["name"] for row in answer.json()["items"]}
+
+    def change(self, old: str, new: str) -> None:
+        text = self.desk.config.read_text()
+        assert old in text
+        self.desk.config.write_text(text.replace(old, new))
+
+    def logged(self, words: str) -> int:
+        return (self.desk.data / "log" / "desk.log").read_text().count(words)
+
+
+@pytest.fixture(scope="module")
+def reloading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reloading]:
+    desk = DeskProgram(tmp_path_factory.mktemp("reloading"))
+    yield Reloading(desk)
+    desk.close()
+
+
+def test_a_changed_file_is_taken(reloading: Reloading) -> None:
+    reloading.change("Ana Petrova", "Ana Ivanova")
+    until(lambda: reloading.agents()["ana"] == "Ana Ivanova", "the new name")
+
+
+def test_a_file_replaced_as_editors_do_is_taken(reloading: Reloading) -> None:
+    new = reloading.desk.config.with_suffix(".new")
+    new.touch(mode=0o600)
+    new.write_text(reloading.desk.config.read_text().replace("Ben Okri", "Ben Eze"))
+    os.replace(new, reloading.desk.config)
+    until(lambda: reloading.agents()["ben"] == "Ben Eze", "the new name")
+
+
+def test_sighup_reloads_without_a_change(reloading: Reloading) -> None:
+    before = reloading.logged("configuration reloaded")
+    reloading.program.process.send_signal(signal.SIGHUP)
+    until(lambda: reloading.logged("configuration reloaded") == before + 1, "one more reload")
+
+
+BAD: dict[str, Callable[[str], str]] = {
+    "a mistake in it": lambda text: text.replace('mode = "pick"', 'mode = "pik"').replace("Sue Lee", "Sue Wrong"),
+    "no TOML": lambda text: text.replace("Sue Lee", "Sue Wrong") + "\n[[[\n",
+    "a secret that is not set": lambda text: text.replace(f'"{AUTH_TOKEN}"', '"env:NOPE"').replace("Sue Lee", "Sue W"),
+    "another listen address": lambda text: text.replace("127.0.0.1:", "127.0.0.2:").replace("Sue Lee", "Sue Wrong"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_refused_and_the_old_configuration_stays(reloading: Reloading, name: str) -> None:
+    good = reloading.desk.config.read_text()
+    before = reloading.logged("configuration refused")
+    reloading.desk.config.write_text(BAD[name](good))
+    until(lambda: reloading.logged("configuration refused") > before, "the refusal in the log")
+    assert reloading.agents()["sue"] == "Sue Lee"
+    assert reloading.logged(AUTH_TOKEN) == 0
+    reloads = reloading.logged("configuration reloaded")
+    reloading.desk.config.write_text(good)
+    until(lambda: reloading.logged("configuration reloaded") > reloads, "the good one again")
+    assert reloading.program.process.poll() is None
