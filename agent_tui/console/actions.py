@@ -98,9 +98,11 @@ def _known(context: Context) -> bool:
     return context.state is not None
 
 
+_PANES = ("list", "chat", "composer")
+
 ACTIONS: tuple[Action, ...] = (
-    Action("next_need", ("ctrl+n",), "everywhere", "next", "Go to the next conversation that needs me"),
-    Action("palette", ("ctrl+p",), "everywhere", "commands", "Command palette: every action by name"),
+    Action("next_need", ("ctrl+n",), "everywhere", "next", "Go to the next conversation that needs me", hints=_PANES),
+    Action("palette", ("ctrl+p",), "everywhere", "commands", "Command palette: every action by name", hints=_PANES),
     Action("goto", ("ctrl+g",), "everywhere", "go to", "Go to a conversation by name"),
     Action("help", ("f1", "?"), "everywhere", "help", "Help: every key", hints=("list", "chat")),
     Action("presence", ("f2",), "everywhere", "presence", "Set my presence"),
@@ -112,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("attach", ("ctrl+o",), "everywhere", "attach", "Attach a file", _writable, ("composer",)),
     Action("quit", ("ctrl+q",), "everywhere", "quit", "Quit the console; the desk goes on"),
     Action("filter", ("/",), "outside", "filter", "Filter the list", hints=("list",)),
-    Action("write", ("i", "r"), "outside", "write", "Write to the customer", _writable, ("chat",)),
+    Action("write", ("i", "r"), "outside", "write", "Write to the customer", _writable),
     Action("next_unread", ("n",), "outside", "next unread", "Next conversation with unread messages"),
     Action("previous_unread", ("N",), "outside", "previous unread", "Previous conversation with unread messages"),
     Action("next_mine", ("right_square_bracket",), "outside", "next of mine", "Next conversation of mine"),
@@ -159,6 +161,9 @@ MOVEMENT: tuple[tuple[str, str], ...] = (
     ("tab shift+tab", "Next, previous field"),
 )
 """Keys that move a cursor; they belong to the panes and are not remapped."""
+
+ENTER: dict[str, str] = {"list": "open", "chat": "write"}
+"""What Enter does where it is a movement, for the footer."""
 
 MOVEMENT_KEYS: frozenset[str] = frozenset(
     {"j", "k", "g", "G", "ctrl+d", "ctrl+u", "enter", "tab", "shift+tab", "up", "down", "home", "end"}

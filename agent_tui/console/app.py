@@ -95,6 +95,7 @@ class ConsoleApp(App[int]):
         self._pending: Change | None = None
         self._painted_at = 0.0
         self._warned_at_quit = False
+        self._asks = False
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
@@ -217,7 +218,22 @@ class ConsoleApp(App[int]):
         self._quit()
 
     def _quit(self) -> None:
-        self._spawn(self._leave(), "quit")
+        """Leave at once; after a question if a customer still waits for something that was written."""
+        unsent = sum(len(bubbles) for bubbles in self.state.bubbles.values())
+        if not unsent or self._asks:
+            self._spawn(self._leave(), "quit")
+            return
+        from agent_tui.console.screens.ask import Ask
+
+        def answered(yes: bool | None) -> None:
+            self._asks = False
+            if yes:
+                self._spawn(self._leave(), "quit")
+
+        self._asks = True
+        count = "A message is" if unsent == 1 else f"{unsent} messages are"
+        detail = "They are kept on this machine; the next console offers to send them."
+        self.push_screen(Ask(f"{count} not sent yet. Quit?", detail=detail, yes="quit", no="stay"), answered)
 
     async def _leave(self) -> None:
         """Keep what is typed, then end."""

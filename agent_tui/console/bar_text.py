@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from agent_tui.console.actions import Context, hints, key_name, keys_of
+from agent_tui.console.actions import ENTER, Context, hints, key_name, keys_of
 from agent_tui.console.attention import span
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
@@ -149,6 +149,8 @@ def compose_head(
 def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
     """The keys that matter here, as many as fit."""
     pieces: list[Piece] = [(" ", "")]
+    if context.focus in ENTER and context.state is not None:
+        pieces += [("enter", "key"), (f" {ENTER[context.focus]}", "muted"), ("   ", "")]
     for action in hints(context):
         keys = keys_of(action, overrides)
         if not keys:

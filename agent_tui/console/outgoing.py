@@ -83,14 +83,6 @@ class Outgoing:
         for conversation_id in self._ports.state.bubbles:
             self._pump(conversation_id)
 
-    def on_hold(self, conversation_id: str) -> bool:
-        """Whether a message of this conversation may still be stopped."""
-        return any(bubble.phase == "held" for bubble in self._ports.state.bubbles.get(conversation_id, []))
-
-    def pending(self) -> int:
-        """How many messages the desk does not have yet."""
-        return sum(len(bubbles) for bubbles in self._ports.state.bubbles.values())
-
     def _hold(self, row: Conversation) -> float:
         """Seconds to hold a message: as set, but never past the end of the window."""
         hold = self._ports.settings.send_hold

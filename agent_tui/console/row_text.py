@@ -92,11 +92,13 @@ def row_lines(
     opened = row.id == state.opened
     mark: Piece = (signs.cursor if cursor else " ", "cursor-mark")
     sign: Piece = (signs.expand if opened else " ", "accent")
-    if row.unread and section in ("mine", "offered"):
+    # In a queue everything is unread; only what an agent answers for stands out.
+    unread = row.unread > 0 and section in ("mine", "offered")
+    if unread:
         sign = (signs.unread, "unread")
     name = safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), width)
     first = fill(
-        (mark, sign, (" ", ""), (name, "unread" if row.unread else "name")),
+        (mark, sign, (" ", ""), (name, "unread" if unread else "name")),
         (window_piece(row, now), (" ", "")),
         width,
     )

@@ -430,3 +430,19 @@ async def test_quitting_keeps_what_is_typed(clock: FakeClock, tmp_path: Path) ->
         await driver.pilot.pause(0.05)
         assert driver.app.return_code == 0
     assert "half" in kept(tmp_path)
+
+
+async def test_quitting_with_something_unsent_asks(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, tmp_path, settings=NOW) as driver:
+        desk.go_down()
+        await driver.press("enter", "i")
+        await driver.type("unsent")
+        await driver.press("enter", "ctrl+q")
+        assert driver.lines("A message is not sent yet. Quit?")
+        await driver.press("n")
+        assert driver.app.return_code is None
+        await driver.press("ctrl+q", "y")
+        await driver.pilot.pause(0.05)
+        assert driver.app.return_code == 0
+    assert "unsent" in kept(tmp_path)

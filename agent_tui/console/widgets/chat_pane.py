@@ -51,6 +51,7 @@ class ChatPane(Vertical):
         self._unread_at_opening = 0
         self.files: dict[str, list[OutgoingFile]] = {}
         self.transcript = Transcript(self._clock, signs=signs, zone=zone, id="transcript")
+        self.transcript.empty_words = "enter opens a conversation, ctrl+n the next that needs you, ? shows every key"
         self.composer = Composer(send=send, newline=newline, id="composer")
         self._bars = (
             Bar(self._head, id="chat-head"),
@@ -97,7 +98,7 @@ class ChatPane(Vertical):
             bar.repaint()
         row = self._state.opened_row()
         free = row is not None and not bar_text.locked_words(self._state, row, self._clock.now(), self._key_words)
-        self.composer.placeholder = "i writes" if free else ""
+        self.composer.placeholder = "i or enter writes" if free and not self.composer.has_focus else ""
 
     def apply(self, change: Change) -> None:
         """Show what ``change`` touched."""
