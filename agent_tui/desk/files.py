@@ -135,7 +135,8 @@ def set_fetched(unit: Unit, record: AttachmentRecord, now: datetime) -> None:
 
 
 def make_link(unit: Unit, attachment_id: str, attempt_id: str, now: datetime) -> str:
-    """A public link for one attempt; its token."""
+    """A public link for one attempt; its token. Links that have expired go."""
+    unit.run("drop_old_links", now=to_text(now))
     token = secrets.token_urlsafe(32)
     unit.run(
         "add_media_link",

@@ -11,12 +11,14 @@ from datetime import datetime
 import msgspec
 
 from agent_tui.config.types import Config
+from agent_tui.core.address import bare
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.dispatch import dispatch_queue
 from agent_tui.desk.ownership import end_session
 from agent_tui.desk.route import into_queue
 from agent_tui.desk.rows import load
+from agent_tui.desk.switches import drop_outdated
 from agent_tui.desk.templates import put_configured
 from agent_tui.store.unit import Unit
 
@@ -51,6 +53,7 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
     for queue_id in gone_queues:
         _empty_queue(unit, config, queue_id, now)
     put_configured(unit, config)
+    drop_outdated(unit, config, now)
     unit.event("config.loaded", SYSTEM, now, agents=len(config.agents), queues=len(config.queues))
     for queue_id in config.queues:
         dispatch_queue(unit, config, queue_id, now)
@@ -58,8 +61,18 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
 
 def _numbers(unit: Unit, config: Config, at: str) -> None:
     """A number is its address: where the file gives it another id, everything moves over with it."""
+    ids = {number.address: number.id for number in config.numbers.values()}
+    moving = []
+    for row in unit.all("all_numbers"):
+        wanted = ids.get(row["address"])
+        if wanted != row["id"] and (wanted is not None or row["id"] in config.numbers):
+            # First out of the way: ids may be exchanged, or given to a number that is new.
+            unit.run("rename_number", address=row["address"], id=f"{row['id']}~{bare(row['address'])}")
+            moving.append((row["address"], wanted))
+    for address, wanted in moving:
+        if wanted is not None:
+            unit.run("rename_number", address=address, id=wanted)
     for number in config.numbers.values():
-        unit.run("rename_number", id=number.id, address=number.address)
         unit.run(
             "put_number",
             id=number.id,

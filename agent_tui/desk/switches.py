@@ -12,7 +12,7 @@ import msgspec
 from agent_tui.config.types import Config, Workstream
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
-from agent_tui.desk.caller import Caller
+from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.templates import Directions, SetSwitches, Switches
 
@@ -81,3 +81,17 @@ def set_switches(
         agents=body.attachments.agents,
     )
     return get_switches(unit, config, workstream_id)
+
+
+def drop_outdated(unit: Unit, config: Config, now: datetime) -> None:
+    """Forget what was set at run time where the file has changed since; it does not come back if the file does."""
+    configured = {_path(each.id): (each.id, _configured(each)) for each in config.workstreams.values()}
+    for row in unit.all("all_overrides"):
+        workstream_id, told = configured.get(row["path"], ("", None))
+        if told is not None and row["file_value"] == msgspec.json.encode(told).decode():
+            continue
+        unit.run("drop_override", path=row["path"])
+        if told is not None:
+            unit.event(
+                "switch.changed", SYSTEM, now, workstream=workstream_id, customers=told.customers, agents=told.agents
+            )

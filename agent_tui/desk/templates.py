@@ -76,7 +76,7 @@ def put_synced(unit: Unit, account_id: str, remote: Sequence[RemoteTemplate], no
     for each in remote:
         unit.run(
             "put_template",
-            id=known.get(each.sid, each.sid),
+            id=known.get(each.sid) or _free_id(unit, each.sid, account_id),
             account_id=account_id,
             content_sid=each.sid,
             name=each.name,
@@ -98,6 +98,12 @@ def put_synced(unit: Unit, account_id: str, remote: Sequence[RemoteTemplate], no
     return len(remote)
 
 
+def _free_id(unit: Unit, content_sid: str, account_id: str) -> str:
+    """The content SID, or where another account has a template of that SID, one that names the account."""
+    row = unit.one("template", id=content_sid)
+    return content_sid if row is None else f"{content_sid}.{account_id}"
+
+
 def sync_failed(unit: Unit, account_id: str, sentence: str, now: datetime) -> None:
     """Twilio did not tell; the templates known stay."""
     unit.run("put_template_sync", account_id=account_id, synced_at=None, error=sentence)
@@ -116,7 +122,7 @@ def put_configured(unit: Unit, config: Config) -> None:
                 continue
             variables = find_variables([("body", template.text)])
             row: dict[str, Value] = {
-                "id": template.content_sid,
+                "id": _free_id(unit, template.content_sid, account_id),
                 "account_id": account_id,
                 "content_sid": template.content_sid,
                 "name": template.name,
@@ -133,8 +139,6 @@ def put_configured(unit: Unit, config: Config) -> None:
                 "numbers": _json(template.numbers) if template.numbers else None,
                 "source": "configured",
             }
-            if unit.one("template", id=template.content_sid) is not None:
-                row["id"] = f"{template.content_sid}.{account_id}"
             unit.run("put_template", **row)
 
 

@@ -31,17 +31,16 @@ def state(bench: Bench, attempt_id: str) -> str:
     return str(bench.value("SELECT state FROM attempts WHERE id = ?", attempt_id))
 
 
-def remote(
-    bench: Bench, sid: str, body: str = "hi", *, after: float = 0, to: str = CUSTOMER, **more: object
-) -> RemoteMessage:
+def remote(sid: str, body: str = "hi", **more: object) -> RemoteMessage:
+    """A message of ours in Twilio's list."""
     fields: dict[str, object] = {
         "sid": sid,
         "direction": "outbound-api",
         "from_": OURS,
-        "to": to,
+        "to": CUSTOMER,
         "body": body,
         "status": "sent",
-        "date_created": START + timedelta(seconds=after),
+        "date_created": START,
         "date_sent": None,
         "num_media": 0,
         "error_code": "",
@@ -276,7 +275,7 @@ def test_after_a_restart_what_was_being_sent_is_uncertain_and_never_sent_again(b
     assert bench.run(lambda unit: deliveries.after_restart(unit, bench.now)) == 0
     assert bench.lease() is None
     bench.pass_time(2)
-    assert looks(bench, remote(bench, "SM1")) == [True]
+    assert looks(bench, remote("SM1")) == [True]
     assert (bench.message(message_id).status, bench.message(message_id).twilio_sid) == ("sent", "SM1")
     assert state(bench, leased.attempt_id) == "accepted"
 
@@ -317,7 +316,7 @@ def test_what_looks_like_the_message_in_doubt(bench: Bench, change: dict[str, ob
     _, message_id, leased = sent_one(bench)
     bench.settles(leased, Uncertain("time-out"))
     bench.pass_time(2)
-    assert looks(bench, remote(bench, "SM1", **change)) == [matches]  # type: ignore[arg-type]
+    assert looks(bench, remote("SM1", **change)) == [matches]  # type: ignore[arg-type]
     assert bench.message(message_id).status == ("sent" if matches else "uncertain")
 
 
@@ -330,7 +329,7 @@ def test_a_known_message_settles_no_other_and_each_settles_one(bench: Bench) -> 
     assert doubtful is not None
     bench.settles(doubtful, Uncertain("time-out"))
     bench.pass_time(2)
-    listed = [remote(bench, "SM1", "ok"), remote(bench, "SM2", "ok"), remote(bench, "SM3", "ok")]
+    listed = [remote("SM1", "ok"), remote("SM2", "ok"), remote("SM3", "ok")]
     assert looks(bench, listed[0]) == [False]
     bench.pass_time(3)
     assert looks(bench, *listed) == [True]
@@ -359,7 +358,7 @@ def test_a_word_that_is_not_known_still_proves_that_twilio_has_it(bench: Bench, 
     bench.settles(leased, Uncertain("time-out"))
     bench.calls_back(word, "SM1", ref=leased.attempt_id)
     bench.pass_time(61)
-    assert looks(bench, remote(bench, "SM1")) == []
+    assert looks(bench, remote("SM1")) == []
     assert bench.message(message_id).status == "sending"
     assert bench.message(message_id).twilio_sid == "SM1"
 
@@ -372,4 +371,4 @@ def test_a_list_that_cannot_be_had_decides_nothing(bench: Bench) -> None:
         bench.run(lambda unit: deliveries.look_again(unit, leased.attempt_id, bench.now))
     assert bench.message(message_id).status == "uncertain"
     bench.pass_time(6)
-    assert looks(bench, remote(bench, "SM1")) == [True]
+    assert looks(bench, remote("SM1")) == [True]
