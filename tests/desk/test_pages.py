@@ -256,7 +256,8 @@ def test_the_counts_of_queues_follow_every_change(seed: int) -> None:
     bench = populated(seed)
     for row in bench.ask("SELECT id, waiting, active FROM queues"):
         counted = bench.ask(
-            "SELECT SUM(state = 'open') AS waiting, SUM(state = 'active') AS active FROM conversations WHERE queue_id = ?",
+            "SELECT SUM(state = 'open') AS waiting, SUM(state = 'active') AS active"
+            " FROM conversations WHERE queue_id = ?",
             row["id"],
         )[0]
         assert (row["waiting"], row["active"]) == (counted["waiting"] or 0, counted["active"] or 0)
