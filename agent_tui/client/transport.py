@@ -95,16 +95,21 @@ class Transport:
         if self._client is None:
             async with self._opening:
                 if self._client is None:
-                    library = await asyncio.to_thread(importlib.import_module, "httpx")
-                    self._client = library.AsyncClient(
-                        base_url=self.base_url + "/api/v1",
-                        headers=self._headers,
-                        timeout=library.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
-                        limits=library.Limits(max_connections=8, max_keepalive_connections=4),
-                        transport=self._given,
-                        trust_env=False,
-                    )
+                    self._client = await asyncio.to_thread(self._make)
         return self._client
+
+    def _make(self) -> httpx.AsyncClient:
+        """Imports the library and reads the machine's certificates: both take too long for an event loop."""
+        import httpx
+
+        return httpx.AsyncClient(
+            base_url=self.base_url + "/api/v1",
+            headers=self._headers,
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
+            transport=self._given,
+            trust_env=False,
+        )
 
     async def close(self) -> None:
         if self._client is not None:

@@ -132,6 +132,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("close", ("E",), "conversation", "close", "Close it for good", _closable),
     Action("transfer", ("T",), "conversation", "transfer", "Transfer it to a colleague or a queue", _movable),
     Action("note", ("m",), "conversation", "note", "Write a note that only colleagues see", _known),
+    Action("mark_read", ("u",), "conversation", "read", "Mark it read", lambda c: c.mine),
     Action("template_here", ("t",), "conversation", "template", "Send a template", _writable, palette=False),
     Action("attach_here", ("a",), "conversation", "attach", "Attach a file", _writable, palette=False),
     Action(

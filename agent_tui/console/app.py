@@ -11,7 +11,7 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,12 +20,14 @@ from textual.app import App
 
 from agent_tui.console.desk_clock import ConsoleClock, DeskClock
 from agent_tui.console.glyphs import Glyphs, choose_glyphs
+from agent_tui.console.last_gate import LastGate
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.themes import THEMES, choose_theme, variable_defaults
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.filter import LineFilter
 
     from agent_tui.client.api import DeskApi
     from agent_tui.console.commands import Commands
@@ -100,6 +102,9 @@ class ConsoleApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = choose_theme(settings.theme, no_color=no_color)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), LastGate()]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)

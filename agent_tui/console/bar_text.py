@@ -50,7 +50,7 @@ def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zon
     right: list[Piece] = [(f"{sign} {word}", style), ("  ", ""), (now.astimezone(zone).strftime("%H:%M "), "muted")]
     if me is not None:
         who = safe_line(me.name or me.user, 16)
-        presence = me.presence.replace("_", " ")
+        presence = safe_line(me.presence.replace("_", " "), 20)
         agent: list[Piece] = [(who, "count"), ("  ", "")]
         load: list[Piece] = [(presence, "presence"), (f" {me.load.used}/{me.load.capacity}", "muted"), ("   ", "")]
         if width_of((*left, *agent, *load, *right)) + 2 <= width:
@@ -67,7 +67,7 @@ def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> 
         return ((" No conversation is open", "muted"),)
     left: list[Piece] = [("< " if back else " ", "muted")]
     left.append((safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), 40), "strong"))
-    words = standing(state, row, now)
+    words = safe_line(standing(state, row, now), 40)
     label = window_label(from_text(row.window.expires_at) if row.window.expires_at else None, now)
     sign = f" {label.sign}" if label.sign not in ("", "T") else ""
     long: Line = ((label.header + sign, WINDOW_STYLES[label.grade]), (" ", ""))
@@ -133,7 +133,7 @@ def compose_head(
     if row is None:
         return ()
     locked = locked_words(state, row, now, keys)
-    left: list[Piece] = [(f" {locked}", "locked") if locked else (" Reply", "muted")]
+    left: list[Piece] = [(f" {safe_line(locked, width)}", "locked") if locked else (" Reply", "muted")]
     draft = state.drafts.get(row.id)
     if draft is not None and draft.text and not locked:
         left.append(("  draft saved" if draft.saved else "  draft kept here", "muted"))

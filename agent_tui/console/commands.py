@@ -61,6 +61,7 @@ class Commands:
             "close": self.close,
             "transfer": lambda: self._with_row(flows.transfer),
             "note": lambda: self._with_row(flows.note),
+            "mark_read": lambda: self._with_row(lambda row: self._session.seen(row.id)),
             "template_here": self.template,
             "attach_here": self.attach,
             "retry": self.retry,

@@ -21,6 +21,7 @@ from agent_tui.console import bar_text
 from agent_tui.console.actions import BY_ID, Context, key_name, keys_of, order, possible
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
+from agent_tui.console.safe_text import safe_line
 from agent_tui.console.sections import matcher
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.widgets.bar import Bar
@@ -140,7 +141,8 @@ class DeskScreen(Screen[None]):
         if self._flash is not None:
             words, grade, _ = self._flash
             sign = f"{self._signs.failed} " if grade == "error" else "! " if grade == "warning" else ""
-            return [((f" {sign}{words}", {"error": "error", "warning": "warning"}.get(grade, "count")),)]
+            shown = safe_line(words, max(1, width - 4))
+            return [((f" {sign}{shown}", {"error": "error", "warning": "warning"}.get(grade, "count")),)]
         return [bar_text.footer(self.context(), self._overrides, width)]
 
     # Changes
@@ -171,7 +173,7 @@ class DeskScreen(Screen[None]):
 
     def flash(self, words: str, grade: Grade) -> None:
         """Say something in the footer for a while."""
-        self._flash = (" ".join(words.split()), grade, self._clock.monotonic() + FLASH_SECONDS)
+        self._flash = (words, grade, self._clock.monotonic() + FLASH_SECONDS)
         self._footer_bar.repaint()
 
     def set_filter(self, words: str) -> None:

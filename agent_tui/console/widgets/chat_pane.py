@@ -18,6 +18,7 @@ from agent_tui.console import bar_text
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, fill
 from agent_tui.console.message_lines import size_words
+from agent_tui.console.safe_text import safe_line
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.composer import Composer
 from agent_tui.console.widgets.transcript import Transcript
@@ -89,7 +90,7 @@ class ChatPane(Vertical):
 
     def _chips(self, width: int) -> list[Line]:
         files = self.files.get(self._state.opened or "", [])
-        words = "  ".join(f"[x] {file.name} {size_words(file.size)}" for file in files)
+        words = "  ".join(f"[x] {safe_line(file.name, 40)} {size_words(file.size)}" for file in files)
         return [fill(((f" {words}", "standing"),), (("^r removes ", "muted"),), width)]
 
     def repaint(self) -> None:
