@@ -100,7 +100,7 @@ def message_lines(message: Message, frame: Frame) -> list[Line]:
     if message.location is not None:
         place = message.location
         words = " ".join(part for part in (place.label, place.address) if part)
-        lines.append(_text(f"[place] {place.latitude:.5f}, {place.longitude:.5f}  {words}", "accent", frame))
+        lines.append(_named(f"[place] {place.latitude:.5f}, {place.longitude:.5f}", words, "accent", frame))
     lines += [_file(attachment, frame) for attachment in message.attachments]
     lines += [_text(f"[{note}]", "muted", frame) for note in message.annotations]
     lines += _failure(message, frame)
@@ -219,6 +219,13 @@ def _text(text: str, style: str, frame: Frame) -> Line:
     return ((frame.mark, "cursor-mark"), (INDENT[1:], ""), (safe_line(text, room), style))
 
 
+def _named(facts: str, name: str, style: str, frame: Frame) -> Line:
+    """Facts of ours, then a name of theirs."""
+    *front, (facts, style) = _text(facts, style, frame)
+    room = max(1, _column(frame) - len(INDENT) - 3 - len(facts))
+    return (*front, (facts, style), ("  ", ""), (safe_line(name, room), "body"))
+
+
 def _event(message: Message, frame: Frame) -> list[Line]:
     words = f"{_clock(message.at, frame)} {safe_line(message.text, max(1, _column(frame) - 14))}"
     return [((frame.mark, "cursor-mark"), (f" {frame.signs.separator} {words}", "muted"))]
@@ -228,8 +235,8 @@ def _file(attachment: Attachment, frame: Frame) -> Line:
     size = f" {size_words(attachment.size)}" if attachment.size else ""
     words = attachment.reason or FILE_WORDS[attachment.state]
     style = "accent" if attachment.state == "ready" else "muted" if attachment.state == "pending" else "warning"
-    name = safe_line(attachment.name or "without a name", 40)
-    return _text(f"[{file_kind(attachment.content_type)}]{size} - {words}  {name}", style, frame)
+    facts = f"[{file_kind(attachment.content_type)}]{size} - {words}"
+    return _named(facts, attachment.name or "without a name", style, frame)
 
 
 def _failure(message: Message, frame: Frame) -> list[Line]:
