@@ -83,7 +83,7 @@ def test_a_failure_says_why_and_what_next() -> None:
         ("pending", "", "is being fetched"),
         ("ready", "", "S to save"),
         ("blocked", "Programs are not taken.", "Programs are not taken."),
-        ("failed", "", "x to fetch again"),
+        ("failed", "", "not fetched - x to fetch again"),
     ],
 )
 def test_a_file_says_what_can_be_done_with_it(state: str, reason: str, words: str) -> None:
