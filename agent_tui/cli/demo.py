@@ -28,24 +28,24 @@ from agent_tui.core.errors import Refused, SetupError
 @click.option("--until-stdin-closes", is_flag=True, hidden=True)
 def command(seed: int, speed: float, data: Path | None, desk_only: bool, until_stdin_closes: bool) -> int:
     """Try everything: a desk with lively customers."""
+    if not desk_only:
+        return _with_console(seed, speed, data)
     if data is not None:
-        return _with_folder(seed, speed, data, desk_only, until_stdin_closes)
+        return _desk_only(seed, speed, data, until_stdin_closes)
     with tempfile.TemporaryDirectory(prefix="agent-tui-demo-") as folder:
-        return _with_folder(seed, speed, Path(folder), desk_only, until_stdin_closes)
+        return _desk_only(seed, speed, Path(folder), until_stdin_closes)
 
 
-def _with_folder(seed: int, speed: float, folder: Path, desk_only: bool, until_stdin_closes: bool) -> int:
-    if desk_only:
-        from agent_tui.cli.demo_desk import run_demo_desk
-        from agent_tui.cli.serve import install_uvloop
+def _desk_only(seed: int, speed: float, folder: Path, until_stdin_closes: bool) -> int:
+    from agent_tui.cli.demo_desk import run_demo_desk
+    from agent_tui.cli.serve import install_uvloop
 
-        install_uvloop()
-        asyncio.run(run_demo_desk(folder, seed, speed, until_stdin_closes))
-        return 0
-    return _with_console(seed, speed, folder)
+    install_uvloop()
+    asyncio.run(run_demo_desk(folder, seed, speed, until_stdin_closes))
+    return 0
 
 
-def _with_console(seed: int, speed: float, folder: Path) -> int:
+def _with_console(seed: int, speed: float, data: Path | None) -> int:
     from agent_tui.cli.attach import open_console
 
     if not sys.stdout.isatty() or not sys.stdin.isatty():
@@ -53,7 +53,8 @@ def _with_console(seed: int, speed: float, folder: Path) -> int:
             "The console needs a terminal.", code="no_terminal", hint="For scripts: agent-tui demo --desk-only."
         )
     click.echo("Starting the demo …", err=True)
-    arguments = ["--seed", str(seed), "--speed", str(speed), "--data", str(folder)]
+    # Without --data the desk's process makes the folder: it is there to remove it even if this one is killed.
+    arguments = ["--seed", str(seed), "--speed", str(speed), *(("--data", str(data)) if data is not None else ())]
     child = subprocess.Popen(
         [sys.executable, "-m", "agent_tui", "demo", "--desk-only", "--until-stdin-closes", *arguments],
         stdin=subprocess.PIPE,

@@ -21,7 +21,7 @@ KEPT = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV")
 def environment(home: Path, **more: str) -> dict[str, str]:
     """An environment in which nothing of the developer's own is found."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {**kept, "HOME": str(home), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), **more}
+    return {**kept, "HOME": str(home), "TMPDIR": str(home), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), **more}
 
 
 def command(*arguments: str) -> list[str]:
