@@ -7,8 +7,6 @@ demo's desk ends with its console.
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +16,9 @@ import click
 
 from agent_tui.cli.access import Access
 from agent_tui.core.errors import Refused, SetupError
+
+END_SECONDS = 8.0
+"""The desk lets sends on their way end, which takes it 5 seconds at most."""
 
 
 @click.command("demo")
@@ -84,10 +85,11 @@ def _read_access(child: subprocess.Popen[str]) -> Access:
 
 
 def _end(child: subprocess.Popen[str]) -> None:
-    if child.stdin is not None:
-        child.stdin.close()
-    try:
-        child.wait(8)
-    except subprocess.TimeoutExpired:
-        os.kill(child.pid, signal.SIGKILL)
-        child.wait()
+    """Close the child's standard input, which ends it."""
+    with child:
+        if child.stdin is not None:
+            child.stdin.close()
+        try:
+            child.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()

@@ -30,7 +30,7 @@ class Terminal:
             program,
             rest,
             cwd=str(home),
-            env=environment(home, TERM="xterm-256color", COLORTERM="truecolor"),  # type: ignore[arg-type]
+            env=environment(home, TERM="xterm-256color", COLORTERM="truecolor"),
             dimensions=(rows, columns),
             timeout=PATIENCE,
         )
@@ -90,7 +90,8 @@ class Terminal:
         except pexpect.TIMEOUT:
             raise AssertionError(f"it has not ended; the screen:\n{self.text()}") from None
         self.child.wait()
-        return self.child.exitstatus
+        code: int | None = self.child.exitstatus
+        return code
 
     def leave(self) -> int | None:
         """ctrl+q; the exit code."""

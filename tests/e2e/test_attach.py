@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from agent_tui.simulator.webhooks import sign
 from tests.e2e.callers import inbound_form
 from tests.e2e.desk_file import AUTH_TOKEN, desk_text, write_private
 from tests.e2e.polling import until
@@ -38,8 +39,6 @@ def lock(home: Path) -> dict[str, str]:
 
 def write(public: str, sid: str, body: str) -> None:
     """Carla writes."""
-    from agent_tui.simulator.webhooks import sign
-
     url, form = f"{public}/twilio/inbound", inbound_form(sid, CARLA, body)
     headers = {"X-Twilio-Signature": sign(url, form.items(), AUTH_TOKEN)}
     assert httpx.post(url, data=form, headers=headers, trust_env=False).status_code == 204
@@ -129,7 +128,9 @@ def _live_through(home: Path, desk: DeskProgram, twilio: str) -> None:
         console.wait("● online", "Anybody?")
         console.press(ENTER)
         console.wait("i or enter writes")
-        console.press("i", "first half")
+        console.press("i")
+        console.wait_gone("i or enter writes")
+        console.press("first half")
         console.wait("10/1600")
         assert desk.program is not None
         desk.program.kill()

@@ -37,7 +37,9 @@ def test_within_ten_seconds_an_agent_can_answer_somebody(demo: Terminal, tmp_pat
     demo.wait("Demo desk", "MINE", "IN QUEUE", "● online", seconds=10)
     assert time.monotonic() - began < 10
     open_window(demo)
-    demo.press("i", "It leaves today.")
+    demo.press("i")
+    demo.wait_gone("i or enter writes")
+    demo.press("It leaves today.")
     demo.wait("16/1600")
     demo.press(ENTER)
     demo.wait("sending in")
