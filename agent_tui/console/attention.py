@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent_tui.console.sections import Section, section_of
+from agent_tui.console.spans import span
 from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:
@@ -48,18 +49,6 @@ class Rule:
 
     rank: Callable[[Facts], float | None]
     reason: Callable[[Facts], str]
-
-
-def span(seconds: float) -> str:
-    """A span in a word or two: ``45 s``, ``8 min``, ``3 h``, ``2 days``."""
-    whole = max(0, int(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min"
-    if whole < 48 * 3600:
-        return f"{whole // 3600} h"
-    return f"{whole // 86400} days"
 
 
 def _closing(facts: Facts, limit: float) -> float | None:

@@ -10,11 +10,11 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from agent_tui.console.actions import ENTER, Context, hints, key_name, keys_of
-from agent_tui.console.attention import span
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
 from agent_tui.console.row_text import WINDOW_STYLES, clock_span
 from agent_tui.console.safe_text import safe_line
+from agent_tui.console.spans import span
 from agent_tui.console.state import ConsoleState, Link
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import window_label

@@ -14,7 +14,8 @@ from agent_tui.console.bar_text import LIMIT, locked_words
 from agent_tui.console.flows import Flows
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.session import Session
-from agent_tui.console.state import Bubble, ConsoleState
+from agent_tui.console.state import ConsoleState
+from agent_tui.console.texts import Bubble
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
-from agent_tui.console.state import OutgoingFile, OutgoingTemplate
+from agent_tui.console.texts import OutgoingFile, OutgoingTemplate
 from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation

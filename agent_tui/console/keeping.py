@@ -12,7 +12,7 @@ from pathlib import Path
 from agent_tui.console.keep_file import Kept, KeptDraft, KeptMessage, keep_path, read_kept, write_kept
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, add_bubble
-from agent_tui.console.state import Bubble, DraftText, OutgoingFile, OutgoingTemplate
+from agent_tui.console.texts import Bubble, DraftText, OutgoingFile, OutgoingTemplate
 from agent_tui.core.errors import Busy, DeskError, Unreachable
 
 FILE_SECONDS = 0.15

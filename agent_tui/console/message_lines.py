@@ -17,7 +17,7 @@ from agent_tui.console.formatting import whatsapp_content
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.state import Bubble
+from agent_tui.console.texts import Bubble
 from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:

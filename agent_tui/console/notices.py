@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from agent_tui.console.attention import span
 from agent_tui.console.settings import ConsoleSettings, Situation
+from agent_tui.console.spans import span
 from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:

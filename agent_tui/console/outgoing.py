@@ -12,7 +12,7 @@ from pathlib import Path
 from agent_tui.console.keeping import Keeping
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, add_bubble, put_message, remove_bubble
-from agent_tui.console.state import Bubble, BubblePhase, OutgoingFile, OutgoingTemplate
+from agent_tui.console.texts import Bubble, BubblePhase, OutgoingFile, OutgoingTemplate
 from agent_tui.core.errors import Busy, DeskError, Invalid, Unreachable
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agent_tui.console.state import Bubble, ConsoleState, DraftText, Link, Transcript
+from agent_tui.console.state import ConsoleState, Link
+from agent_tui.console.texts import Bubble, DraftText, Transcript
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import Message, MessagePage

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from agent_tui.console.attention import span
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.sections import Section
+from agent_tui.console.spans import span
 from agent_tui.console.state import ConsoleState
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import window_label

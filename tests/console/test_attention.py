@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from agent_tui.console.attention import needs, next_need, span
+from agent_tui.console.attention import needs, next_need
+from agent_tui.console.spans import span
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Conversation, Window
 from tests.console.fake_desk import START, ago, conversation

@@ -24,7 +24,8 @@ from agent_tui.console.message_lines import (
 from agent_tui.console.row_text import row_lines
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.sections import TITLES, Section
-from agent_tui.console.state import Bubble, BubblePhase, ConsoleState
+from agent_tui.console.state import ConsoleState
+from agent_tui.console.texts import Bubble, BubblePhase
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
 from agent_tui.wire.messages import Attachment, MessageError

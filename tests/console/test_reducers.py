@@ -16,7 +16,8 @@ from agent_tui.console.reducers import (
     set_me,
 )
 from agent_tui.console.sections import TITLES, matcher
-from agent_tui.console.state import Bubble, ConsoleState, DraftText
+from agent_tui.console.state import ConsoleState
+from agent_tui.console.texts import Bubble, DraftText
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import Message, MessagePage

@@ -9,7 +9,7 @@ import pytest
 
 from agent_tui.console.keep_file import Kept, keep_path, read_kept, write_kept
 from agent_tui.console.settings import ConsoleSettings
-from agent_tui.console.state import OutgoingFile, OutgoingTemplate
+from agent_tui.console.texts import OutgoingFile, OutgoingTemplate
 from agent_tui.core.errors import Busy, Refused, Unauthorized
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window

@@ -23,7 +23,7 @@ class Bar(Widget):
         super().__init__(id=id, classes=classes)
         self._make = make
         self._painter = Painter(self)
-        self._lines: list[Line] = []
+        self._lines: list[Line] | None = None
 
     def repaint(self) -> None:
         """The state has changed: make the lines again, refresh if they differ."""
@@ -35,6 +35,8 @@ class Bar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        if self._lines is None:
+            self._lines = self._make(self.size.width)
         line = self._lines[y] if y < len(self._lines) else ()
         return self._painter.strip(line, "", self.size.width)
 
@@ -43,5 +45,5 @@ class Bar(Widget):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        self._lines = self._make(self.size.width)
+        self._lines = None
         self.refresh()

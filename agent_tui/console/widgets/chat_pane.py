@@ -26,7 +26,7 @@ from agent_tui.console.widgets.transcript import Transcript
 if TYPE_CHECKING:
     from agent_tui.console.reducers import Change
     from agent_tui.console.session import Session
-    from agent_tui.console.state import OutgoingFile
+    from agent_tui.console.texts import OutgoingFile
 
 
 class ChatPane(Vertical):

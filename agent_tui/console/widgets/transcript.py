@@ -29,7 +29,7 @@ from agent_tui.console.message_lines import (
     estimated_height,
     message_lines,
 )
-from agent_tui.console.state import Bubble
+from agent_tui.console.texts import Bubble
 from agent_tui.console.widgets.painter import Painter
 
 if TYPE_CHECKING:
