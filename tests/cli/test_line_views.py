@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 from tests.cli.conftest import Write
+from tests.e2e.burst import post_all
+from tests.e2e.callers import inbound_form
 from tests.e2e.polling import until
 from tests.e2e.programs import DeskProgram, Ended, Program, command, environment, run
 
@@ -55,9 +57,9 @@ def test_queue_as_json_is_an_object_a_line(desk: DeskProgram, conversation: str)
     assert (rows[conversation]["agent"], rows[conversation]["window"]["state"]) == ("ana", "open")
 
 
-def test_queue_reads_over_pages_up_to_the_limit(desk: DeskProgram, write: Write) -> None:
-    for number in range(105):
-        write(f"SM{number:032d}", f"+3465000{number:04d}", "hello")
+async def test_queue_reads_over_pages_up_to_the_limit(desk: DeskProgram) -> None:
+    forms = [inbound_form(f"SM{number:032d}", f"+3465000{number:04d}") for number in range(105)]
+    assert await post_all(desk.public, forms, at_once=8) == {204: 105}
     assert len(view(desk, "queue", "--data", str(desk.data), "--limit", "104").out.splitlines()) == 104
     ids = [line.split()[0] for line in view(desk, "queue", "--data", str(desk.data), "--limit", "500").out.splitlines()]
     assert len(ids) == len(set(ids)) >= 105

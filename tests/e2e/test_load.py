@@ -9,11 +9,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.e2e.callers import Agent, inbound_form, post_signed
+from tests.e2e.burst import post_all
+from tests.e2e.callers import Agent, inbound_form
 from tests.e2e.programs import DeskProgram
-
-AT_ONCE = 64
-LIMITS = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
 
 
 @pytest.fixture(scope="module")
@@ -24,23 +22,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProgram]:
     desk.close()
 
 
-async def post_all(http: httpx.AsyncClient, desk: DeskProgram, forms: list[dict[str, str]]) -> Counter[int]:
-    """Post them all, ``AT_ONCE`` at a time; how often each status was answered."""
-    places = asyncio.Semaphore(AT_ONCE)
-
-    async def post(form: dict[str, str]) -> int:
-        async with places:
-            return (await post_signed(http, desk.public, "/twilio/inbound", form)).status_code
-
-    return Counter(await asyncio.gather(*(post(form) for form in forms)))
-
-
 async def test_four_copies_of_a_hundred_messages_in_parallel_are_a_hundred_messages(desk: DeskProgram) -> None:
-    async with httpx.AsyncClient(timeout=30, limits=LIMITS, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         sue = Agent(http, desk.console, desk.token("sue"))
         before = len(await sue.rows())
         forms = [inbound_form(f"SM{n:032x}", f"+3461000{n % 10:04d}", f"message {n}") for n in range(100)] * 4
-        assert await post_all(http, desk, forms) == {204: 400}
+        assert await post_all(desk.public, forms) == {204: 400}
         rows = [row for row in await sue.rows() if row["customer"]["address"].startswith("whatsapp:+3461000")]
         assert len(await sue.rows()) == before + 10 == before + len(rows)
         bodies = [each["text"] for row in rows for each in await sue.transcript(row["id"])]
@@ -50,14 +37,14 @@ async def test_four_copies_of_a_hundred_messages_in_parallel_are_a_hundred_messa
 async def test_fifty_new_customers_who_write_ten_messages_each_at_once_are_fifty_conversations(
     desk: DeskProgram,
 ) -> None:
-    async with httpx.AsyncClient(timeout=30, limits=LIMITS, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         sue = Agent(http, desk.console, desk.token("sue"))
         forms = [
             inbound_form(f"SM{person + 1:016x}{n:016x}", f"+3462000{person:04d}", f"{person}/{n}")
             for n in range(10)
             for person in range(50)
         ]
-        assert await post_all(http, desk, forms) == {204: 500}
+        assert await post_all(desk.public, forms) == {204: 500}
         rows = [row for row in await sue.rows() if row["customer"]["address"].startswith("whatsapp:+3462000")]
         assert len(rows) == len({row["customer"]["address"] for row in rows}) == 50
         assert {row["unread"] for row in rows} == {10}

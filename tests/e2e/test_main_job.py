@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from pathlib import Path
 
 from tests.e2e.callers import Agent, Row
@@ -143,8 +144,10 @@ async def _template(ana: Agent) -> Row:
 
 
 async def _statuses(ana: Agent, identity: str) -> list[str]:
-    return [
+    """The statuses of the conversation's messages as the feed told them; one told twice in a row counts once."""
+    told = [
         event["data"]["status"]
         for event in await ana.events()
         if event["kind"] == "message.status" and event["conversation_id"] == identity
     ]
+    return [status for status, _ in groupby(told)]
