@@ -72,12 +72,6 @@ class Parts:
                 await self.pass_time(0.05)
                 await asyncio.sleep(0.001)
 
-    async def until_threads(self, holds: Callable[[], object]) -> None:
-        """Let threads work until something holds; the clock stands still."""
-        async with self.timeout():
-            while not holds():
-                await asyncio.sleep(0.001)
-
     async def until_sent(self) -> None:
         await self.until(lambda: self.desk.sent)
 

@@ -14,7 +14,7 @@ from agent_tui.core.errors import Busy, Refused, Unauthorized
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
 from tests.console.fake_desk import FakeClock, conversation
-from tests.console.parts import Parts, read, running
+from tests.console.parts import Parts, running
 from tests.console.sample import sample_desk
 
 NOW = ConsoleSettings(send_hold=0)
@@ -196,8 +196,10 @@ async def test_a_draft_reaches_the_file_at_once_and_the_desk_after_a_pause(clock
             parts.keeping.typed("maria", text)
             await parts.pass_time(0.2)
         assert not [call for call in desk.calls if call[0] == "save_draft"]
-        await parts.until_threads(lambda: "Let me look" in read(path))
-        assert not parts.state.drafts["maria"].saved
+        # Away, so that the desk cannot have it before the file is looked at.
+        desk.go_down()
+        await parts.until_written(path, "Let me look")
+        desk.come_back()
         await parts.pass_time(1)
         assert [call for call in desk.calls if call[0] == "save_draft"] == [("save_draft", "maria", "Let me look")]
         assert parts.state.drafts["maria"].saved
