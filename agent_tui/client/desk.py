@@ -29,7 +29,8 @@ from agent_tui.wire.conversations import (
 )
 from agent_tui.wire.events import EventPage
 from agent_tui.wire.messages import Draft, File, Message, MessagePage, Note, ReadMark, Send, Started
-from agent_tui.wire.people import AgentPage, Hold, Me, QueuePage, SetPresence
+from agent_tui.wire.people import AgentPage, Hold, Me, QueuePage, SetCapacity, SetPresence, SetQueues
+from agent_tui.wire.supervision import AttentionPage, Bulk, BulkResult, Consult
 from agent_tui.wire.templates import Directions, SetSwitches, Switches, TemplatePage
 from agent_tui.wire.why import Why
 
@@ -96,6 +97,18 @@ class DeskClient:
     async def set_agent_presence(self, agent: str, presence: str) -> None:
         await self._post(f"/agents/{_segment(agent)}/presence", SetPresence(presence=presence), "PUT")
 
+    async def set_agent_capacity(self, agent: str, capacity: int | None) -> None:
+        """Set an agent's units; None: as the configuration says."""
+        await self._post(f"/agents/{_segment(agent)}/capacity", SetCapacity(capacity=capacity), "PUT")
+
+    async def set_agent_queues(self, agent: str, queues: list[str] | None) -> None:
+        """Set the queues an agent is a member of; None: as the configuration says."""
+        await self._post(f"/agents/{_segment(agent)}/queues", SetQueues(queues=queues), "PUT")
+
+    async def attention(self) -> Fetched[AttentionPage]:
+        """What a supervisor should look at, most pressing first."""
+        return await self._get("/attention", AttentionPage)
+
     async def queues(self) -> Fetched[QueuePage]:
         return await self._get("/queues", QueuePage)
 
@@ -131,6 +144,18 @@ class DeskClient:
         self, conversation_id: str, *, agent: str | None = None, queue: str | None = None, force: bool = False
     ) -> None:
         await self._post(_conversation(conversation_id, "assign"), Assign(agent=agent, queue=queue, force=force))
+
+    async def consult(self, conversation_id: str, agent: str, note: str = "") -> None:
+        """Invite a colleague to look on and write notes."""
+        await self._post(_conversation(conversation_id, "consult"), Consult(agent=agent, note=note))
+
+    async def bulk_preview(self, bulk: Bulk) -> BulkResult:
+        """What a bulk action would do, without doing it."""
+        return _decode(await self._post("/bulk/preview", bulk), BulkResult)
+
+    async def bulk(self, bulk: Bulk) -> BulkResult:
+        """One action for many conversations."""
+        return _decode(await self._post("/bulk", bulk), BulkResult)
 
     # Messages
 

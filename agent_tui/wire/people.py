@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 Presence = Literal["available", "busy", "do_not_disturb", "away", "offline", "inactive"]
 Role = Literal["agent", "supervisor", "admin"]
+PresenceBy = Literal["automatic", "chosen", "missed", "supervisor"]
 
 
 class Load(Struct, frozen=True, kw_only=True):
@@ -45,7 +46,13 @@ class SetPresence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Agent(Struct, frozen=True, kw_only=True):
-    """An agent as colleagues and supervisors see them."""
+    """An agent as colleagues and supervisors see them.
+
+    ``presence_word`` is a custom presence's own id (empty: the built-in ``presence``); ``presence_by`` who set it,
+    ``presence_at`` when. ``active`` counts conversations accepted, ``offered`` those on offer; ``longest_since`` is
+    when the oldest of the active ones was accepted; ``handled`` counts those ended by the agent today.
+    ``capacity_set_by`` and ``queues_set_by``: who overrides the configuration, null if nobody does.
+    """
 
     id: str
     name: str
@@ -56,6 +63,15 @@ class Agent(Struct, frozen=True, kw_only=True):
     queues: list[str]
     skills: dict[str, int]
     last_action_at: str | None
+    presence_word: str = ""
+    presence_by: PresenceBy = "automatic"
+    presence_at: str | None = None
+    active: int = 0
+    offered: int = 0
+    longest_since: str | None = None
+    handled: int = 0
+    capacity_set_by: str | None = None
+    queues_set_by: str | None = None
 
 
 class AgentPage(Struct, frozen=True, kw_only=True):
@@ -63,8 +79,21 @@ class AgentPage(Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class ServiceLevel(Struct, frozen=True, kw_only=True):
+    """Of ``answered`` conversations in the last hour, ``within`` were accepted within ``seconds``."""
+
+    seconds: int
+    answered: int
+    within: int
+
+
 class Queue(Struct, frozen=True, kw_only=True):
-    """A queue; ``waiting`` are open conversations, ``active`` those with an agent; ``longest_wait_since`` a moment."""
+    """A queue; ``waiting`` are open conversations, ``active`` those with an agent; ``longest_wait_since`` a moment.
+
+    ``connected`` and ``free`` count its agents who are connected, and of those who could take something now.
+    ``backlog``: waiting conversations by what they wait for (``held``, ``no_agents``, ``no_skill``, ``full``,
+    ``presence``, ``turn``).
+    """
 
     id: str
     priority: int
@@ -73,6 +102,11 @@ class Queue(Struct, frozen=True, kw_only=True):
     waiting: int
     active: int
     longest_wait_since: str | None
+    connected: int = 0
+    free: int = 0
+    service_level: ServiceLevel | None = None
+    backlog: dict[str, int] = {}
+    held_by: str | None = None
 
 
 class QueuePage(Struct, frozen=True, kw_only=True):
@@ -84,3 +118,15 @@ class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold a queue (nothing is offered from it) or resume it."""
 
     hold: bool
+
+
+class SetCapacity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An agent's units; null gives the configuration its say again."""
+
+    capacity: Annotated[int, Meta(ge=0, le=1_000)] | None
+
+
+class SetQueues(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The queues an agent is a member of; null gives the configuration its say again."""
+
+    queues: Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=1_000)] | None
