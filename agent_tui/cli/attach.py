@@ -42,10 +42,12 @@ def attach(
 
 def open_console(access: Access, acting_as: str | None) -> int:
     """The console at this desk."""
+    from agent_tui.console.actions import BY_ID
     from agent_tui.console.app import run_console
     from agent_tui.console.settings import load_settings, settings_path
+    from agent_tui.console.themes import theme_names
 
-    settings = load_settings(settings_path())
+    settings = load_settings(settings_path(), actions=BY_ID, themes=theme_names())
     return run_console(access.url, access.token, acting_as, settings, state_folder())
 
 

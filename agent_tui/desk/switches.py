@@ -44,13 +44,14 @@ def get_switches(reader: Reader, config: Config, workstream_id: str) -> Switches
     Raises:
         NotFound: no such workstream.
     """
-    configured = _configured(_workstream(config, workstream_id))
+    workstream = _workstream(config, workstream_id)
+    configured = _configured(workstream)
+    shown, set_by, set_at = configured, None, None
     row = reader.one("override", path=_path(workstream_id))
-    if row is None or row["file_value"] != msgspec.json.encode(configured).decode():
-        return Switches(attachments=configured, set_by=None, set_at=None)
-    return Switches(
-        attachments=msgspec.json.decode(row["value"], type=Directions), set_by=row["set_by"], set_at=row["set_at"]
-    )
+    if row is not None and row["file_value"] == msgspec.json.encode(configured).decode():
+        shown = msgspec.json.decode(row["value"], type=Directions)
+        set_by, set_at = row["set_by"], row["set_at"]
+    return Switches(attachments=shown, set_by=set_by, set_at=set_at, templates_in_window=workstream.templates_in_window)
 
 
 def set_switches(
