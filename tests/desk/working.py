@@ -71,6 +71,7 @@ class FakeTwilio:
         self.sent: list[Outbound] = []
         self.has: list[RemoteMessage] = []
         self.holding: asyncio.Event | None = None
+        self.begun = asyncio.Semaphore(0)
         self.at_once = 0
         self.most_at_once = 0
         self.fault: TwilioFault | None = None
@@ -98,6 +99,7 @@ class FakeTwilio:
 
     async def send(self, outbound: Outbound) -> SendResult:
         self.sent.append(outbound)
+        self.begun.release()
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
