@@ -25,6 +25,7 @@ from tests.desk.bench import OURS, OURS_TOO, SAM, Bench, a_config
 AGENTS = ("ana", "bo", "cy")
 CUSTOMERS = tuple(f"whatsapp:+3460000000{index}" for index in range(6))
 QUEUES = ("general", "billing")
+CAPACITY = {"ana": 1, "bo": 2, "cy": 1}
 
 agents, customers = st.sampled_from(AGENTS), st.sampled_from(CUSTOMERS)
 picks = st.integers(0, 50)
@@ -36,7 +37,7 @@ def config_without(gone_agents: frozenset[str], gone_queue: bool) -> Config:
         workstreams={},
         templates=(),
     )
-    here = {name: Agent(id=name, capacity=2) for name in AGENTS if name not in gone_agents}
+    here = {name: Agent(id=name, capacity=CAPACITY[name]) for name in AGENTS if name not in gone_agents}
     members = {"general": ("ana", "bo"), "billing": ("bo", "cy")}
     wanted = {"general": Queue(id="general"), "billing": Queue(id="billing", priority=1)}
     if gone_queue:
@@ -85,22 +86,42 @@ class DeskMachine(RuleBasedStateMachine):
         rows = self.bench.ask("SELECT id FROM conversations ORDER BY id DESC LIMIT 12")
         return None if not rows else str(rows[pick % len(rows)]["id"])
 
-    def tries(self, use_case: Any, agent: str, pick: int, *body: Any) -> None:
-        conversation_id = self.one(pick)
-        if conversation_id is None or agent in self.gone:
-            return
-        caller = SAM if agent == "sam" else Caller(agent, agent, "agent")
+    def of_state(self, pick: int, where: str) -> tuple[str, str] | None:
+        """One of the conversations ``where`` is so, and who has it."""
+        rows = self.bench.ask(
+            f"SELECT id, COALESCE(agent_id, offered_to, 'bo') AS holder FROM conversations WHERE {where} ORDER BY id"  # noqa: S608
+        )
+        return None if not rows else (rows[pick % len(rows)]["id"], rows[pick % len(rows)]["holder"])
+
+    def does(self, use_case: Any, pick: int, where: str, *body: Any) -> None:
+        """Whoever has it acts on it: mostly what may be done."""
+        found = self.of_state(pick, where)
+        if found is not None and found[1] not in self.gone:
+            self.attempt(use_case, Caller(found[1], found[1], "agent"), found[0], *body)
+
+    def attempt(self, use_case: Any, caller: Caller, conversation_id: str, *body: Any) -> None:
         before = self.bench.record(conversation_id)
         try:
             self.bench.do(use_case, caller, conversation_id, *body)
         except (Refused, Forbidden, NotFound):
             assert self.bench.record(conversation_id) == before
 
+    def tries(self, use_case: Any, agent: str, pick: int, *body: Any) -> None:
+        conversation_id = self.one(pick)
+        if conversation_id is None or agent in self.gone:
+            return
+        self.attempt(use_case, SAM if agent == "sam" else Caller(agent, agent, "agent"), conversation_id, *body)
+
     # What happens
 
     @initialize()
     def somebody_is_there(self) -> None:
-        self.bench.connect("ana")
+        self.bench.connect(*AGENTS)
+
+    @rule(customers=st.lists(customers, min_size=2, max_size=6, unique=True))
+    def many_write(self, customers: list[str]) -> None:
+        for customer in customers:
+            self.writes(customer, OURS)
 
     @rule(customer=customers, number=st.sampled_from([OURS, OURS_TOO]))
     def writes(self, customer: str, number: str) -> None:
@@ -122,30 +143,42 @@ class DeskMachine(RuleBasedStateMachine):
         if agent not in self.gone:
             self.bench.set_presence(agent, presence)
 
-    @rule(agent=agents, pick=picks)
-    def accepts(self, agent: str, pick: int) -> None:
-        self.tries(offer.accept, agent, pick)
+    @rule()
+    def all_connect(self) -> None:
+        self.bench.connect(*(agent for agent in AGENTS if agent not in self.gone))
 
-    @rule(agent=agents, pick=picks)
-    def declines(self, agent: str, pick: int) -> None:
-        self.tries(offer.decline, agent, pick)
+    @rule(pick=picks)
+    def accepts(self, pick: int) -> None:
+        self.does(offer.accept, pick, "offered_to IS NOT NULL")
 
-    @rule(agent=agents, pick=picks)
-    def claims(self, agent: str, pick: int) -> None:
-        self.tries(claim.claim, agent, pick)
+    @rule(pick=picks)
+    def declines(self, pick: int) -> None:
+        self.does(offer.decline, pick, "offered_to IS NOT NULL")
 
-    @rule(agent=agents, pick=picks, use_case=st.sampled_from([finish.wait, finish.end, finish.close]))
-    def ends(self, agent: str, pick: int, use_case: Any) -> None:
+    @rule(pick=picks)
+    def claims(self, pick: int) -> None:
+        self.does(claim.claim, pick, "state IN ('open', 'waiting')")
+
+    @rule(pick=picks, use_case=st.sampled_from([finish.wait, finish.end, finish.close]))
+    def ends(self, pick: int, use_case: Any) -> None:
+        self.does(use_case, pick, "state IN ('active', 'wrap_up') AND agent_id IS NOT NULL")
+
+    @rule(
+        agent=agents,
+        pick=picks,
+        use_case=st.sampled_from([offer.accept, offer.decline, claim.claim, finish.wait, finish.end, finish.close]),
+    )
+    def meddles(self, agent: str, pick: int, use_case: Any) -> None:
         self.tries(use_case, agent, pick)
 
     @rule(agent=agents, pick=picks, text=st.sampled_from(["a", "b"]))
     def replies(self, agent: str, pick: int, text: str) -> None:
         self.tries(reply.send, agent, pick, Send(client_id=f"{agent}{pick}{text}", text=text))
 
-    @rule(agent=agents, pick=picks, to=st.sampled_from([*AGENTS, *QUEUES]))
-    def transfers(self, agent: str, pick: int, to: str) -> None:
+    @rule(pick=picks, to=st.sampled_from([*AGENTS, *QUEUES]))
+    def transfers(self, pick: int, to: str) -> None:
         body = Transfer(queue=to) if to in QUEUES else Transfer(agent=to)
-        self.tries(transfer.transfer, agent, pick, body)
+        self.does(transfer.transfer, pick, "agent_id IS NOT NULL AND state IN ('active', 'waiting')", body)
 
     @rule(pick=picks, to=st.sampled_from([*AGENTS, *QUEUES]), force=st.booleans())
     def supervisor_assigns(self, pick: int, to: str, force: bool) -> None:
@@ -163,8 +196,12 @@ class DeskMachine(RuleBasedStateMachine):
         if queue in self.bench.config.queues:
             self.bench.run(lambda unit: queues.hold_queue(unit, self.bench.config, SAM, queue, hold, self.bench.now))
 
-    @rule(seconds=st.sampled_from([1, 29, 31, 61, 151, 1000, 6000]))
+    @rule(seconds=st.sampled_from([1, 10, 29, 31, 61]))
     def time_passes(self, seconds: int) -> None:
+        self.bench.advance(seconds)
+
+    @rule(seconds=st.sampled_from([151, 1000, 6000]))
+    def much_time_passes(self, seconds: int) -> None:
         self.bench.advance(seconds)
 
     @rule(gone=st.sets(agents, max_size=1), gone_queue=st.booleans())
@@ -193,6 +230,10 @@ class DeskMachine(RuleBasedStateMachine):
             if row["state"] in ("waiting", "wrap_up"):
                 assert row["offered_to"] is None
             assert not set(holder) & self.gone
+            if row["offered_to"] is not None:
+                until = self.bench.value("SELECT connected_until FROM agents WHERE id = ?", row["offered_to"])
+                assert until is not None
+                assert until > to_text(self.bench.now)
         assert len(pairs) == len(self.live())
 
     @invariant()
@@ -254,7 +295,7 @@ class DeskMachine(RuleBasedStateMachine):
         assert (first, last) == (1, count)
 
 
-QUICK = settings(max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_whatever_happens() -> None:
