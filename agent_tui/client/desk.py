@@ -30,7 +30,7 @@ from agent_tui.wire.conversations import (
 from agent_tui.wire.events import EventPage
 from agent_tui.wire.messages import Draft, File, Message, MessagePage, Note, ReadMark, Send, Started
 from agent_tui.wire.people import AgentPage, Hold, Me, QueuePage, SetPresence
-from agent_tui.wire.templates import Directions, SetSwitches, Switches, TemplatePage
+from agent_tui.wire.templates import Directions, SetDirections, SetSwitches, Switches, TemplatePage
 from agent_tui.wire.why import Why
 
 if TYPE_CHECKING:
@@ -170,7 +170,11 @@ class DeskClient:
 
     async def set_switches(self, workstream: str, attachments: Directions) -> None:
         path = f"/workstreams/{_segment(workstream)}/switches"
-        await self._post(path, SetSwitches(attachments=attachments), "PUT")
+        await self._post(
+            path,
+            SetSwitches(attachments=SetDirections(customers=attachments.customers, agents=attachments.agents)),
+            "PUT",
+        )
 
     async def upload(self, name: str, data: bytes) -> File:
         answer = await self._transport.request("POST", "/files", params={"name": name}, content=data)

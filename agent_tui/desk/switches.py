@@ -64,11 +64,17 @@ def set_switches(
         Forbidden: the caller is no supervisor.
     """
     caller.need("supervisor")
+    now_set = get_switches(unit, config, workstream_id).attachments
+    asked = body.attachments
+    wished = Directions(
+        customers=now_set.customers if asked.customers is None else asked.customers,
+        agents=now_set.agents if asked.agents is None else asked.agents,
+    )
     configured = _configured(_workstream(config, workstream_id))
     unit.run(
         "set_override",
         path=_path(workstream_id),
-        value=msgspec.json.encode(body.attachments).decode(),
+        value=msgspec.json.encode(wished).decode(),
         file_value=msgspec.json.encode(configured).decode(),
         set_by=caller.actor,
         set_at=to_text(now),
@@ -78,8 +84,8 @@ def set_switches(
         caller.actor,
         now,
         workstream=workstream_id,
-        customers=body.attachments.customers,
-        agents=body.attachments.agents,
+        customers=wished.customers,
+        agents=wished.agents,
     )
     return get_switches(unit, config, workstream_id)
 

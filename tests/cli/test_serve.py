@@ -57,7 +57,7 @@ def test_each_door_has_only_its_own_paths(desk: DeskProgram) -> None:
 
 def test_a_second_desk_on_the_folder_is_refused(desk: DeskProgram) -> None:
     ended = run(desk.folder, "serve", "--config", str(desk.config), "--data", str(desk.data))
-    assert ended.code == 2
+    assert ended.code == 1
     assert "already runs" in ended.err
     assert str(desk.program.process.pid) in ended.err  # type: ignore[union-attr]
     assert "Traceback" not in ended.err
