@@ -6,6 +6,7 @@ when the console ends.
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -30,23 +31,47 @@ def attach(
     Raises:
         SetupError, Refused: there is no desk and none can be started.
     """
-    if not sys.stdout.isatty() or not sys.stdin.isatty():
+    terminal = sys.stdout.isatty() and sys.stdin.isatty()
+    if desk is not None:
+        access = find_desk(data, desk, token)
+    elif terminal or running_desk(data_folder(data)) is not None:
+        access = _own_desk(config, data, token)
+    else:
+        _configuration(config)
+    if not terminal:
         raise SetupError(
             "The console needs a terminal.",
             code="no_terminal",
             hint="For scripts and screen readers: agent-tui queue, agent-tui chat ID, agent-tui events --follow.",
         )
-    access = find_desk(data, desk, token) if desk is not None else _own_desk(config, data, token)
     return open_console(access, acting_as)
 
 
 def open_console(access: Access, acting_as: str | None) -> int:
-    """The console at this desk."""
+    """The console at this desk.
+
+    Raises:
+        DeskError: the agent named is unknown to the desk, or not to be acted as.
+    """
+    if acting_as is not None:
+        asyncio.run(_known(access, acting_as))
+    from agent_tui.console.actions import BY_ID
     from agent_tui.console.app import run_console
     from agent_tui.console.settings import load_settings, settings_path
+    from agent_tui.console.themes import theme_names
 
-    settings = load_settings(settings_path())
+    settings = load_settings(settings_path(), actions=BY_ID, themes=theme_names())
     return run_console(access.url, access.token, acting_as, settings, state_folder())
+
+
+async def _known(access: Access, acting_as: str) -> None:
+    from agent_tui.client.desk import DeskClient
+
+    client = DeskClient(access.url, access.token, acting_as)
+    try:
+        await client.me()
+    finally:
+        await client.close()
 
 
 def _own_desk(config: Path | None, data: Path | None, token: str | None) -> Access:
@@ -61,18 +86,7 @@ def _own_desk(config: Path | None, data: Path | None, token: str | None) -> Acce
 
 
 def _start(config: Path | None, data: Path | None) -> LockInfo:
-    from agent_tui.config.find import find
-    from agent_tui.config.load import load
-
-    path = find(config)
-    if path is None:
-        raise SetupError(
-            "No desk runs here, and there is no configuration to start one.",
-            code="no_configuration",
-            hint="To look around: agent-tui demo. To set a desk up: agent-tui setup, or write a config.toml "
-            "(config.example.toml shows every key) and run agent-tui serve --config config.toml.",
-        )
-    load(path)
+    path = _configuration(config)
     folder = make_data_folder(data)
     click.echo("Starting the desk …", err=True)
     # Its own session: it outlives this console and the terminal.
@@ -85,6 +99,27 @@ def _start(config: Path | None, data: Path | None) -> LockInfo:
             start_new_session=True,
         )
     return _wait(folder, child)
+
+
+def _configuration(config: Path | None) -> Path:
+    """The configuration to start a desk with, checked.
+
+    Raises:
+        SetupError: there is none, or it has mistakes.
+    """
+    from agent_tui.cli.serve import load_with_secrets
+    from agent_tui.config.find import find
+
+    path = find(config)
+    if path is None:
+        raise SetupError(
+            "No desk runs here, and there is no configuration to start one.",
+            code="no_configuration",
+            hint="To look around: agent-tui demo. To set a desk up: agent-tui setup, or write a config.toml "
+            "(config.example.toml shows every key) and run agent-tui serve --config config.toml.",
+        )
+    load_with_secrets(path)
+    return path
 
 
 def _wait(folder: Path, child: subprocess.Popen[bytes] | None) -> LockInfo:

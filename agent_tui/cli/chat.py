@@ -6,10 +6,9 @@ import asyncio
 from pathlib import Path
 
 import click
-import msgspec
 
 from agent_tui.cli.access import Access, access_options, find_desk
-from agent_tui.cli.plain import one_line, with_client
+from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Message
@@ -27,7 +26,7 @@ def command(
     access = find_desk(data, desk, token)
     conversation, messages = asyncio.run(_read(access, conversation_id, limit))
     for message in messages:
-        click.echo(msgspec.json.encode(message) if as_json else as_line(message, conversation.customer.name))
+        click.echo(json_line(message) if as_json else as_line(message, conversation.customer.name))
 
 
 async def _read(access: Access, conversation_id: str, limit: int) -> tuple[Conversation, list[Message]]:

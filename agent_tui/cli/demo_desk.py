@@ -28,6 +28,7 @@ from agent_tui.store.lock import DeskLock, LockInfo
 
 async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_closes: bool) -> None:
     """Run until a signal or, for a console that started us, until our standard input closes."""
+    os.umask(0o077)
     folder = make_data_folder(folder)
     lock = DeskLock(folder)
     clock = WallClock(speed)

@@ -7,10 +7,9 @@ import contextlib
 from pathlib import Path
 
 import click
-import msgspec
 
 from agent_tui.cli.access import Access, access_options, find_desk
-from agent_tui.cli.plain import with_client
+from agent_tui.cli.plain import json_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.client.feed import FeedLost, FeedReset
 from agent_tui.wire.events import FeedEvent
@@ -50,7 +49,7 @@ async def _page(access: Access, after: int, limit: int, as_json: bool) -> None:
                 _show(event, as_json)
             if not page.items:
                 return
-            seq, left = int(page.next), left - len(page.items)
+            seq, left = page.next, left - len(page.items)
 
     await with_client(access, work)
 
@@ -70,7 +69,7 @@ async def _follow(access: Access, after: int | None, as_json: bool) -> None:
 
 def _show(event: FeedEvent, as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.encode(event))
+        click.echo(json_line(event))
         return
     facts = " ".join(f"{key}={value}" for key, value in event.data.items())
     click.echo(

@@ -23,7 +23,8 @@ def make_data_folder(given: Path | None) -> Path:
     folder = data_folder(given)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / "log").mkdir(exist_ok=True)
+        for name in ("log", "media"):
+            (folder / name).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise SetupError(
             f"The data folder {folder} cannot be made or written: {error.strerror}.",

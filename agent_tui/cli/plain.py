@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+
+import msgspec
 
 from agent_tui.cli.access import Access
 from agent_tui.client.desk import DeskClient
@@ -12,10 +15,18 @@ from agent_tui.core.errors import Unreachable
 
 T = TypeVar("T")
 
+_ODD = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What JSON lets stand as it is and a terminal does not: C1, bidi controls, line separators."""
+
 
 def one_line(text: str) -> str:
     """``text`` cleaned, line breaks shown as ``⏎``."""
     return safe_text(text).replace("\n", " ⏎ ")
+
+
+def json_line(value: msgspec.Struct) -> str:
+    """One JSON object on one line, in which no character can command a terminal or break the line."""
+    return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", msgspec.json.encode(value).decode())
 
 
 async def with_client(access: Access, work: Callable[[DeskClient], Awaitable[T]]) -> T:

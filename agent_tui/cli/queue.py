@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 
 from agent_tui.cli.access import Access, access_options, find_desk
-from agent_tui.cli.plain import one_line, with_client
+from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import window_label
@@ -41,7 +40,7 @@ def command(
     access = find_desk(data, desk, token)
     rows = asyncio.run(_rows(access, view, queue_id, sort, limit))
     for row in rows:
-        click.echo(msgspec.json.encode(row) if as_json else as_line(row, datetime.now(UTC)))
+        click.echo(json_line(row) if as_json else as_line(row, datetime.now(UTC)))
 
 
 async def _rows(access: Access, view: View, queue_id: str | None, sort: Sort, limit: int) -> list[Conversation]:

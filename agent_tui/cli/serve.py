@@ -28,7 +28,6 @@ RETRIES = "#rc=3&rp=ct,5xx"
 def command(config: Path | None, data: Path | None) -> None:
     """Run a desk until it is stopped."""
     from agent_tui.config.find import find
-    from agent_tui.config.load import load
 
     path = find(config)
     if path is None:
@@ -36,12 +35,32 @@ def command(config: Path | None, data: Path | None) -> None:
             "There is no configuration.",
             code="no_configuration",
             hint="Write a config.toml (config.example.toml shows every key) and name it: agent-tui serve --config F. "
-            "To look around first: agent-tui demo.",
+            "To be asked for it step by step: agent-tui setup. To look around first: agent-tui demo.",
         )
-    loaded = load(path)
+    loaded = load_with_secrets(path)
+    # What is written here holds customers' messages.
+    os.umask(0o077)
     folder = make_data_folder(data)
     install_uvloop()
     asyncio.run(run_desk(loaded, folder, path))
+
+
+def load_with_secrets(path: Path) -> Config:
+    """The configuration, with every secret that an account needs there.
+
+    Raises:
+        ConfigError: with every mistake, or with every secret that is not set.
+    """
+    from agent_tui.config.load import load_with_warnings, secrets_of
+    from agent_tui.config.mistakes import ConfigError, dotted
+
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    loaded = load_with_warnings(path, env=os.environ, credentials_dir=None if folder is None else Path(folder))
+    needed = {dotted(key) for key, _ in secrets_of(loaded.config) if key[0] == "accounts"}
+    unset = [warning for warning in loaded.warnings if warning.key in needed]
+    if unset:
+        raise ConfigError(unset)
+    return loaded.config
 
 
 def install_uvloop() -> None:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 
 from agent_tui.cli.access import local_token
 from agent_tui.cli.folders import data_folder, make_data_folder
+from agent_tui.cli.plain import json_line
 from agent_tui.client.desk import DeskClient
 from agent_tui.core.errors import Refused, SetupError
 from agent_tui.store.lock import LockInfo, running_desk
@@ -37,7 +37,7 @@ def command(agent: str, data: Path | None, config: Path | None, revoke: bool, as
     if revoke:
         click.echo('{"revoked":true}' if as_json else f"All tokens of {agent} are revoked.")
     elif as_json:
-        click.echo(msgspec.json.encode(Token(agent=agent, token=token)))
+        click.echo(json_line(Token(agent=agent, token=token)))
     else:
         click.echo(token)
 

@@ -6,10 +6,9 @@ import asyncio
 from pathlib import Path
 
 import click
-import msgspec
 
 from agent_tui.cli.access import access_options, find_desk
-from agent_tui.cli.plain import with_client
+from agent_tui.cli.plain import json_line, with_client
 from agent_tui.wire.why import Why
 
 
@@ -22,7 +21,7 @@ def command(conversation_id: str, data: Path | None, desk: str | None, token: st
     access = find_desk(data, desk, token)
     found = asyncio.run(with_client(access, lambda client: client.why(conversation_id)))
     if as_json:
-        click.echo(msgspec.json.encode(found))
+        click.echo(json_line(found))
         return
     for line in as_lines(found):
         click.echo(line)

@@ -31,7 +31,7 @@ from agent_tui.wire.events import EventPage
 from agent_tui.wire.messages import Draft, File, Message, MessagePage, Note, ReadMark, Send, Started
 from agent_tui.wire.people import AgentPage, Hold, Me, QueuePage, SetCapacity, SetPresence, SetQueues
 from agent_tui.wire.supervision import AttentionPage, Bulk, BulkResult, Consult
-from agent_tui.wire.templates import Directions, SetSwitches, Switches, TemplatePage
+from agent_tui.wire.templates import Directions, SetDirections, SetSwitches, Switches, TemplatePage
 from agent_tui.wire.why import Why
 
 if TYPE_CHECKING:
@@ -195,7 +195,11 @@ class DeskClient:
 
     async def set_switches(self, workstream: str, attachments: Directions) -> None:
         path = f"/workstreams/{_segment(workstream)}/switches"
-        await self._post(path, SetSwitches(attachments=attachments), "PUT")
+        await self._post(
+            path,
+            SetSwitches(attachments=SetDirections(customers=attachments.customers, agents=attachments.agents)),
+            "PUT",
+        )
 
     async def upload(self, name: str, data: bytes) -> File:
         answer = await self._transport.request("POST", "/files", params={"name": name}, content=data)

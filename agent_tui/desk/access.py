@@ -12,6 +12,9 @@ from agent_tui.desk.rows import load
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader
 
+WRITABLE = frozenset({"active", "waiting"})
+"""States in which a conversation's agent may write to the customer; one that we start begins in waiting."""
+
 
 def may_see(reader: Reader, caller: Caller, record: ConversationRecord) -> bool:
     """Whether the caller is entitled to names and words of this conversation."""
@@ -55,12 +58,32 @@ def own(reader: Reader, caller: Caller, conversation_id: str) -> ConversationRec
         return record
     if record.offered_to == agent:
         raise Refused("The conversation is offered to you and not accepted yet.", hint="Accept it first.")
+    raise not_yours(record)
+
+
+def not_yours(record: ConversationRecord) -> Forbidden:
+    """The refusal of an action on what is another's, or nobody's."""
     holder = record.agent_id or record.offered_to
-    raise Forbidden(
+    return Forbidden(
         f"The conversation is {holder}'s." if holder else "The conversation is nobody's yet.",
         code="not_yours",
         hint="Ask a supervisor to assign it." if holder else "Claim it first.",
     )
+
+
+def take_part(reader: Reader, caller: Caller, conversation_id: str) -> ConversationRecord:
+    """The conversation, if the caller may note something in it: its agent, who takes part, a supervisor.
+
+    Raises:
+        NotFound: there is none that the caller may know of.
+        Forbidden: ``not_yours``.
+    """
+    record = see(reader, caller, conversation_id)
+    agent = caller.agent
+    invited = agent is not None and reader.one("participant", conversation_id=record.id, agent_id=agent) is not None
+    if caller.has("supervisor") or invited or agent in (record.agent_id, record.offered_to):
+        return record
+    raise not_yours(record)
 
 
 def speak(reader: Reader, caller: Caller, conversation_id: str) -> ConversationRecord:
@@ -73,10 +96,10 @@ def speak(reader: Reader, caller: Caller, conversation_id: str) -> ConversationR
     joined = caller.has("supervisor") and caller.agent is not None and _joined(reader, record.id, caller.agent)
     if not joined:
         record = own(reader, caller, conversation_id)
-    if record.state != "active":
+    if record.state not in WRITABLE:
         raise Refused(
             f"The conversation is in the state {record.state}.",
-            hint="Claim it back first." if record.state == "waiting" else "Only active conversations are written to.",
+            hint="Claim it back, or wait until the customer writes.",
         )
     return record
 

@@ -21,6 +21,9 @@ LOOK_AFTER = (2.0, 5.0, 15.0, 30.0, 60.0)
 ENDED_BADLY = frozenset({"failed", "undelivered"})
 ACTOR = "twilio"
 
+OPTED_OUT = frozenset({"21610", "63033", "63050"})
+"""Twilio's codes for a customer who does not want our messages; START takes it back."""
+
 
 def take_status(unit: Unit, callback: StatusCallback, raw: str, account_id: str, now: datetime) -> bool:
     """A status callback whose signature was this account's; whether it belonged to an attempt of ours."""
@@ -220,6 +223,8 @@ def _show(
         message.twilio_sid,
     ):
         return
+    if code in OPTED_OUT:
+        unit.run("set_opt_out", number_id=attempt.number_id, user_id=attempt.user_id, at=to_text(now))
     unit.run("set_message_status", id=message.id, status=status, error_code=code, error_text=text, twilio_sid=sid)
     change = int(status in ENDED_BADLY) - int(message.status in ENDED_BADLY)
     if change:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
-from agent_tui.desk.access import own, see
+from agent_tui.desk.access import not_yours, own, see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import conversation_row
 from agent_tui.store.records import MessageRecord
@@ -33,17 +33,19 @@ def set_draft(unit: Unit, caller: Caller, conversation_id: str, text: str, now: 
 
 
 def mark_read(unit: Unit, caller: Caller, conversation_id: str, message_id: str, now: datetime) -> Conversation:
-    """Everything up to and with this message is read. Who only looks on (not the agent) leaves the mark alone.
+    """Everything up to and with this message is read; the mark is its agent's.
 
     Raises:
         NotFound: no such conversation, or no such message in it.
+        Forbidden: ``not_yours``.
     """
     record = see(unit, caller, conversation_id)
     message = unit.record(MessageRecord, "message", id=message_id)
     if message is None or message.conversation_id != conversation_id:
         raise NotFound(f"There is no message {message_id} in this conversation.")
-    mine = record.agent_id is None or record.agent_id == caller.agent
-    if mine and message.seq > record.read_seq:
+    if caller.agent is None or caller.agent not in (record.agent_id, record.offered_to):
+        raise not_yours(record)
+    if message.seq > record.read_seq:
         left = unit.one("unread_after", conversation_id=conversation_id, seq=message.seq)
         unit.run(
             "set_read",

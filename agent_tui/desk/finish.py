@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
+from agent_tui.core.states import Action
 from agent_tui.desk.access import own, see
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.ownership import end_session, finish, freed, step
@@ -25,7 +26,7 @@ def wait(unit: Unit, config: Config, caller: Caller, conversation_id: str, now: 
     Raises:
         NotFound, Forbidden, Refused: as ``access.own``; ``wrong_state``.
     """
-    record = own(unit, caller, conversation_id)
+    record = _mine(unit, caller, conversation_id, "wait")
     row = step(record, "wait")
     end_session(unit, record, row.reason, now)
     unit.run("set_waiting", id=record.id, at=to_text(now))
@@ -41,7 +42,7 @@ def end(unit: Unit, config: Config, caller: Caller, conversation_id: str, now: d
     Raises:
         NotFound, Forbidden, Refused: as ``access.own``; ``wrong_state``.
     """
-    record = own(unit, caller, conversation_id)
+    record = _mine(unit, caller, conversation_id, "end")
     _end(unit, config, record, caller.actor, now)
     return conversation_row(unit, record.id, now)
 
@@ -58,7 +59,7 @@ def close(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
         row = step(record, "force_close")
         held_by = record.agent_id or record.offered_to
     else:
-        record = own(unit, caller, conversation_id)
+        record = _mine(unit, caller, conversation_id, "close")
         row = step(record, "close")
         held_by = record.agent_id
         if record.state == "active":
@@ -67,6 +68,14 @@ def close(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
     unit.event("conversation.closed", caller.actor, now, conversation_id=record.id, reason=row.reason)
     freed(unit, config, held_by, now)
     return conversation_row(unit, record.id, now)
+
+
+def _mine(unit: Unit, caller: Caller, conversation_id: str, action: Action) -> ConversationRecord:
+    """The caller's own conversation; one that is nobody's is refused for its state, not for its owner."""
+    record = see(unit, caller, conversation_id)
+    if record.agent_id is None and record.offered_to is None:
+        step(record, action)
+    return own(unit, caller, conversation_id)
 
 
 def close_by_itself(unit: Unit, config: Config, record: ConversationRecord, now: datetime) -> None:

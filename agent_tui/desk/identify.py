@@ -25,25 +25,25 @@ NAME_CHARACTERS = 200
 def identify(unit: Unit, config: Config, addresses: Sequence[str], name: str, now: datetime) -> str:
     """The user of ``addresses`` (the sender's first, then other ids of the same webhook); made if there is none."""
     keys = list(dict.fromkeys(canonical_key(address) for address in addresses if address))
-    owners: list[str] = []
+    owners: dict[str, str] = {}
     unknown: list[str] = []
     for key in keys:
         row = unit.one("user_of_key", key=key)
         if row is None:
             unknown.append(key)
-        elif row["user_id"] not in owners:
-            owners.append(row["user_id"])
+        else:
+            owners.setdefault(row["user_id"], row["name"])
     shown = name.strip()[:NAME_CHARACTERS]
     if not owners:
         user_id = unit.new_id("u")
         unit.run("add_user", id=user_id, name=shown or addresses[0].removeprefix("whatsapp:"), created_at=to_text(now))
     else:
-        user_id = owners[0]
-        if shown:
+        user_id, known_as = next(iter(owners.items()))
+        if shown and shown != known_as:
             unit.run("name_user", id=user_id, name=shown)
     for key in unknown:
         unit.run("add_user_key", key=key, user_id=user_id)
-    for other in owners[1:]:
+    for other in list(owners)[1:]:
         _join(unit, config, other, user_id, now)
     return user_id
 

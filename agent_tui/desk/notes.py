@@ -6,7 +6,7 @@ from datetime import datetime
 
 from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import to_text
-from agent_tui.desk.access import see
+from agent_tui.desk.access import take_part
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import message_row
 from agent_tui.store.records import ConversationRecord
@@ -15,13 +15,14 @@ from agent_tui.wire.messages import Message
 
 
 def add_note(unit: Unit, caller: Caller, conversation_id: str, text: str, now: datetime) -> Message:
-    """Write a note into a conversation that the caller may see.
+    """Write a note into a conversation of the caller; supervisors and who was invited may too.
 
     Raises:
         NotFound: there is none that the caller may know of.
+        Forbidden: ``not_yours``.
         Invalid: the note is empty.
     """
-    record = see(unit, caller, conversation_id)
+    record = take_part(unit, caller, conversation_id)
     if not text.strip():
         raise Invalid("text: a note needs words.")
     return message_row(unit, write_note(unit, caller.actor, record, text, now))

@@ -7,7 +7,6 @@ switches forbid at that moment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -19,6 +18,7 @@ from agent_tui.core.templates import Variable, check_values, render
 from agent_tui.core.window import session_window
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader, Unit
+from agent_tui.wire.conversations import Variables
 from agent_tui.wire.messages import TemplateUse
 from agent_tui.wire.templates import TemplateVariable
 
@@ -85,7 +85,11 @@ def checked_text(text: str) -> str:
 
 
 def choose_template(
-    reader: Reader, account_id: str, number_id: str, template_id: str, values: Mapping[str, str]
+    reader: Reader,
+    account_id: str,
+    number_id: str,
+    template_id: str,
+    given: Variables,
 ) -> tuple[TemplateRecord, TemplateUse, str]:
     """The template, its use with ``values``, and the text that the customer will read.
 
@@ -104,6 +108,10 @@ def choose_template(
             code="template_not_approved",
         )
     variables = [Variable(each.key, each.where, each.sample) for each in _variables(template.variables)]
+    values = {key: value for key, value in given.items() if isinstance(value, str)}
+    odd = next((key for key in given if key not in values), None)
+    if odd is not None:
+        raise Invalid(f"Variable {odd} must be a text in quotes.", code="variables_invalid", facts={"variable": odd})
     faults = check_values(variables, values, template.text)
     if faults:
         raise Invalid(

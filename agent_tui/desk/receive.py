@@ -78,14 +78,15 @@ def receive(
         return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
     user_id = _user(unit, config, inbound, now)
     at = min(recovered_at or came_at or now, now)
-    _move_window(unit, number.id, user_id, inbound, at, now)
-    live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
+    pair = unit.one("pair_with_live", number_id=number.id, user_id=user_id)
+    live = None if pair is None or pair["id"] is None else pair
+    _move_window(unit, number.id, user_id, inbound, None if pair is None else pair["last_inbound_at"], at, now)
     conversation_id = _open(unit, config, number, user_id, inbound, at, now) if live is None else live["id"]
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
     if live is not None:
         _reopen(unit, config, live, number.workstream, now)
-    # One that waits in its queue already was looked at when it entered, and is with each agent who gets free.
-    if live is None or live["state"] == "waiting":
+    # One that is in its queue already was looked at when it entered, and is with each agent who gets free.
+    if live is None or live["state"] not in ("open", "active"):
         dispatch_conversation(unit, config, conversation_id, now)
     return Received(True, False, message_id, conversation_id, bool(inbound.media))
 
@@ -95,9 +96,10 @@ def _user(unit: Unit, config: Config, inbound: Inbound, now: datetime) -> str:
     return identify(unit, config, addresses, inbound.profile_name, now)
 
 
-def _move_window(unit: Unit, number_id: str, user_id: str, inbound: Inbound, at: datetime, now: datetime) -> None:
-    pair = unit.one("pair", number_id=number_id, user_id=user_id)
-    before = None if pair is None or pair["last_inbound_at"] is None else from_text(pair["last_inbound_at"])
+def _move_window(
+    unit: Unit, number_id: str, user_id: str, inbound: Inbound, known: str | None, at: datetime, now: datetime
+) -> None:
+    before = None if known is None else from_text(known)
     unit.run(
         "touch_pair",
         number_id=number_id,

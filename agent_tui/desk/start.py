@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agent_tui.config.types import Config
 from agent_tui.core.address import normalise
-from agent_tui.core.errors import NotFound, Refused
+from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.identify import identify
@@ -39,6 +39,8 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
     if number is None:
         raise NotFound(f"There is no number {body.number}.")
     address = normalise(body.to)
+    if any(address == ours.address for ours in config.numbers.values()):
+        raise Invalid("to: this is a number of our own.")
     _, use, text = choose_template(unit, number.account, number.id, body.template_id, body.variables)
     user_id = identify(unit, config, (address,), "", now)
     live = unit.one("live_conversation", number_id=number.id, user_id=user_id)

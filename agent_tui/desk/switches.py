@@ -44,13 +44,14 @@ def get_switches(reader: Reader, config: Config, workstream_id: str) -> Switches
     Raises:
         NotFound: no such workstream.
     """
-    configured = _configured(_workstream(config, workstream_id))
+    workstream = _workstream(config, workstream_id)
+    configured = _configured(workstream)
+    shown, set_by, set_at = configured, None, None
     row = reader.one("override", path=_path(workstream_id))
-    if row is None or row["file_value"] != msgspec.json.encode(configured).decode():
-        return Switches(attachments=configured, set_by=None, set_at=None)
-    return Switches(
-        attachments=msgspec.json.decode(row["value"], type=Directions), set_by=row["set_by"], set_at=row["set_at"]
-    )
+    if row is not None and row["file_value"] == msgspec.json.encode(configured).decode():
+        shown = msgspec.json.decode(row["value"], type=Directions)
+        set_by, set_at = row["set_by"], row["set_at"]
+    return Switches(attachments=shown, set_by=set_by, set_at=set_at, templates_in_window=workstream.templates_in_window)
 
 
 def set_switches(
@@ -63,11 +64,17 @@ def set_switches(
         Forbidden: the caller is no supervisor.
     """
     caller.need("supervisor")
+    now_set = get_switches(unit, config, workstream_id).attachments
+    asked = body.attachments
+    wished = Directions(
+        customers=now_set.customers if asked.customers is None else asked.customers,
+        agents=now_set.agents if asked.agents is None else asked.agents,
+    )
     configured = _configured(_workstream(config, workstream_id))
     unit.run(
         "set_override",
         path=_path(workstream_id),
-        value=msgspec.json.encode(body.attachments).decode(),
+        value=msgspec.json.encode(wished).decode(),
         file_value=msgspec.json.encode(configured).decode(),
         set_by=caller.actor,
         set_at=to_text(now),
@@ -77,8 +84,8 @@ def set_switches(
         caller.actor,
         now,
         workstream=workstream_id,
-        customers=body.attachments.customers,
-        agents=body.attachments.agents,
+        customers=wished.customers,
+        agents=wished.agents,
     )
     return get_switches(unit, config, workstream_id)
 

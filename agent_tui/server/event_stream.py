@@ -1,6 +1,6 @@
 """One open stream of the change feed: server-sent events on one connection.
 
-Headers leave at once, a comment at least every 15 seconds. Invariant: between two ``reset`` frames the seqs rise and
+Headers leave at once, a comment every 15 seconds. Invariant: between two ``reset`` frames the seqs rise and
 nothing that the caller may see is left out: first what the database holds, then, without a gap, what is committed.
 """
 
@@ -63,14 +63,18 @@ class EventStream:
         await _send(send, first)
         if not await self._catch_up(place.seq, send):
             return
-        subscriber = self._subscriber
+        subscriber, loop = self._subscriber, asyncio.get_running_loop()
+        comment_at = loop.time() + self._comment_seconds
         while await self._still_welcome():
-            if data := subscriber.take():
+            if loop.time() >= comment_at:
+                await _send(send, _COMMENT)
+                comment_at += self._comment_seconds
+            elif data := subscriber.take():
                 await _send(send, data)
             elif subscriber.closed:
                 return
-            elif not await subscriber.wait(self._comment_seconds):
-                await _send(send, _COMMENT)
+            else:
+                await subscriber.wait(comment_at - loop.time())
 
     async def _catch_up(self, seq: int, send: Send) -> bool:
         """Send what was committed after ``seq`` and join the hub; False: the stream ended meanwhile."""

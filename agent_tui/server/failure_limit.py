@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-BURST = 20
-PER_SECOND = 1.0
+BURST = 300
+PER_SECOND = 10.0
 ADDRESSES = 4096
 
 

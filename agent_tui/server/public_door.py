@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.types import Message, Receive, Scope, Send
 
-from agent_tui.channel.inbound import Unreadable, parse_inbound
+from agent_tui.channel.inbound import Inbound, Unreadable, parse_inbound
 from agent_tui.channel.signature import MAX_FIELDS, Form, SignatureHeaders, parse_form
 from agent_tui.channel.status import parse_status
 from agent_tui.core.errors import Busy, NotFound
@@ -173,7 +173,7 @@ class PublicDoor:
             Busy: neither was possible; nothing was done.
         """
         try:
-            await self._desk.store.write(lambda unit: self._take(unit, webhook))
+            await self._desk.store.write(self._work(webhook))
         except Busy:
             raise
         except Exception as error:  # noqa: BLE001 - Twilio would not send it again; parked it is kept and seen
@@ -186,22 +186,29 @@ class PublicDoor:
             except Exception as second:
                 raise Busy("The request could not be kept.") from second
 
-    def _take(self, unit: Unit, webhook: Webhook) -> None:
-        desk, form = self._desk, webhook.form
+    def _work(self, webhook: Webhook) -> Callable[[Unit], object]:
+        """What is to be done with it; read here, so that the writer, for whom everybody waits, only writes."""
+        form = webhook.form
         if form is None:
-            self._park(unit, webhook, "The body is not a form.")
-        elif webhook.path == "/twilio/status":
+            return lambda unit: self._park(unit, webhook, "The body is not a form.")
+        if webhook.path == "/twilio/status":
             callback = parse_status(form, webhook.query)
             if isinstance(callback, Unreadable):
-                self._park(unit, webhook, callback.reason)
-            else:
-                take_status(unit, callback, webhook.raw, webhook.account_id, desk.clock.now())
-        else:
-            inbound = parse_inbound(form)
-            if isinstance(inbound, Unreadable):
-                self._park(unit, webhook, inbound.reason)
-            elif not store_inbound(unit, desk.config, inbound, webhook.raw, desk.clock.now()).matched:
-                self._park(unit, webhook, "No number of this desk has the address that it was sent to.")
+                return self._parking(webhook, callback)
+            raw = webhook.raw
+            return lambda unit: take_status(unit, callback, raw, webhook.account_id, self._desk.clock.now())
+        inbound = parse_inbound(form)
+        if isinstance(inbound, Unreadable):
+            return self._parking(webhook, inbound)
+        return lambda unit: self._take(unit, webhook, inbound)
+
+    def _take(self, unit: Unit, webhook: Webhook, inbound: Inbound) -> None:
+        desk = self._desk
+        if not store_inbound(unit, desk.config, inbound, webhook.raw, desk.clock.now()).matched:
+            self._park(unit, webhook, "No number of this desk has the address that it was sent to.")
+
+    def _parking(self, webhook: Webhook, odd: Unreadable) -> Callable[[Unit], None]:
+        return lambda unit: self._park(unit, webhook, odd.reason)
 
     def _park(self, unit: Unit, webhook: Webhook, reason: str) -> None:
         request = Unmatched(webhook.path, webhook.query, reason, webhook.account_id, webhook.content_type, webhook.raw)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from agent_tui.core.errors import SetupError
+from agent_tui.core.errors import Refused, SetupError
 
 NAME = "desk.lock"
 TRIES, PAUSE = 25, 0.02
@@ -37,7 +37,8 @@ class DeskLock:
         """Take it.
 
         Raises:
-            SetupError: another process has it, or the folder cannot be written.
+            Refused: another process has it.
+            SetupError: the folder cannot be written.
         """
         self._path = folder / NAME
         try:
@@ -52,10 +53,11 @@ class DeskLock:
             os.close(self._file)
             holder = running_desk(folder)
             where = f" (process {holder.pid}, console door {holder.console})" if holder else ""
-            raise SetupError(
+            raise Refused(
                 f"A desk already runs on the data folder {folder}{where}.",
                 code="desk_running",
-                hint="Attach to it with `agent-tui --data`, end it with `agent-tui stop --data`, or choose another.",
+                hint=f"Attach to it with `agent-tui --data {folder}`, end it with `agent-tui stop --data {folder}`, "
+                "or choose another folder.",
             )
 
     def _take(self, pause: Callable[[float], None]) -> bool:

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from agent_tui.core.errors import Busy
 from agent_tui.store.unit import StoredEvent, Unit
@@ -38,14 +38,12 @@ Done = Callable[[object, BaseException | None], None]
 """Told once of a unit's end: its result, or the error that it raised."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     work: Callable[[Unit], object]
     done: Done
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     job: _Job
     result: object = None
     error: BaseException | None = None

@@ -6,6 +6,7 @@ Agents, queues and workstreams are named by their ids of the configuration; mome
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -14,6 +15,10 @@ from agent_tui.core.states import State
 
 View = Literal["mine", "open", "closed", "all"]
 Sort = Literal["wait", "window", "newest"]
+
+
+Variables = Mapping[str, str | int | float | bool | None]
+"""Template variables as requests may bring them; a value that is no text is refused by its key."""
 
 
 class NumberRef(Struct, frozen=True, kw_only=True):
@@ -111,4 +116,4 @@ class StartConversation(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     number: Annotated[str, Meta(max_length=200)]
     to: Annotated[str, Meta(max_length=200)]
     template_id: Annotated[str, Meta(max_length=200)]
-    variables: dict[str, str] = {}
+    variables: Variables = {}

@@ -73,4 +73,4 @@ class EventPage(Struct, frozen=True, kw_only=True):
     """Events in order; ``next`` is always the seq to ask after."""
 
     items: list[FeedEvent]
-    next: str
+    next: int

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from agent_tui.wire.conversations import Conversation
+from agent_tui.wire.conversations import Conversation, Variables
 
 Direction = Literal["inbound", "outbound", "note", "system"]
 Kind = Literal["session", "template", "automated", "survey", "bot", "note", "event"]
@@ -104,7 +104,7 @@ class Send(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     client_id: Annotated[str, Meta(min_length=1, max_length=100)]
     text: Annotated[str, Meta(max_length=20_000)] | None = None
     template_id: Annotated[str, Meta(max_length=200)] | None = None
-    variables: dict[str, str] = {}
+    variables: Variables = {}
     attachments: list[str] = []
 
 

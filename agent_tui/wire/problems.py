@@ -47,7 +47,6 @@ PROBLEMS: dict[str, ProblemKind] = {
     "has_conversation": ProblemKind(409, "There is a live conversation", "Go on in that conversation."),
     "too_large": ProblemKind(413, "Too large", "Send something smaller."),
     "unsupported_type": ProblemKind(415, "WhatsApp does not take this type", "Convert the file, to PDF for example."),
-    "not_json": ProblemKind(415, "The body is not JSON", "Send JSON with the header Content-Type: application/json."),
     "invalid": ProblemKind(422, "The input is wrong", "Correct the field named."),
     "variables_invalid": ProblemKind(422, "A template variable is wrong", "Correct the variable named."),
     "internal": ProblemKind(500, "A fault of the desk", "Nothing more is known; the desk's log has a line about it."),

@@ -67,7 +67,14 @@ class Switches(Struct, frozen=True, kw_only=True):
     templates_in_window: bool = False
 
 
-class SetSwitches(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Both directions at once."""
+class SetDirections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who may send attachments from now on; what is left out stays."""
 
-    attachments: Directions
+    customers: bool | None = None
+    agents: bool | None = None
+
+
+class SetSwitches(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One direction, or both."""
+
+    attachments: SetDirections

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
+from agent_tui.cli import main
 from tests.cli.conftest import Write
 from tests.e2e.burst import post_all
 from tests.e2e.callers import inbound_form
 from tests.e2e.polling import until
-from tests.e2e.programs import DeskProgram, Ended, Program, command, environment, run
+from tests.e2e.programs import DeskProgram, Program, command, environment, run
+
+View = Callable[..., list[str]]
 
 CARLA = "+34640000001"
 HOSTILE = "\x1b]52;c;ZXZpbA==\x07\x1b[2J[/foo] \u202eevil\nsecond line"
@@ -34,15 +39,23 @@ def conversation(api: httpx.Client, write: Write) -> str:
     return identity
 
 
-def view(desk: DeskProgram, *arguments: str, **more: str) -> Ended:
-    ended = run(desk.folder, *arguments, **more)
-    assert (ended.code, ended.err) == (0, ""), ended
-    assert "\x1b" not in ended.out
-    return ended
+@pytest.fixture
+def view(desk: DeskProgram, capsys: pytest.CaptureFixture[str]) -> View:
+    """A command at the shared desk, in this process; what it printed."""
+
+    def look(*arguments: str) -> list[str]:
+        capsys.readouterr()
+        assert main.run([*arguments, "--data", str(desk.data)]) == 0
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        assert "\x1b" not in printed.out
+        return printed.out.splitlines()
+
+    return look
 
 
-def test_queue_is_a_line_a_conversation(desk: DeskProgram, conversation: str) -> None:
-    lines = view(desk, "queue", "--data", str(desk.data)).out.splitlines()
+def test_queue_is_a_line_a_conversation(view: View, conversation: str) -> None:
+    lines = view("queue")
     line = next(line for line in lines if line.startswith(conversation))
     fields = line.split("  ")
     assert fields[1] == "active"
@@ -51,22 +64,22 @@ def test_queue_is_a_line_a_conversation(desk: DeskProgram, conversation: str) ->
     assert "Carla" in fields[2]
 
 
-def test_queue_as_json_is_an_object_a_line(desk: DeskProgram, conversation: str) -> None:
-    lines = view(desk, "queue", "--data", str(desk.data), "--json").out.splitlines()
+def test_queue_as_json_is_an_object_a_line(view: View, conversation: str) -> None:
+    lines = view("queue", "--json")
     rows = {row["id"]: row for row in map(json.loads, lines)}
     assert (rows[conversation]["agent"], rows[conversation]["window"]["state"]) == ("ana", "open")
 
 
-async def test_queue_reads_over_pages_up_to_the_limit(desk: DeskProgram) -> None:
+def test_queue_reads_over_pages_up_to_the_limit(desk: DeskProgram, view: View) -> None:
     forms = [inbound_form(f"SM{number:032d}", f"+3465000{number:04d}") for number in range(105)]
-    assert await post_all(desk.public, forms, at_once=8) == {204: 105}
-    assert len(view(desk, "queue", "--data", str(desk.data), "--limit", "104").out.splitlines()) == 104
-    ids = [line.split()[0] for line in view(desk, "queue", "--data", str(desk.data), "--limit", "500").out.splitlines()]
+    assert asyncio.run(post_all(desk.public, forms, at_once=8)) == {204: 105}
+    assert len(view("queue", "--limit", "104")) == 104
+    ids = [line.split()[0] for line in view("queue", "--limit", "500")]
     assert len(ids) == len(set(ids)) >= 105
 
 
-def test_chat_is_a_line_a_message_oldest_first(desk: DeskProgram, conversation: str) -> None:
-    lines = view(desk, "chat", conversation, "--data", str(desk.data)).out.splitlines()
+def test_chat_is_a_line_a_message_oldest_first(view: View, conversation: str) -> None:
+    lines = view("chat", conversation)
     first, second, *rest = [line for line in lines if not line.startswith("desk ")]
     assert first.startswith("Carla")
     assert first.endswith(": Where is my order?")
@@ -77,8 +90,8 @@ def test_chat_is_a_line_a_message_oldest_first(desk: DeskProgram, conversation: 
     assert ": On its way - " in reply
 
 
-def test_chat_as_json_is_an_object_a_line(desk: DeskProgram, conversation: str) -> None:
-    lines = view(desk, "chat", conversation, "--data", str(desk.data), "--json", "--limit", "3").out.splitlines()
+def test_chat_as_json_is_an_object_a_line(view: View, conversation: str) -> None:
+    lines = view("chat", conversation, "--json", "--limit", "3")
     messages = [json.loads(line) for line in lines]
     assert len(messages) == 3
     assert messages[-1]["text"] == "On its way"
@@ -90,27 +103,27 @@ def test_chat_of_a_conversation_that_is_not_there(desk: DeskProgram) -> None:
     assert "c_nope" in ended.err
 
 
-def test_events_are_a_line_each(desk: DeskProgram, conversation: str) -> None:
-    lines = view(desk, "events", "--data", str(desk.data), "--limit", "10000").out.splitlines()
+def test_events_are_a_line_each(view: View, conversation: str) -> None:
+    lines = view("events", "--limit", "10000")
     mine = [line.split("  ") for line in lines if conversation in line]
     assert [fields[2] for fields in mine][:2] == ["conversation.opened", "conversation.routed"]
     assert [int(fields[0]) for fields in mine] == sorted(int(fields[0]) for fields in mine)
     assert not any("order" in line for line in lines), "events hold no bodies"
 
 
-def test_events_after_a_place(desk: DeskProgram, conversation: str) -> None:
-    rows = [json.loads(line) for line in view(desk, "events", "--data", str(desk.data), "--json").out.splitlines()]
+def test_events_after_a_place(view: View, conversation: str) -> None:
+    rows = [json.loads(line) for line in view("events", "--json")]
     middle = rows[len(rows) // 2]["seq"]
-    later = view(desk, "events", "--data", str(desk.data), "--json", "--after", str(middle)).out.splitlines()
+    later = view("events", "--json", "--after", str(middle))
     assert [json.loads(line)["seq"] for line in later] == [row["seq"] for row in rows if row["seq"] > middle]
 
 
 @pytest.mark.parametrize("flags", [(), ("--json",)], ids=["text", "json"])
 def test_events_follow_until_interrupted(
-    desk: DeskProgram, write: Write, tmp_path: Path, flags: tuple[str, ...]
+    desk: DeskProgram, view: View, write: Write, tmp_path: Path, flags: tuple[str, ...]
 ) -> None:
     customer = f"+346600000{len(flags):02d}"
-    last = json.loads(view(desk, "events", "--data", str(desk.data), "--json").out.splitlines()[-1])["seq"]
+    last = json.loads(view("events", "--json")[-1])["seq"]
     with Program(tmp_path, "events", "--follow", "--after", str(last), "--data", str(desk.data), *flags) as program:
         write(f"SM{len(flags):031d}e", customer, "new")
         line = until(lambda: next((line for line in program.out if "message.received" in line), None), "the event")

@@ -71,7 +71,10 @@ DESK = "--data {home}/data"
 SERVE = f"serve --config config.toml {DESK}"
 
 CASES = {
-    "console without a terminal": Case("--data {home}/data", BAD_USAGE, ("needs a terminal", "agent-tui queue")),
+    "console without a terminal": Case(
+        "--config config.toml --data {home}/data", BAD_USAGE, ("needs a terminal", "agent-tui queue"), good
+    ),
+    "nothing to open": Case("--data {home}/data", BAD_USAGE, ("demo", "setup", "serve")),
     "demo without a terminal": Case("demo", BAD_USAGE, ("needs a terminal", "--desk-only")),
     "serve without a configuration": Case(f"serve {DESK}", BAD_USAGE, ("no configuration", "agent-tui demo")),
     "serve with one that is not there": Case(
@@ -87,7 +90,7 @@ CASES = {
     ),
     "no TOML": Case(SERVE, BAD_USAGE, ("config.toml:1", "agent-tui check"), no_toml),
     "a secret that is not set": Case(
-        SERVE, BAD_USAGE, ("TWILIO_AUTH_TOKEN is not set", "Set the environment"), secret_by_name
+        SERVE, BAD_USAGE, ("config.toml:", "accounts.main.auth_token: env:TWILIO_AUTH_TOKEN is not set"), secret_by_name
     ),
     "a data folder below a file": Case(
         "serve --config config.toml --data data/below", BAD_USAGE, ("data folder", "--data"), a_file_in_the_way

@@ -72,14 +72,14 @@ def test_an_action_follows_the_table_or_is_refused_and_changes_nothing(state: st
     use_case, caller, body = BY_OWNER[action]
     row = transition(state, action)  # type: ignore[arg-type]
     before, said = bench.record(conversation_id), len(bench.events)
-    owners = {"wait", "end", "close", "transfer_queue", "transfer_agent"}
-    if state == "open" and action in owners:
-        # Nobody's yet: not the state but the ownership forbids it.
+    not_his = state == "open" and action in ("transfer_queue", "transfer_agent")
+    if not_his:
+        # The table allows it to supervisors; who has not claimed it passes nothing on.
         row = None
     if row is None:
         with pytest.raises((Refused, Forbidden)) as caught:
             bench.do(use_case, caller, conversation_id, *body)
-        assert caught.value.code in ({"not_yours"} if state == "open" and action in owners else {"wrong_state"})
+        assert caught.value.code == ("not_yours" if not_his else "wrong_state")
         assert bench.record(conversation_id) == before
         assert len(bench.events) == said
     else:
@@ -89,8 +89,8 @@ def test_an_action_follows_the_table_or_is_refused_and_changes_nothing(state: st
     bench.close()
 
 
-@pytest.mark.parametrize("state", ["open", "waiting", "wrap_up", "closed"])
-def test_a_reply_needs_an_active_conversation(state: str) -> None:
+@pytest.mark.parametrize("state", ["open", "wrap_up", "closed"])
+def test_a_reply_needs_a_conversation_that_is_active_or_waits(state: str) -> None:
     bench = Bench()
     conversation_id = MAKE[state](bench)
     with pytest.raises(DeskError) as caught:
@@ -98,6 +98,14 @@ def test_a_reply_needs_an_active_conversation(state: str) -> None:
     assert caught.value.code == ("not_yours" if state == "open" else "wrong_state")
     assert bench.value("SELECT COUNT(*) FROM attempts") == 0
     bench.close()
+
+
+def test_its_agent_may_write_while_it_waits_and_it_goes_on_waiting(bench: Bench) -> None:
+    conversation_id = waiting(bench)
+    assert bench.sends(ANA, conversation_id).status == "queued"
+    assert bench.row(conversation_id).state == "waiting"
+    with pytest.raises(Forbidden):
+        bench.sends(BO, conversation_id)
 
 
 @pytest.mark.parametrize("action", ["claim", "wait", "end", "close"])
@@ -434,7 +442,8 @@ def test_the_read_mark_only_moves_forward(bench: Bench) -> None:
     def mark(message_id: str, caller: Caller = ANA) -> int:
         return bench.run(lambda unit: draft.mark_read(unit, caller, conversation_id, message_id, bench.now)).unread
 
-    assert mark(ids[3], BO) == 4
+    with pytest.raises(Forbidden):
+        mark(ids[3], BO)
     assert mark(ids[1]) == 2
     assert mark(ids[0]) == 2
     assert mark(ids[3]) == 0
@@ -449,13 +458,16 @@ def test_the_read_mark_only_moves_forward(bench: Bench) -> None:
 def test_a_note_reaches_colleagues_and_nobody_else(bench: Bench) -> None:
     conversation_id = active(bench)
     before = bench.row(conversation_id)
-    note = bench.run(lambda unit: notes.add_note(unit, BO, conversation_id, "careful", bench.now))
-    assert (note.direction, note.kind, note.author, note.status) == ("note", "note", "bo", None)
+    with pytest.raises(Forbidden) as caught:
+        bench.run(lambda unit: notes.add_note(unit, BO, conversation_id, "hm", bench.now))
+    assert caught.value.code == "not_yours"
+    note = bench.run(lambda unit: notes.add_note(unit, SAM, conversation_id, "careful", bench.now))
+    assert (note.direction, note.kind, note.author, note.status) == ("note", "note", "sam", None)
     assert bench.lease() is None
     after = bench.row(conversation_id)
     assert (after.last_message, after.waiting_since) == (before.last_message, before.waiting_since)
     with pytest.raises(Invalid):
-        bench.run(lambda unit: notes.add_note(unit, BO, conversation_id, "  \n", bench.now))
+        bench.run(lambda unit: notes.add_note(unit, ANA, conversation_id, "  \n", bench.now))
 
 
 def test_a_closed_conversation_still_takes_a_note(bench: Bench) -> None:

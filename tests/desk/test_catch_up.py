@@ -45,8 +45,8 @@ def run(bench: Bench, world: list[RemoteMessage]) -> list[str]:
     began, since = bench.now, begins(bench)
     seen = sorted((each for each in world if since <= each.date_created <= began), key=lambda each: each.date_created)
     found = bench.run(lambda unit: catch_up.missing(unit, seen, began))
+    number = bench.config.numbers["support"]
     for remote in found:
-        number = bench.config.numbers["support"]
         bench.run(
             lambda unit, remote=remote: catch_up.recover(  # type: ignore[misc]
                 unit, bench.config, number, remote, (), ACCOUNT, bench.now

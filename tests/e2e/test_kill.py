@@ -35,12 +35,12 @@ async def a_load(folder: Path) -> AsyncIterator[Load]:
             desk.close()
 
 
-async def test_three_kills_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
+async def test_two_kills_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
     chance = random.Random(3)
     async with a_load(tmp_path) as load:
         conversations = await conversations_of(load)
         async with under_load(load, conversations, chance):
-            for _ in range(3):
+            for _ in range(2):
                 await kill_and_restart(load, chance)
         ends = await check_replies(load, settled=False)
         assert sum(ends.values()) == len(load.accepted) > 0

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from agent_tui.core.errors import Busy
 from agent_tui.desk.running import Desk
-from agent_tui.server.failure_limit import ADDRESSES, BURST, FailureLimit
+from agent_tui.server.failure_limit import ADDRESSES, BURST, PER_SECOND, FailureLimit
 from agent_tui.server.guard import Guard
 from agent_tui.server.public_door import PublicDoor
 from agent_tui.server.seldom import SeldomLine
@@ -101,7 +101,7 @@ def test_an_address_may_fail_again_after_a_while_and_memory_is_bounded() -> None
     limit = FailureLimit(lambda: now[0])
     assert [limit.failed("a") for _ in range(BURST + 2)] == [False] * BURST + [True, True]
     assert limit.failed("b") is False
-    now[0] += 1
+    now[0] += 1 / PER_SECOND
     assert [limit.failed("a"), limit.failed("a")] == [False, True]
     for number in range(2 * ADDRESSES):
         limit.failed(str(number))

@@ -71,7 +71,7 @@ async def test_a_day_at_the_desk(work: AtWork, ana: DeskClient, admin: DeskClien
     )
     assert started.conversation.state == "waiting"
     events = await admin.events(0)
-    assert events.value.next == str(events.value.items[-1].seq)
+    assert events.value.next == events.value.items[-1].seq
 
 
 async def test_what_twilio_sent_and_nobody_matched(work: AtWork, admin: DeskClient, ana: DeskClient) -> None:

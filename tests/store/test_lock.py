@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_tui.core.errors import SetupError
+from agent_tui.core.errors import Refused, SetupError
 from agent_tui.store.lock import NAME, DeskLock, LockInfo, running_desk
 
 INFO = LockInfo(pid=4711, public="http://127.0.0.1:8080", console="http://127.0.0.1:8081", version="1")
@@ -33,7 +33,7 @@ def no_pause(_seconds: float) -> None:
 def test_a_second_desk_is_refused_with_a_sentence_and_the_place_of_the_first(tmp_path: Path) -> None:
     lock = DeskLock(tmp_path)
     lock.tell(INFO)
-    with pytest.raises(SetupError, match="already runs") as caught:
+    with pytest.raises(Refused, match="already runs") as caught:
         DeskLock(tmp_path, pause=no_pause)
     assert caught.value.code == "desk_running"
     assert "4711" in caught.value.sentence
@@ -46,7 +46,7 @@ def test_a_second_desk_is_refused_with_a_sentence_and_the_place_of_the_first(tmp
 
 def test_one_that_is_starting_has_no_place_yet(tmp_path: Path) -> None:
     lock = DeskLock(tmp_path)
-    with pytest.raises(SetupError, match="already runs"):
+    with pytest.raises(Refused, match="already runs"):
         DeskLock(tmp_path, pause=no_pause)
     assert running_desk(tmp_path) == LockInfo(pid=0)
     lock.release()
@@ -66,7 +66,7 @@ def test_a_file_left_by_kill_9_keeps_nobody_out(tmp_path: Path) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     assert running_desk(tmp_path) == LockInfo(pid=1, console="http://c")
-    with pytest.raises(SetupError, match="http://c"):
+    with pytest.raises(Refused, match="http://c"):
         DeskLock(tmp_path, pause=no_pause)
     process.send_signal(signal.SIGKILL)
     process.communicate()

@@ -132,6 +132,7 @@ HOT = {
     "attachments_of": "attachments_by_message ",
     "user_of_key": "sqlite_autoindex_user_keys_1 ",
     "pair": "sqlite_autoindex_pairs_1 ",
+    "pair_with_live": "conversations_live ",
     "refusals_of": "sqlite_autoindex_refusals_1 ",
     "token_by_hash": "sqlite_autoindex_tokens_2 ",
     "last_known_message": "messages_latest ",

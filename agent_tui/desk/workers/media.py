@@ -59,28 +59,36 @@ class MediaFetcher:
         return 0.0 if len(due) == AT_ONCE else ROUND
 
     async def _fetch(self, record: AttachmentRecord) -> None:
-        api = self._apis().get(record.account_id or "")
         folder = self._folder / "media" / "incoming"
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         max_mb = await self._store.read(lambda reader: self._max_mb(reader, record))
         handle, name = await asyncio.to_thread(mkstemp, dir=folder)
         path = Path(name)
+        try:
+            done = self._outcome(record, await self._bytes(record, handle, max_mb), max_mb)
+            if done.state == "ready" and done.sha256 is not None:
+                target = media_path(self._folder, done.sha256)
+                await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
+                await asyncio.to_thread(os.replace, path, target)
+        except OSError as error:
+            # The disk, not Twilio: this file waits, the others go on.
+            done = self._outcome(record, NotThere(True, f"The file could not be stored: {error.strerror}."), max_mb)
+        finally:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        await self._store.write(lambda unit: set_fetched(unit, done, self._clock.now()))
+
+    async def _bytes(self, record: AttachmentRecord, handle: int, max_mb: int) -> MediaResult:
+        """Write the file, down to the disk."""
+        api = self._apis().get(record.account_id or "")
         with os.fdopen(handle, "wb") as file:
-            result: MediaResult = NotThere(True, "The account is not configured.")
-            if api is not None:
-                limit = limit_bytes("", max_mb)
-                result = await api.fetch_media(record.source_url or "", file, limit, record.content_type)
+            if api is None:
+                return NotThere(True, "The account is not configured.")
+            limit = limit_bytes("", max_mb)
+            result = await api.fetch_media(record.source_url or "", file, limit, record.content_type)
             if isinstance(result, Fetched):
                 file.flush()
                 await asyncio.to_thread(os.fsync, file.fileno())
-        done = self._outcome(record, result, max_mb)
-        if done.state == "ready" and done.sha256 is not None:
-            target = media_path(self._folder, done.sha256)
-            await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
-            await asyncio.to_thread(os.replace, path, target)
-        else:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
-        await self._store.write(lambda unit: set_fetched(unit, done, self._clock.now()))
+            return result
 
     def _max_mb(self, reader: Reader, record: AttachmentRecord) -> int:
         """The workstream's own limit, in MiB."""

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 import structlog
 from aiolimiter import AsyncLimiter
 
-from agent_tui.channel.outcomes import NotConnected, SendResult, Throttled
+from agent_tui.channel.outcomes import NotConnected, SendResult, Throttled, Uncertain
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
+from agent_tui.core.errors import Busy
 from agent_tui.desk.outbox import Leased, lease, settle
 from agent_tui.desk.workers.loop import LONGEST_SLEEP
 from agent_tui.store.engine import Store
@@ -90,10 +91,13 @@ class Outbox:
         while True:
             if sender.places.locked():
                 return 0.02
-            await sender.limiter.acquire()
+            if not sender.limiter.has_capacity():
+                # Not waited for here: a slow number must not hold up the others, which wait for this turn to end.
+                return min(1 / rate, LONGEST_SLEEP / 4)
             leased = await self._store.write(lambda unit: self._lease(unit, number_id))
             if leased is None:
                 return LONGEST_SLEEP / 4
+            await sender.limiter.acquire()
             await sender.places.acquire()
             task = asyncio.create_task(self._post(sender, leased))
             self._sending.add(task)
@@ -107,22 +111,40 @@ class Outbox:
 
     async def _post(self, sender: _Sender, leased: Leased) -> None:
         try:
-            api = self._apis().get(leased.account_id)
-            result: SendResult = (
-                NotConnected("the account is not configured") if api is None else (await api.send(leased.outbound))
-            )
+            result = await self._send(leased)
             now = self._clock.now()
             retry_at = self._pause(sender, result, now)
-            await self._store.write(lambda unit: settle(unit, leased, result, retry_at, now))
+            await self._store_result(leased, result, retry_at, now)
             log.info("sent", attempt=leased.attempt_id, outcome=type(result).__name__)
         finally:
             sender.places.release()
 
+    async def _send(self, leased: Leased) -> SendResult:
+        api = self._apis().get(leased.account_id)
+        if api is None:
+            return NotConnected("the account is not configured")
+        try:
+            return await api.send(leased.outbound)
+        except Exception as error:  # noqa: BLE001 - whatever broke, nobody knows whether Twilio has the message
+            log.error("a send broke", attempt=leased.attempt_id, kind=type(error).__name__)
+            return Uncertain(type(error).__name__)
+
+    async def _store_result(self, leased: Leased, result: SendResult, retry_at: datetime, now: datetime) -> None:
+        """Until it is stored: what Twilio said is said once, and until then the customer's next message waits."""
+        while True:
+            try:
+                await self._store.write(lambda unit: settle(unit, leased, result, retry_at, now))
+            except Busy as busy:
+                log.warning("a result could not be stored, is tried again", attempt=leased.attempt_id, code=busy.code)
+                await self._clock.sleep(LONGEST_SLEEP)
+            else:
+                return
+
     def _pause(self, sender: _Sender, result: SendResult, now: datetime) -> datetime:
         """When to try again; pauses the whole number if Twilio was not to be had."""
         if not isinstance(result, Throttled | NotConnected):
+            # A pause is not ended by it: this may be the late answer to a request from before Twilio said no.
             sender.refusals = 0
-            sender.paused_until = None
             return now
         sender.refusals += 1
         told = result.retry_after if isinstance(result, Throttled) else None

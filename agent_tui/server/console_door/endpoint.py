@@ -29,6 +29,9 @@ MAX_QUERY_FIELDS = 50
 _AT = re.compile(r" - at `\$\.?(.*)`$")
 
 
+JSON_HINT = "Send JSON with the header Content-Type: application/json."
+
+
 class _Runner:
     """One operation with its decoders prepared."""
 
@@ -88,7 +91,11 @@ class _Runner:
     async def _decoded(self, call: Call, decoder: msgspec.json.Decoder[object]) -> object:
         kind = call.headers.get(b"content-type", b"application/json").split(b";")[0].strip().lower()
         if kind != b"application/json":
-            raise Invalid("The body is not sent as JSON.", code="not_json")
+            raise Invalid(
+                "The body is not sent as JSON.",
+                code="unsupported_type",
+                hint=JSON_HINT,
+            )
         try:
             body = await read_body(call.headers, call.receive, MAX_JSON)
         except BodyTooLarge:

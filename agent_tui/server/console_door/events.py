@@ -16,7 +16,7 @@ from agent_tui.server.event_stream import EventStream
 from agent_tui.server.feed_resume import place_of, shown_after
 from agent_tui.server.feed_view import reset_event
 from agent_tui.store.unit import Reader
-from agent_tui.wire.events import EventPage
+from agent_tui.wire.events import EventPage, FeedEvent
 
 operations = Operations("events")
 
@@ -51,7 +51,10 @@ def _wants_json(call: Call) -> bool:
 def _page(reader: Reader, call: Call, after: str | None, limit: int) -> EventPage:
     place = place_of(reader, after)
     if place.reset:
-        return EventPage(items=[reset_event(place.seq, call.now)], next=str(place.seq))
-    shown = shown_after(reader, call.caller, place.seq, limit, call.now)
-    items = [event for each in shown if (event := each.to(call.caller)) is not None]
-    return EventPage(items=items, next=str(shown[-1].event.seq if shown else place.seq))
+        return EventPage(items=[reset_event(place.seq, call.now)], next=place.seq)
+    seq, items = place.seq, list[FeedEvent]()
+    # What the caller may not see is passed over, so that only the end of the feed makes a page short.
+    while len(items) < limit and (shown := shown_after(reader, call.caller, seq, limit - len(items), call.now)):
+        seq = shown[-1].event.seq
+        items += [event for each in shown if (event := each.to(call.caller)) is not None]
+    return EventPage(items=items, next=seq)

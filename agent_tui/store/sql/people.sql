@@ -118,7 +118,7 @@ SELECT a.id, a.presence, a.capacity, a.skills, a.connected_until, a.last_assigne
  WHERE m.queue_id = :queue_id AND a.removed_at IS NULL AND a.connected_until > :now ORDER BY m.position;
 
 -- name: user_of_key^
-SELECT user_id FROM user_keys WHERE key = :key;
+SELECT k.user_id, u.name FROM user_keys k JOIN users u ON u.id = k.user_id WHERE k.key = :key;
 
 -- name: add_user!
 INSERT INTO users (id, name, created_at) VALUES (:id, :name, :created_at);
@@ -135,6 +135,12 @@ UPDATE user_keys SET user_id = :into WHERE user_id = :user_id;
 -- name: pair^
 SELECT number_id, user_id, address, last_inbound_at, opted_out_at FROM pairs
  WHERE number_id = :number_id AND user_id = :user_id;
+
+-- name: pair_with_live^
+SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id
+  FROM pairs p
+  LEFT JOIN conversations c ON c.number_id = p.number_id AND c.user_id = p.user_id AND c.state <> 'closed'
+ WHERE p.number_id = :number_id AND p.user_id = :user_id;
 
 -- name: pairs_of_user
 SELECT number_id, user_id, address, last_inbound_at, opted_out_at FROM pairs WHERE user_id = :user_id;
