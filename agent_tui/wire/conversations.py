@@ -58,7 +58,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     ``offered_to`` with ``agent`` null: active, not accepted yet, until ``offer_expires_at``. ``unread`` counts
     inbound messages after the read mark. ``failed`` counts messages that ended failed or undelivered and were
     not sent again. ``waiting_since`` is the oldest inbound message without a human's reply, else null.
-    ``consulting``: colleagues who were invited to look on and write notes.
+    ``consulting``: colleagues who were invited to look on and write notes; ``joined``: supervisors who write along.
     """
 
     id: str
@@ -84,6 +84,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     queued_at: str | None
     state_at: str
     consulting: list[str] = []
+    joined: list[str] = []
 
 
 class ConversationPage(Struct, frozen=True, kw_only=True):

@@ -22,7 +22,8 @@ class Me(Struct, frozen=True, kw_only=True):
     """Who the token stands for.
 
     ``user`` is who holds the token (an agent's id, or ``local`` for the same user on the same machine), ``id`` the
-    agent acted as (null: none chosen). ``now`` and ``speed`` give the desk's clock; ``speed`` is 1.0 but in a demo.
+    agent acted as (null: none chosen). ``presence_word`` and ``presence_by`` are as those of an ``Agent``. ``now`` and
+    ``speed`` give the desk's clock; ``speed`` is 1.0 but in a demo.
     """
 
     user: str
@@ -37,6 +38,8 @@ class Me(Struct, frozen=True, kw_only=True):
     version: str
     now: str
     speed: float
+    presence_word: str = ""
+    presence_by: PresenceBy = "automatic"
 
 
 class SetPresence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
