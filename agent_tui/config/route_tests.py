@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from agent_tui.config.phone_country import country_of
-from agent_tui.config.routing_rules import calendars_of, rules_of
+from agent_tui.config.routing_rules import calendars_of, rules_of, standing_of
 from agent_tui.config.types import Config, RouteTest, Workstream
 from agent_tui.core.classify import Tried
 from agent_tui.core.conditions import Facts, Text
@@ -50,8 +50,10 @@ def _run(config: Config, index: int, test: RouteTest, now: datetime) -> RouteTes
     workstream = config.workstreams[number.workstream]
     facts = _facts(config, test, number.id, workstream, now)
     rules = rules_of(workstream)
+    moment, calendars = test.at or now, calendars_of(config)
+    standings = {queue.id: standing_of(queue, calendars, moment, 0) for queue in config.queues.values()}
     # Every share of a percentage has its draw among 0 to 99.
-    routes = [route(facts, rules, draw=draw) for draw in range(100)]
+    routes = [route(facts, rules, draw=draw, standings=standings) for draw in range(100)]
     found = routes[0]
     queues = tuple(dict.fromkeys(each.queue for each in routes))
     agents = _eligible(config, workstream, found)

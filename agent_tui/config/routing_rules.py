@@ -7,12 +7,12 @@ field of a configured condition arrives in the engine's condition (a test compar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from agent_tui.config import types
 from agent_tui.config.calendar_forms import WEEKDAYS
-from agent_tui.core import classify, conditions, hours, routing
+from agent_tui.core import classify, conditions, hours, overflow, queue_order, routing
 
 
 def rules_of(workstream: types.Workstream) -> routing.Rules:
@@ -30,7 +30,12 @@ def rules_of(workstream: types.Workstream) -> routing.Rules:
             for place, ruleset in enumerate(workstream.classify, 1)
         ),
         routes=tuple(
-            routing.RouteRule(rule.name or f"rule {number}", condition_of(rule.when), tuple(rule.queues.items()))
+            routing.RouteRule(
+                rule.name or f"rule {number}",
+                condition_of(rule.when),
+                tuple(rule.queues.items()),
+                rule.ignore_overflow,
+            )
             for number, rule in enumerate(workstream.route, 1)
         ),
     )
@@ -63,6 +68,39 @@ def condition_of(when: types.Condition | None) -> conditions.Condition | None:
     )
 
 
+def order_of(queue: types.Queue) -> tuple[queue_order.OrderRule, ...]:
+    """The rules of a queue's own order; what has no name is called by its place, from 1."""
+    return tuple(
+        queue_order.OrderRule(rule.name or f"rule {number}", condition_of(rule.when))
+        for number, rule in enumerate(queue.order, 1)
+    )
+
+
+def overflow_of(queue: types.Queue) -> tuple[overflow.OverflowRule, ...]:
+    """The overflow rules of a queue as written."""
+    return tuple(_overflow(rule) for rule in queue.overflow)
+
+
+def standing_of(
+    queue: types.Queue, calendars: Mapping[str, hours.Calendar], moment: datetime, waiting: int
+) -> overflow.Standing:
+    """How a queue stands at ``moment`` with ``waiting`` open conversations."""
+    calendar = None if queue.hours is None else calendars.get(queue.hours)
+    if calendar is None or hours.is_open(calendar, moment):
+        return overflow.Standing(waiting=waiting, rules=overflow_of(queue))
+    return overflow.Standing(False, hours.next_opening(calendar, moment), waiting, overflow_of(queue))
+
+
+def _overflow(rule: types.Overflow) -> overflow.OverflowRule:
+    do: overflow.Do = "transfer" if isinstance(rule.do, types.OverflowTransfer) else rule.do
+    target = rule.do.transfer if isinstance(rule.do, types.OverflowTransfer) else ""
+    if isinstance(rule.when, str):
+        return overflow.OverflowRule(rule.when, do, 0.0, target)
+    if rule.when.waiting_over is not None:
+        return overflow.OverflowRule("waiting_over", do, rule.when.waiting_over, target)
+    return overflow.OverflowRule("open_over", do, float(rule.when.open_over or 0), target)
+
+
 def calendars_of(config: types.Config) -> dict[str, hours.Calendar]:
     """Every calendar by its id."""
     return {name: _calendar(written, config.desk.time_zone) for name, written in config.hours.items()}
@@ -81,6 +119,7 @@ def _outputs(written: types.Outputs) -> classify.Outputs:
         language=written.language,
         capacity_profile=written.capacity_profile,
         variables=written.variables,
+        preferred_agents=written.preferred_agents,
     )
 
 

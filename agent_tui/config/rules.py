@@ -61,13 +61,17 @@ class Condition(Struct, frozen=True, kw_only=True):
 
 
 class Outputs(Struct, frozen=True, kw_only=True):
-    """``set = {…}``: what a matching classification rule decides. ``skills`` maps a skill to the level it needs."""
+    """``set = {…}``: what a matching classification rule decides. ``skills`` maps a skill to the level it needs.
+
+    ``preferred_agents``: at most three, ranked; members of the queue, to whom it goes whatever their skills.
+    """
 
     skills: dict[str, SkillLevel] = {}
     priority: Priority | None = None
     language: Language | None = None
     capacity_profile: ProfileName | None = None
     variables: dict[str, Scalar] = {}
+    preferred_agents: Annotated[tuple[AgentName, ...], Meta(max_length=3)] = ()
 
 
 class ClassifyRule(Struct, frozen=True, kw_only=True):
@@ -86,8 +90,19 @@ class Ruleset(Struct, frozen=True, kw_only=True):
 
 
 class RouteRule(Struct, frozen=True, kw_only=True):
-    """``queues`` maps queue ids to percentages that sum to 100; without ``when`` the rule always matches."""
+    """``queues`` maps queue ids to percentages that sum to 100; without ``when`` the rule always matches.
+
+    ``ignore_overflow``: queued even where the queue overflows.
+    """
 
     queues: Annotated[dict[QueueName, Annotated[int, Meta(ge=0, le=100)]], Meta(extra={"form": "percentages"})]
     name: str = ""
     when: Condition | None = None
+    ignore_overflow: bool = False
+
+
+class OrderRule(Struct, frozen=True, kw_only=True):
+    """Of a queue's own order: what fits an earlier rule is served before what fits a later one or none."""
+
+    when: Condition | None = None
+    name: str = ""

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from agent_tui.config.forms import is_loopback
 from agent_tui.config.mistakes import shown
-from agent_tui.config.rules import Condition, TextMatch
+from agent_tui.config.rules import Condition, Outputs, TextMatch
 from agent_tui.config.spot import Failed, Spot
 from agent_tui.config.types import (
     Account,
@@ -83,6 +83,12 @@ def _says_something(match: TextMatch, spot: Spot) -> Failed | None:
     )
 
 
+def _few_preferred(outputs: Outputs, spot: Spot) -> Failed | None:
+    if len(outputs.preferred_agents) <= 3:
+        return None
+    return spot.at("preferred_agents").wrong("names more than three agents")
+
+
 def _not_nothing(condition: Condition, spot: Spot) -> Failed | None:
     return (
         spot.at("not").wrong("can never hold: an empty condition is always true")
@@ -143,6 +149,7 @@ TABLE_CHECKS: Mapping[type[Struct], tuple[TableCheck, ...]] = {
     Overflow: (_check(Overflow, _queue_anyway, "when", "do"),),
     TextMatch: (_check(TextMatch, _says_something, "words", "contains", "is"),),
     Condition: (_check(Condition, _not_nothing, "not"),),
+    Outputs: (_check(Outputs, _few_preferred, "preferred_agents"),),
     Survey: (_check(Survey, _survey, "question", "link"),),
     Bot: (_check(Bot, _bot_patience, "timeout"),),
     ConfiguredTemplate: (_check(ConfiguredTemplate, _template_length, "text"),),

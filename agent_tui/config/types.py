@@ -19,11 +19,14 @@ from agent_tui.config.rules import (
     HoursName,
     Language,
     NumberName,
+    OrderRule,
     Outputs,
     Priority,
+    ProfileName,
     QueueName,
     RouteRule,
     Ruleset,
+    Scalar,
     SkillLevel,
     TextMatch,
 )
@@ -46,6 +49,7 @@ __all__ = [
     "Holidays",
     "Hours",
     "Number",
+    "OrderRule",
     "Outputs",
     "Overflow",
     "OverflowCondition",
@@ -77,6 +81,7 @@ WorkstreamName = Annotated[str, Meta(extra={"ref": "workstreams"})]
 BasePresence = Literal["available", "busy", "do_not_disturb", "away", "offline"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 MISSED_PRESENCES = ("available", "busy", "do_not_disturb", "away", "offline", "inactive", "keep")
+MissedPresence = Annotated[str, Meta(extra={"ref": "presences", "also": MISSED_PRESENCES})]
 AutomatedTrigger = Literal[
     "greeting",
     "agent_assigned",
@@ -219,13 +224,15 @@ class Workstream(Struct, frozen=True, kw_only=True):
     """How the conversations of its numbers are routed, offered and closed.
 
     ``capacity``: units a conversation costs. ``wrap_up_capacity``: blocks capacity always, never, or for seconds.
+    ``preferred_only``: nobody but the preferred agents gets it. ``offer_text``: lines that an offer shows.
     """
 
     id: str
     fallback_queue: QueueName
     language: Language = "en"
     mode: Literal["push", "pick"] = "push"
-    capacity: Annotated[int, Meta(ge=1, le=1000)] = 1
+    capacity: Annotated[int, Meta(ge=0, le=1000)] = 1
+    capacity_profile: ProfileName | None = None
     allowed_presence: tuple[BasePresence, ...] = ("available", "busy")
     skill_matching: Literal["exact", "closest", "none"] = "exact"
     keep_agent: bool = True
@@ -233,7 +240,12 @@ class Workstream(Struct, frozen=True, kw_only=True):
     pick_over_capacity: bool = False
     offer_timeout: Seconds = 120.0
     re_offer_after: Seconds = 30.0
-    missed_presence: Annotated[str, Meta(extra={"ref": "presences", "also": MISSED_PRESENCES})] = "away"
+    missed_presence: MissedPresence = "away"
+    declined_presence: MissedPresence = "keep"
+    auto_accept: Literal["no", "at_once", "after_timeout"] = "no"
+    offer_text: tuple[str, ...] = ()
+    preferred_only: bool = False
+    variables: dict[str, Scalar] = {}
     decline_limit: Annotated[int, Meta(ge=1, le=100)] = 3
     session_limit: Annotated[int, Meta(ge=1, le=1000)] = 10
     close_after_open: Seconds = 30 * DAY
@@ -271,7 +283,7 @@ class Overflow(Struct, frozen=True, kw_only=True):
 
 
 class Queue(Struct, frozen=True, kw_only=True):
-    """``priority`` 1 to 9, smaller first. ``hours`` None: open round the clock."""
+    """``priority`` 1 to 9, smaller first. ``hours`` None: open round the clock. ``order``: its own order."""
 
     id: str
     priority: Priority = 5
@@ -279,6 +291,7 @@ class Queue(Struct, frozen=True, kw_only=True):
     members: tuple[AgentName, ...] = ()
     hours: HoursName | None = None
     overflow: tuple[Overflow, ...] = ()
+    order: tuple[OrderRule, ...] = ()
 
 
 class Span(Struct, frozen=True, order=True):

@@ -14,13 +14,14 @@ from agent_tui.core.conditions import Condition, Facts, Scalar, failing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """What a rule sets; ``skills`` maps a skill to the level needed."""
+    """What a rule sets; ``skills`` maps a skill to the level needed, ``preferred_agents`` are ranked."""
 
     skills: Mapping[str, int] = field(default_factory=dict)
     priority: int | None = None
     language: str | None = None
     capacity_profile: str | None = None
     variables: Mapping[str, Scalar] = field(default_factory=dict)
+    preferred_agents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,13 @@ class Classification:
     facts: Facts
     capacity_profiles: tuple[str, ...]
     tried: tuple[Tried, ...]
+    preferred_agents: tuple[str, ...] = ()
 
 
 def classify(rulesets: tuple[Ruleset, ...], facts: Facts) -> Classification:
     """Runs every ruleset over ``facts``."""
     profiles: list[str] = []
+    preferred: tuple[str, ...] = ()
     tried: list[Tried] = []
     for ruleset in rulesets:
         for rule in ruleset.rules:
@@ -70,11 +73,12 @@ def classify(rulesets: tuple[Ruleset, ...], facts: Facts) -> Classification:
                 continue
             tried.append(Tried(ruleset.name, rule.name, matched=True, outputs=rule.outputs))
             facts = _with(facts, rule.outputs)
+            preferred = rule.outputs.preferred_agents or preferred
             profile = rule.outputs.capacity_profile
             if profile is not None and profile not in profiles:
                 profiles.append(profile)
             break
-    return Classification(facts, tuple(profiles), tuple(tried))
+    return Classification(facts, tuple(profiles), tuple(tried), preferred)
 
 
 def _with(facts: Facts, outputs: Outputs) -> Facts:

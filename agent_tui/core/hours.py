@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+HORIZON = 370
+"""Days that are looked at for the next opening; a calendar that is closed for longer never opens."""
 
 Minutes = tuple[int, int]
 """From, up to: minutes after midnight, 0 to 1440."""
@@ -37,6 +40,27 @@ def is_open(calendar: Calendar, moment: datetime) -> bool:
         and not _within(calendar.closed.get(day, ()), minute)
         and not calendar.is_holiday(day)
     )
+
+
+def next_opening(calendar: Calendar, moment: datetime) -> datetime | None:
+    """When ``calendar`` is open next (``moment`` itself if it is open then), in UTC; None: not within a year."""
+    if is_open(calendar, moment):
+        return moment
+    local = moment.astimezone(calendar.zone)
+    for ahead in range(HORIZON):
+        day = local.date() + timedelta(days=ahead)
+        for minute in sorted(_starts(calendar, day)):
+            at = datetime.combine(day, time(minute // 60, minute % 60), calendar.zone).astimezone(UTC)
+            if at > moment and is_open(calendar, at):
+                return at
+    return None
+
+
+def _starts(calendar: Calendar, day: date) -> set[int]:
+    """The minutes of a day at which it may become open: where a span begins or a closure ends."""
+    found = {start for start, _end in calendar.week.get(day.weekday(), ())}
+    found |= {end for _start, end in calendar.closed.get(day, ())}
+    return {minute for minute in found if minute < 1440}
 
 
 def _within(spans: Sequence[Minutes], minute: int) -> bool:

@@ -30,6 +30,10 @@ Action = Literal[
     "auto_close",
     "disconnect",
     "start",
+    "overflow_transfer",
+    "overflow_end",
+    "wait_overflow_transfer",
+    "wait_overflow_end",
 ]
 
 
@@ -78,6 +82,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("active", "force_close", "closed", "supervisor", "force_close"),
     Transition("waiting", "force_close", "closed", "supervisor", "force_close"),
     Transition("wrap_up", "force_close", "closed", "supervisor", "force_close"),
+    Transition("open", "overflow_transfer", "open", "system", "overflow_queue_transfer"),
+    Transition("open", "overflow_end", "closed", "system", "overflow_end_conversation"),
+    Transition("open", "wait_overflow_transfer", "open", "system", "inqueue_overflow_queue_transfer"),
+    Transition("open", "wait_overflow_end", "closed", "system", "inqueue_overflow_end_conversation"),
     Transition("open", "auto_close", "closed", "system", "auto_close"),
     Transition("active", "auto_close", "closed", "system", "auto_close"),
     Transition("waiting", "auto_close", "closed", "system", "auto_close"),

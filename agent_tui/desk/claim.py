@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Forbidden, Refused
 from agent_tui.desk.access import see
@@ -36,18 +38,25 @@ def claim(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
         raise Refused("In this workstream the desk hands out the conversations.", code="not_pickable")
     over = workstream is not None and workstream.pick_over_capacity
     if not over:
-        require_room(unit, record, agent_id, now)
+        require_room(unit, record, agent_id, now, config)
     take(unit, config, record, agent_id, now)
     unit.event("conversation.claimed", caller.actor, now, conversation_id=conversation_id, agent=agent_id)
     return conversation_row(unit, conversation_id, now)
 
 
-def require_room(unit: Unit, record: ConversationRecord, agent_id: str, now: datetime) -> None:
-    """
+def require_room(
+    unit: Unit, record: ConversationRecord, agent_id: str, now: datetime, config: Config | None = None
+) -> None:
+    """Units and, with ``config``, capacity profiles; the limit of conversations is one of offers only.
+
     Raises:
         Refused: ``at_capacity``.
     """
-    agent = candidate(unit, agent_id, now)
+    agent = candidate(unit, agent_id, now, None, config)
     if agent is None or agent.free < record.units:
         used = "" if agent is None else f" ({agent.used} of {agent.capacity} units are used)"
         raise Refused(f"{agent_id} has no room for this conversation{used}.", code="at_capacity")
+    profiles: tuple[str, ...] = msgspec.json.decode(record.profiles, type=tuple[str, ...])
+    full = [profile for profile in profiles if agent.places.get(profile, 1) < 1]
+    if full:
+        raise Refused(f"{agent_id} has no place left of the capacity profile {full[0]}.", code="at_capacity")

@@ -12,10 +12,13 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.states import State
-from agent_tui.desk.dispatch import dispatch_conversation
+from agent_tui.desk.dispatch import dispatch_agent, dispatch_conversation
 from agent_tui.desk.finish import close_by_itself, release_wrap_up
 from agent_tui.desk.offer import time_out
+from agent_tui.desk.overflow import waited_too_long
+from agent_tui.desk.place import rank_queue
 from agent_tui.desk.presence import grace_over
+from agent_tui.desk.roster import time_day
 from agent_tui.desk.rows import load
 from agent_tui.desk.timers import close_moment, set_timer
 from agent_tui.store.unit import Unit
@@ -67,10 +70,24 @@ def _wrap_up(unit: Unit, config: Config, subject: str, now: datetime) -> None:
     release_wrap_up(unit, config, load(unit, subject), now)
 
 
+def _rank(unit: Unit, config: Config, subject: str, now: datetime) -> None:
+    queue_id, _blank, after = subject.partition(" ")
+    rank_queue(unit, config, queue_id, after, now)
+
+
+def _day(unit: Unit, config: Config, _subject: str, now: datetime) -> None:
+    time_day(unit, config, now)
+    for agent in config.agents:
+        dispatch_agent(unit, config, agent, now)
+
+
 _HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
     "offer": _offer,
     "re_offer": _re_offer,
     "grace": grace_over,
     "auto_close": _auto_close,
     "wrap_up": _wrap_up,
+    "overflow": waited_too_long,
+    "rank": _rank,
+    "day": _day,
 }

@@ -104,5 +104,5 @@ def release_wrap_up(unit: Unit, config: Config, record: ConversationRecord, now:
     """Wrap-up blocks capacity no longer."""
     if record.state != "wrap_up":
         return
-    unit.run("set_units", id=record.id, units=0)
+    unit.run("set_released", id=record.id)
     freed(unit, config, record.agent_id, now)

@@ -11,13 +11,15 @@ from agent_tui.config.types import Config, Workstream
 from agent_tui.core.errors import Refused
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import Action
+from agent_tui.desk.acceptance import take_offer
 from agent_tui.desk.access import see
 from agent_tui.desk.caller import SYSTEM, Caller
+from agent_tui.desk.candidates import candidate
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.ownership import end_session, freed, step
-from agent_tui.desk.route import into_queue
+from agent_tui.desk.place import into_queue
+from agent_tui.desk.readiness import show_presence
 from agent_tui.desk.rows import conversation_row
-from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import Conversation
@@ -30,16 +32,10 @@ def accept(unit: Unit, config: Config, caller: Caller, conversation_id: str, now
         NotFound, Refused: ``wrong_state`` if nothing is offered to the caller here.
     """
     record = _offered_to(unit, caller, conversation_id)
-    agent_id, at = caller.acting(), to_text(now)
+    agent_id = caller.acting()
     step(record, "accept")
-    unit.run("set_owned", id=record.id, agent_id=agent_id, session_id=record.session_id, at=at)
-    if record.session_id is not None:
-        unit.run("accept_session", id=record.session_id, at=at)
-    unit.run("set_acted", id=agent_id, at=at)
-    unit.run("drop_refusals", conversation_id=record.id)
-    drop_timer(unit, "offer", record.id)
-    time_state(unit, config, record.workstream_id, record.id, "active", now)
-    unit.event("conversation.accepted", caller.actor, now, conversation_id=record.id, agent=agent_id)
+    unit.run("set_acted", id=agent_id, at=to_text(now))
+    take_offer(unit, config, record.id, record.workstream_id, record.session_id, agent_id, caller.actor, now)
     return conversation_row(unit, record.id, now)
 
 
@@ -50,7 +46,10 @@ def decline(unit: Unit, config: Config, caller: Caller, conversation_id: str, no
         NotFound, Refused: ``wrong_state`` if nothing is offered to the caller here.
     """
     record = _offered_to(unit, caller, conversation_id)
-    unit.run("set_acted", id=caller.acting(), at=to_text(now))
+    agent_id, workstream = caller.acting(), config.workstreams.get(record.workstream_id)
+    unit.run("set_acted", id=agent_id, at=to_text(now))
+    if workstream is not None:
+        _show_refused(unit, config, agent_id, workstream.declined_presence, "declined_offer", now)
     _return(unit, config, record, "decline", "conversation.declined", caller.actor, now, counts=True)
     return conversation_row(unit, record.id, now)
 
@@ -61,17 +60,31 @@ def time_out(unit: Unit, config: Config, record: ConversationRecord, now: dateti
     workstream = config.workstreams.get(record.workstream_id)
     if agent_id is None:
         return
-    missed = "keep" if workstream is None else workstream.missed_presence
-    if missed != "keep":
-        base = config.presences[missed].base if missed in config.presences else missed
-        unit.run("set_presence", id=agent_id, presence=base, at=to_text(now))
-        unit.event("presence.changed", SYSTEM, now, agent=agent_id, presence=base, reason="missed_offer")
+    if workstream is not None and workstream.auto_accept == "after_timeout" and _is_there(unit, agent_id, now):
+        take_offer(unit, config, record.id, record.workstream_id, record.session_id, agent_id, SYSTEM, now)
+        return
+    if workstream is not None:
+        _show_refused(unit, config, agent_id, workstream.missed_presence, "missed_offer", now)
     _return(unit, config, record, "time_out", "conversation.timed_out", SYSTEM, now, counts=True)
 
 
 def console_gone(unit: Unit, config: Config, record: ConversationRecord, now: datetime) -> None:
     """The agent's console has been away for longer than the grace: back to the queue, not counted as a decline."""
     _return(unit, config, record, "disconnect", "conversation.timed_out", SYSTEM, now, counts=False)
+
+
+def _is_there(unit: Unit, agent_id: str, now: datetime) -> bool:
+    agent = candidate(unit, agent_id, now)
+    return agent is not None and agent.connected
+
+
+def _show_refused(unit: Unit, config: Config, agent_id: str, presence: str, reason: str, now: datetime) -> None:
+    """What a refused or missed offer makes of the presence; it stays until it is changed."""
+    if presence == "keep":
+        return
+    custom = config.presences.get(presence)
+    base, word = (presence, "") if custom is None else (custom.base, custom.id)
+    show_presence(unit, agent_id, base, now, by="missed", word=word, reason=reason)
 
 
 def _offered_to(unit: Unit, caller: Caller, conversation_id: str) -> ConversationRecord:
@@ -102,7 +115,7 @@ def _return(
         _remember_refusal(unit, workstream, record.id, agent_id, now)
     unit.event(kind, actor, now, conversation_id=record.id, agent=agent_id, reason=row.reason)
     dispatch_conversation(unit, config, record.id, now)
-    freed(unit, config, agent_id, now)
+    freed(unit, config, agent_id, now, acted=False)
 
 
 def _remember_refusal(unit: Unit, workstream: Workstream, conversation_id: str, agent_id: str, now: datetime) -> None:

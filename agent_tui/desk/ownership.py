@@ -13,6 +13,7 @@ from agent_tui.core.errors import Refused
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import Action, State, Transition, transition
 from agent_tui.desk.dispatch import dispatch_agent
+from agent_tui.desk.readiness import settle
 from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
@@ -53,8 +54,11 @@ def take(unit: Unit, config: Config, record: ConversationRecord, agent_id: str, 
     unit.run("set_owned", id=record.id, agent_id=agent_id, session_id=session_id, at=at)
     unit.run("set_assigned", id=agent_id, at=at)
     unit.run("set_acted", id=agent_id, at=at)
+    if record.queue_id is not None:
+        unit.run("set_turn", queue_id=record.queue_id, agent_id=agent_id, at=at)
     unit.run("drop_refusals", conversation_id=record.id)
     time_state(unit, config, record.workstream_id, record.id, "active", now)
+    settle(unit, config, agent_id, now, acted=True)
 
 
 def finish(unit: Unit, record: ConversationRecord, by: str, reason: str, now: datetime) -> None:
@@ -63,11 +67,17 @@ def finish(unit: Unit, record: ConversationRecord, by: str, reason: str, now: da
     unit.run("set_closed", id=record.id, at=to_text(now), by=by, reason=reason)
     unit.run("drop_refusals", conversation_id=record.id)
     unit.run("drop_participants", conversation_id=record.id)
-    for kind in ("auto_close", "wrap_up", "re_offer"):
+    for kind in ("auto_close", "wrap_up", "re_offer", "overflow"):
         unit.run("drop_timer", kind=kind, subject=record.id)
 
 
-def freed(unit: Unit, config: Config, agent_id: str | None, now: datetime) -> None:
-    """An agent has room again: what waits in the agent's queues may come."""
+def freed(unit: Unit, config: Config, agent_id: str | None, now: datetime, *, acted: bool = True) -> None:
+    """An agent has room again: what waits in the agent's queues may come.
+
+    ``acted``: the agent had accepted what went; else it was only offered.
+    """
     if agent_id is not None:
+        if acted:
+            unit.run("set_released_at", id=agent_id, at=to_text(now))
+        settle(unit, config, agent_id, now, acted=acted)
         dispatch_agent(unit, config, agent_id, now)

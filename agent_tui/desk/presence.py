@@ -1,6 +1,7 @@
 """Presence and connection of agents.
 
 An agent is connected while a stream is open or a request came within the grace (design: ``presence_grace``).
+Presence follows the load unless it was chosen (``desk.readiness``); ``automatic`` gives it back to the load.
 Invariant: offers go only to connected agents; when the grace ends an unaccepted offer returns to its queue, accepted
 conversations stay.
 """
@@ -13,9 +14,11 @@ from typing import get_args
 from agent_tui.config.types import BasePresence, Config
 from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.presence import AUTOMATIC
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.dispatch import dispatch_agent
 from agent_tui.desk.offer import console_gone
+from agent_tui.desk.readiness import show_presence
 from agent_tui.desk.rows import load
 from agent_tui.desk.timers import set_timer
 from agent_tui.store.records import AgentRecord
@@ -36,16 +39,25 @@ def set_presence(unit: Unit, config: Config, caller: Caller, agent_id: str, pres
         caller.need("supervisor")
     if unit.one("agent", id=agent_id) is None:
         raise NotFound(f"There is no agent {agent_id}.")
+    if presence == AUTOMATIC:
+        show_presence(unit, agent_id, _shown(unit, agent_id), now, by="automatic", actor=caller.actor)
+        dispatch_agent(unit, config, agent_id, now)
+        return
     custom = config.presences.get(presence)
-    base = presence if custom is None else custom.base
+    base, word = (presence, "") if custom is None else (custom.base, custom.id)
     if base not in CHOOSABLE:
         raise Invalid(
             f"presence: there is no presence {presence!r}.",
-            hint=f"Choose one of: {', '.join((*CHOOSABLE, *config.presences))}.",
+            hint=f"Choose one of: {', '.join((*CHOOSABLE, AUTOMATIC, *config.presences))}.",
         )
-    unit.run("set_presence", id=agent_id, presence=base, at=to_text(now))
-    unit.event("presence.changed", caller.actor, now, agent=agent_id, presence=base)
+    by = "chosen" if agent_id == caller.agent else "supervisor"
+    show_presence(unit, agent_id, base, now, by=by, actor=caller.actor, word=word)
     dispatch_agent(unit, config, agent_id, now)
+
+
+def _shown(unit: Unit, agent_id: str) -> str:
+    agent = unit.record(AgentRecord, "agent", id=agent_id)
+    return "available" if agent is None else agent.presence
 
 
 def seen(unit: Unit, config: Config, agent_id: str, now: datetime) -> None:
@@ -59,6 +71,8 @@ def seen(unit: Unit, config: Config, agent_id: str, now: datetime) -> None:
     set_timer(unit, "grace", agent_id, until)
     if not was:
         unit.event("presence.changed", agent_id, now, agent=agent_id, presence=agent.presence, connected=True)
+        # Whoever has just come counts as least active.
+        unit.run("set_released_at", id=agent_id, at=None)
         dispatch_agent(unit, config, agent_id, now)
 
 

@@ -20,7 +20,10 @@ from agent_tui.desk.caller import CUSTOMER, SYSTEM
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
 from agent_tui.desk.naming import file_name
-from agent_tui.desk.route import into_queue, route
+from agent_tui.desk.overflow import end_before_queue
+from agent_tui.desk.place import into_queue, rank
+from agent_tui.desk.readiness import settle
+from agent_tui.desk.route import Landing, route
 from agent_tui.desk.switches import attachments_allowed
 from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.unit import Unit
@@ -81,14 +84,31 @@ def receive(
     pair = unit.one("pair_with_live", number_id=number.id, user_id=user_id)
     live = None if pair is None or pair["id"] is None else pair
     _move_window(unit, number.id, user_id, inbound, None if pair is None else pair["last_inbound_at"], at, now)
-    conversation_id = _open(unit, config, number, user_id, inbound, at, now) if live is None else live["id"]
+    landing: Landing | None = None
+    if live is None:
+        conversation_id, landing = _open(unit, config, number, user_id, inbound, at, now)
+    else:
+        conversation_id = live["id"]
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
     if live is not None:
         _reopen(unit, config, live, number.workstream, now)
+    _into_order(unit, config, conversation_id, live, landing, now)
     # One that is in its queue already was looked at when it entered, and is with each agent who gets free.
     if live is None or live["state"] not in ("open", "active"):
         dispatch_conversation(unit, config, conversation_id, now)
     return Received(True, False, message_id, conversation_id, bool(inbound.media))
+
+
+def _into_order(
+    unit: Unit, config: Config, conversation_id: str, live: Row | None, landing: Landing | None, now: datetime
+) -> None:
+    """The message is stored: the queue's own order may look at it, and a queue that overflows may end it."""
+    if landing is not None and landing.ended:
+        end_before_queue(unit, conversation_id, now)
+        return
+    queue_id = landing.queue if landing is not None else None if live is None else live["queue_id"]
+    if queue_id is not None and (live is None or live["state"] == "open"):
+        rank(unit, config, conversation_id, queue_id, now)
 
 
 def _user(unit: Unit, config: Config, inbound: Inbound, now: datetime) -> str:
@@ -119,7 +139,7 @@ def _note_opt_out(unit: Unit, number_id: str, user_id: str, inbound: Inbound, no
 
 def _open(
     unit: Unit, config: Config, number: Number, user_id: str, inbound: Inbound, at: datetime, now: datetime
-) -> str:
+) -> tuple[str, Landing]:
     """A new conversation, routed."""
     workstream = config.workstreams[number.workstream]
     conversation_id = unit.new_id("c")
@@ -147,9 +167,9 @@ def _open(
         conversation_id=conversation_id,
         returning=former is not None,
     )
-    route(unit, config, conversation_id, number, inbound, former, now)
+    landing = route(unit, config, conversation_id, number, inbound, former, now)
     time_state(unit, config, workstream.id, conversation_id, "open", now)
-    return conversation_id
+    return conversation_id, landing
 
 
 def _reopen(unit: Unit, config: Config, live: Row, workstream_id: str, now: datetime) -> None:
@@ -175,7 +195,9 @@ def _reopen(unit: Unit, config: Config, live: Row, workstream_id: str, now: date
         queue_id = live["queue_id"] or config.workstreams[workstream_id].fallback_queue
         into_queue(unit, config, live["id"], workstream_id, queue_id, now, keep_place=False)
         unit.run("drop_refusals", conversation_id=live["id"])
-    unit.run("set_units", id=live["id"], units=config.workstreams[workstream_id].capacity)
+    unit.run("put_back_units", id=live["id"], units=config.workstreams[workstream_id].capacity)
+    if state == "wrap_up" and agent_id is not None:
+        settle(unit, config, agent_id, now)
     drop_timer(unit, "wrap_up", live["id"])
     unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state=state)
 

@@ -10,16 +10,20 @@ from datetime import datetime
 
 import msgspec
 
-from agent_tui.config.types import Config
+from agent_tui.config.types import Config, Queue
 from agent_tui.core.address import bare
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.candidates import midnight
 from agent_tui.desk.dispatch import dispatch_queue
+from agent_tui.desk.overrides import apply_overrides
 from agent_tui.desk.ownership import end_session
-from agent_tui.desk.route import into_queue
+from agent_tui.desk.place import into_queue, rank_queue
+from agent_tui.desk.readiness import settle
 from agent_tui.desk.rows import load
 from agent_tui.desk.switches import drop_outdated
 from agent_tui.desk.templates import put_configured
+from agent_tui.desk.timers import set_timer
 from agent_tui.store.unit import Unit
 
 
@@ -38,10 +42,8 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
         )
     for queue in config.queues.values():
         unit.run("put_queue", id=queue.id, priority=queue.priority)
-    unit.run("drop_members")
-    for queue in config.queues.values():
-        for position, member in enumerate(queue.members):
-            unit.run("add_member", queue_id=queue.id, agent_id=member, position=position)
+    _members(unit, config)
+    apply_overrides(unit, config, now)
     gone_agents = [row["id"] for row in unit.all("all_agents") if row["id"] not in config.agents]
     for agent_id in gone_agents:
         unit.run("remove_agent", id=agent_id, at=at)
@@ -55,8 +57,40 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
     put_configured(unit, config)
     drop_outdated(unit, config, now)
     unit.event("config.loaded", SYSTEM, now, agents=len(config.agents), queues=len(config.queues))
-    for queue_id in config.queues:
-        dispatch_queue(unit, config, queue_id, now)
+    time_day(unit, config, now)
+    for agent_id in config.agents:
+        settle(unit, config, agent_id, now)
+    for queue in sorted(config.queues.values(), key=lambda each: (each.priority, each.id)):
+        _rules(unit, config, queue, now)
+        dispatch_queue(unit, config, queue.id, now)
+
+
+def time_day(unit: Unit, config: Config, now: datetime) -> None:
+    """Where capacity profiles are reset at the end of the day: look at the agents when the next one begins."""
+    if any(each.reset == "end_of_day" for each in config.capacity_profiles.values()):
+        set_timer(unit, "day", "day", midnight(config, now, days=1))
+
+
+def _members(unit: Unit, config: Config) -> None:
+    """Who stays keeps the turn."""
+    wanted = {(queue.id, agent) for queue in config.queues.values() for agent in queue.members}
+    for row in unit.all("all_members"):
+        if (row["queue_id"], row["agent_id"]) not in wanted:
+            unit.run("leave_queue", queue_id=row["queue_id"], agent_id=row["agent_id"])
+    for queue in config.queues.values():
+        for position, member in enumerate(queue.members):
+            unit.run("add_member", queue_id=queue.id, agent_id=member, position=position)
+
+
+def _rules(unit: Unit, config: Config, queue: Queue, now: datetime) -> None:
+    """Where a queue's order or overflow changed, what waits in it is ranked and timed anew."""
+    written = msgspec.json.encode((queue.order, queue.overflow)).decode()
+    row = unit.one("queue_rules", id=queue.id)
+    if row is None or row["rules"] == written:
+        return
+    unit.run("set_queue_rules", id=queue.id, rules=written)
+    if row["waiting"]:
+        rank_queue(unit, config, queue.id, "", now)
 
 
 def _numbers(unit: Unit, config: Config, at: str) -> None:

@@ -6,7 +6,7 @@ Invariant: routing leaves behind why (``conversations.route``), and never leaves
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
 
@@ -14,55 +14,29 @@ import msgspec
 
 from agent_tui.channel.inbound import Inbound
 from agent_tui.config.phone_country import country_of
-from agent_tui.config.routing_rules import calendars_of, rules_of
 from agent_tui.config.types import Config, Number, Workstream
 from agent_tui.core.classify import Outputs
 from agent_tui.core.conditions import Facts, Scalar, Text
-from agent_tui.core.hours import Calendar, is_open
 from agent_tui.core.moment import to_text
-from agent_tui.core.routing import Route, Rules
+from agent_tui.core.routing import Route
 from agent_tui.core.routing import route as choose
 from agent_tui.desk.caller import SYSTEM
-from agent_tui.desk.timers import time_state
+from agent_tui.desk.place import arrive, into_queue
+from agent_tui.desk.rulebook import Rulebook, rulebook
+from agent_tui.desk.taken import FactsKept, RouteTaken, RuleTried
 from agent_tui.store.unit import Unit
 
+__all__ = ["Landing", "RouteTaken", "RuleTried", "Rulebook", "into_queue", "route", "rulebook"]
 
-class RuleTried(msgspec.Struct, frozen=True):
-    """A rule that was looked at; ``failed_on``: the first field that did not hold."""
-
-    ruleset: str
-    rule: str
-    matched: bool
-    failed_on: str = ""
-    set: Mapping[str, Scalar | None] = {}
+_sorted = msgspec.json.Encoder(order="sorted")
 
 
-class RouteTaken(msgspec.Struct, frozen=True):
-    """Which queue and why, as kept with the conversation; all empty where no rule was asked."""
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """``ended``: the queue overflows and ends what comes; close it once its message is stored."""
 
-    queue: str = ""
-    reason: str = ""
-    tried: tuple[RuleTried, ...] = ()
-    variables: Mapping[str, Scalar] = {}
-
-
-class Rulebook:
-    """A configuration's rules in the form that the rules engine takes, made once for each configuration."""
-
-    def __init__(self, config: Config) -> None:
-        self.config = config
-        self.calendars: dict[str, Calendar] = calendars_of(config)
-        self.rules: dict[str, Rules] = {each.id: rules_of(each) for each in config.workstreams.values()}
-
-
-_current: list[Rulebook] = []
-
-
-def rulebook(config: Config) -> Rulebook:
-    """The rulebook of ``config``; only the last one asked for is kept."""
-    if not _current or _current[0].config is not config:
-        _current[:] = [Rulebook(config)]
-    return _current[0]
+    queue: str
+    ended: bool
 
 
 def route(
@@ -73,22 +47,32 @@ def route(
     inbound: Inbound,
     former: Row | None,
     now: datetime,
-) -> str:
-    """Put a new conversation into its queue; the queue's id. ``former``: the pair's conversation before it."""
+) -> Landing:
+    """Put a new conversation into its queue. ``former``: the pair's conversation before it."""
     workstream = config.workstreams[number.workstream]
     book = rulebook(config)
     rules = book.rules[workstream.id]
-    facts = _facts(book, workstream, number, inbound, former, now) if rules.rulesets or rules.routes else Facts()
-    found = choose(facts, rules, draw=zlib.crc32(conversation_id.encode()) % 100)
+    facts = _facts(book, workstream, number, inbound, former, now)
+    draw = zlib.crc32(conversation_id.encode()) % 100
+    found = choose(facts, rules, draw=draw, standings=book.standings(unit, workstream.id, now))
     queue_id = found.queue if found.queue in config.queues else workstream.fallback_queue
+    profiles = [] if workstream.capacity_profile is None else [workstream.capacity_profile]
+    profiles += [profile for profile in found.capacity_profiles if profile not in profiles]
     unit.run(
         "set_route",
         id=conversation_id,
         queue_id=queue_id,
         priority=found.priority,
-        skills=msgspec.json.encode(found.skills).decode(),
+        # Sorted: the same skills are the same signature, whatever the order of the rules that set them.
+        skills=_sorted.encode(found.skills).decode(),
         units=workstream.capacity,
-        route=msgspec.json.encode(_taken(found, queue_id)).decode(),
+        profiles=_sorted.encode(sorted(profiles)).decode(),
+        preferred=_sorted.encode(found.preferred_agents).decode(),
+        language=found.language,
+        variables=_sorted.encode(found.variables).decode(),
+        by_fallback=int(found.by_fallback),
+        at=to_text(now),
+        route=_sorted.encode(_taken(found, queue_id, facts)).decode(),
     )
     unit.event(
         "conversation.routed",
@@ -98,33 +82,18 @@ def route(
         queue=queue_id,
         reason=found.reason,
     )
-    return queue_id
-
-
-def into_queue(
-    unit: Unit,
-    config: Config,
-    conversation_id: str,
-    workstream_id: str,
-    queue_id: str,
-    now: datetime,
-    *,
-    keep_place: bool = True,
-) -> None:
-    """Back to the open state in ``queue_id``; ``keep_place``: with the moment it first entered a queue."""
-    unit.run(
-        "set_queued",
-        id=conversation_id,
-        queue_id=queue_id,
-        at=to_text(now),
-        queued_at=None if keep_place else to_text(now),
-    )
-    time_state(unit, config, workstream_id, conversation_id, "open", now)
+    if not found.ended:
+        arrive(unit, config, conversation_id, queue_id, now)
+    return Landing(queue_id, found.ended)
 
 
 def _facts(
     book: Rulebook, workstream: Workstream, number: Number, inbound: Inbound, former: Row | None, now: datetime
 ) -> Facts:
+    rules = book.rules[workstream.id]
+    if not rules.rulesets and not rules.routes:
+        # Nothing looks at the text; folding it is what costs.
+        return Facts(language=workstream.language, variables=workstream.variables, returning=former is not None)
     text = Text.of(inbound.body)
     return Facts(
         body=text,
@@ -138,15 +107,17 @@ def _facts(
         last_queue=None if former is None else former["queue_id"],
         button=None if inbound.button is None else inbound.button.payload or inbound.button.text,
         referral=None if inbound.referral is None else inbound.referral.source_id,
-        open_hours={name: is_open(calendar, now) for name, calendar in book.calendars.items()},
+        open_hours=book.open_hours(now),
+        variables=workstream.variables,
     )
 
 
-def _taken(found: Route, queue_id: str) -> RouteTaken:
+def _taken(found: Route, queue_id: str, facts: Facts) -> RouteTaken:
     tried = tuple(
         RuleTried(each.ruleset, each.rule, each.matched, each.failed_on, _made(each.outputs)) for each in found.tried
     )
-    return RouteTaken(queue_id, found.reason, tried, found.variables)
+    kept = FactsKept(facts.returning, facts.last_agent, facts.last_queue, facts.button, facts.referral)
+    return RouteTaken(queue_id, found.reason, tried, found.variables, kept)
 
 
 def _made(outputs: Outputs | None) -> dict[str, Scalar | None]:
@@ -156,6 +127,8 @@ def _made(outputs: Outputs | None) -> dict[str, Scalar | None]:
     made: dict[str, Scalar | None] = {}
     made.update({f"skills.{name}": level for name, level in outputs.skills.items()})
     made.update({f"variables.{name}": value for name, value in outputs.variables.items()})
+    if outputs.preferred_agents:
+        made["preferred_agents"] = ", ".join(outputs.preferred_agents)
     for name in ("priority", "language", "capacity_profile"):
         value = getattr(outputs, name)
         if value is not None:

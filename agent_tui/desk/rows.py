@@ -88,6 +88,7 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         created_at=record.created_at,
         queued_at=record.queued_at,
         state_at=record.state_at,
+        consulting=[] if record.consulting is None else record.consulting.split(","),
     )
 
 

@@ -94,6 +94,8 @@ def drop_outdated(unit: Unit, config: Config, now: datetime) -> None:
     """Forget what was set at run time where the file has changed since; it does not come back if the file does."""
     configured = {_path(each.id): (each.id, _configured(each)) for each in config.workstreams.values()}
     for row in unit.all("all_overrides"):
+        if not row["path"].startswith("workstreams."):
+            continue
         workstream_id, told = configured.get(row["path"], ("", None))
         if told is not None and row["file_value"] == msgspec.json.encode(told).decode():
             continue

@@ -14,7 +14,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
 from agent_tui.store.unit import Unit
 
-TimerKind = Literal["offer", "re_offer", "grace", "auto_close", "wrap_up"]
+TimerKind = Literal["offer", "re_offer", "grace", "auto_close", "wrap_up", "overflow", "rank", "day"]
 
 _CLOSE_AFTER: dict[State, str] = {
     "open": "close_after_open",
@@ -40,7 +40,11 @@ def close_moment(config: Config, workstream_id: str, state: State, since: dateti
     workstream = config.workstreams.get(workstream_id)
     if field is None or workstream is None:
         return None
-    return since + timedelta(seconds=getattr(workstream, field))
+    seconds = float(getattr(workstream, field))
+    if state == "wrap_up" and not isinstance(workstream.wrap_up_capacity, str):
+        # Wrap-up that blocks capacity for longer than the state lasts keeps the state for as long.
+        seconds = max(seconds, workstream.wrap_up_capacity)
+    return since + timedelta(seconds=seconds)
 
 
 def time_state(

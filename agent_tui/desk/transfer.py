@@ -39,7 +39,7 @@ def transfer(
     if agent_id is not None:
         if agent_id == record.agent_id:
             raise Refused(f"The conversation is {agent_id}'s already.")
-        _require_reachable(unit, record, agent_id, now)
+        _require_reachable(unit, config, record, agent_id, now)
     if body.note:
         write_note(unit, caller.actor, record, body.note, now)
     row = step(record, "transfer_agent" if agent_id is not None else "transfer_queue")
@@ -81,7 +81,7 @@ def assign(
     if agent_id is not None and agent_id == record.agent_id and record.state == "active":
         raise Refused(f"The conversation is {agent_id}'s already.")
     if agent_id is not None and not body.force and agent_id != record.offered_to:
-        require_room(unit, record, agent_id, now)
+        require_room(unit, record, agent_id, now, config)
     end_session(unit, record, row.reason or "supervisor_assign_to_queue", now)
     if agent_id is not None:
         take(unit, config, load(unit, record.id), agent_id, now)
@@ -117,12 +117,12 @@ def _target(unit: Unit, agent_id: str | None, queue_id: str | None) -> tuple[str
     return agent_id, queue_id
 
 
-def _require_reachable(unit: Unit, record: ConversationRecord, agent_id: str, now: datetime) -> None:
+def _require_reachable(unit: Unit, config: Config, record: ConversationRecord, agent_id: str, now: datetime) -> None:
     """An offer needs a console at the other end, and room."""
     agent = candidate(unit, agent_id, now)
     if agent is None or not agent.connected:
         raise Refused(f"{agent_id} is not connected.", hint="Transfer it to a queue, or ask a supervisor to assign it.")
-    if agent.presence in ("offline", "away", "do_not_disturb", "inactive"):
+    if not agent.automatic and agent.presence in ("offline", "away", "do_not_disturb", "inactive"):
         raise Refused(f"{agent_id} is {agent.presence.replace('_', ' ')}.", hint="Transfer it to a queue.")
     if agent_id != record.offered_to:
-        require_room(unit, record, agent_id, now)
+        require_room(unit, record, agent_id, now, config)

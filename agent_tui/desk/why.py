@@ -13,8 +13,8 @@ from agent_tui.config.types import Config
 from agent_tui.core.assign import obstacle
 from agent_tui.desk.access import see
 from agent_tui.desk.caller import Caller
-from agent_tui.desk.dispatch import candidate, need_of
-from agent_tui.desk.route import RouteTaken
+from agent_tui.desk.candidates import candidate, need_of, refusals_of
+from agent_tui.desk.taken import RouteTaken
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
@@ -44,22 +44,28 @@ def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, no
         ],
         queue=QueueChosen(
             id=record.queue_id,
-            reason=f"moved here from {taken.queue}" if moved else taken.reason or "no rule was asked",
+            reason=_queue_reason(taken, moved),
         ),
         agents=agents,
         waiting_for=_waiting_for(reader, config, record, agents),
     )
 
 
+def _queue_reason(taken: RouteTaken, moved: bool) -> str:
+    if not moved:
+        return taken.reason or "no rule was asked"
+    return f"moved here from {taken.queue}" + (f": {taken.moved}" if taken.moved else "")
+
+
 def _judged(reader: Reader, config: Config, record: ConversationRecord, now: datetime) -> list[AgentJudged]:
     workstream = config.workstreams.get(record.workstream_id)
     if workstream is None or record.queue_id is None:
         return []
-    need = need_of(workstream, record.units, record.skills)
-    refusals = {each["agent_id"]: each for each in reader.all("refusals_of", conversation_id=record.id)}
+    need = need_of(workstream, record.units, record.skills, record.profiles, record.preferred)
+    refusals = refusals_of(reader, record.id)
     judged = []
     for row in reader.all("members_of", queue_id=record.queue_id):
-        agent = candidate(reader, row["agent_id"], now, refusals.get(row["agent_id"]))
+        agent = candidate(reader, row["agent_id"], now, refusals.get(row["agent_id"]), config)
         if agent is not None:
             reason = obstacle(agent, need)
             judged.append(AgentJudged(id=agent.id, eligible=reason is None, reason=reason or "could take it"))
@@ -70,7 +76,7 @@ def _waiting_for(reader: Reader, config: Config, record: ConversationRecord, age
     workstream = config.workstreams.get(record.workstream_id)
     queue = None if record.queue_id is None else reader.one("queue", id=record.queue_id)
     if record.state == "closed":
-        return "nothing: it is closed"
+        return "nothing: it is closed" + (f" ({record.close_reason.replace('_', ' ')})" if record.close_reason else "")
     if record.offered_to is not None:
         return f"{record.offered_to} to accept or decline"
     if record.state == "waiting":

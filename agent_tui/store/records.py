@@ -38,6 +38,16 @@ class ConversationRecord:
     draft_at: str | None
     closed_by: str | None
     closed_at: str | None
+    profiles: str
+    preferred: str
+    language: str
+    variables: str
+    bucket: int
+    entered_at: str | None
+    by_fallback: int
+    released: int
+    offer_text: str | None
+    close_reason: str | None
     number_name: str
     number_address: str
     account_id: str
@@ -45,6 +55,7 @@ class ConversationRecord:
     address: str
     last_inbound_at: str | None
     opted_out_at: str | None
+    consulting: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,9 @@ class AgentRecord:
     connected_until: str | None
     last_assigned_at: str | None
     last_action_at: str | None
+    chosen_presence: str | None
+    presence_word: str
+    presence_by: str
 
 
 @dataclass(frozen=True, slots=True)

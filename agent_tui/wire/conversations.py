@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from agent_tui.core.states import State
 
-View = Literal["mine", "open", "closed", "all"]
+View = Literal["mine", "open", "closed", "all", "consult"]
 Sort = Literal["wait", "window", "newest"]
 
 

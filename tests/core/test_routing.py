@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent_tui.core.classify import Outputs, Rule, Ruleset, classify
 from agent_tui.core.conditions import Condition, Facts, Text, TextMatch
+from agent_tui.core.overflow import Standing
 from agent_tui.core.routing import RouteRule, Rules, has_skills, route
 
 
@@ -91,8 +92,8 @@ def test_no_match_means_the_fallback_queue() -> None:
 
 
 def test_a_queue_that_overflows_is_passed_over() -> None:
-    assert route(facts("refund"), RULES, draw=0, overflowing={"billing"}).queue == "late"
-    both = route(facts("refund"), RULES, draw=0, overflowing={"billing", "late"})
+    assert route(facts("refund"), RULES, draw=0, standings={"billing": Standing(open=False)}).queue == "late"
+    both = route(facts("refund"), RULES, draw=0, standings={"billing": Standing(open=False), "late": Standing(open=False)})
     assert (both.queue, "overflows" in both.reason) == ("billing", True)
 
 

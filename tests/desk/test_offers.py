@@ -146,7 +146,7 @@ def test_a_console_that_is_gone_gets_nothing_and_what_it_was_offered_returns_unc
     assert bench.row(second).state == "open"
     assert bench.row(offered).agent == "ana"
     assert bench.value("SELECT COUNT(*) FROM refusals") == 0
-    assert presence_of(bench, "ana") == "available"
+    assert presence_of(bench, "ana") == "busy"
     assert bench.value("SELECT reason FROM sessions WHERE conversation_id = ?", second) == "agent_disconnected"
     bench.connect("ana")
     assert bench.row(second).offered_to == "ana"

@@ -97,7 +97,13 @@ def plan(connection: sqlite3.Connection, name: str) -> str:
 
 
 HOT = {
-    "queue_head": "conversations_queued ",
+    "head_for_agent": "conversations_ready ",
+    "head_after": "conversations_ready ",
+    "waiting_for_former": "conversations_former ",
+    "waiting_for_agent": "",
+    "profiles_in_use": "conversations_by_agent ",
+    "profiles_taken_since": "sessions_accepted ",
+    "member_candidate": "conversations_by_agent ",
     "ids_open_by_wait": "conversations_queued ",
     "ids_open_by_waiting": "conversations_queued_wait ",
     "ids_open_by_window": "conversations_queued_window ",
@@ -145,7 +151,7 @@ HOT = {
     "move_attempts": "",
     "move_conversation_attempts": "",
 }
-SORTS_A_FEW = frozenset({"live_of_user", "members_of", "connected_candidates", "queues_of", "offers_to", "held_by"})
+SORTS_A_FEW = frozenset({"live_of_user", "members_of", "connected_candidates", "queues_of", "offers_to", "held_by", "profiles_taken_since"})
 """They sort what one user, queue or agent has."""
 SORTS_A_FEW_CALLBACKS = frozenset({"unjoined_callbacks", "settling_attempts", "quoted"})
 

@@ -26,6 +26,11 @@ STATEMENTS: tuple[str, ...] = (
         skills TEXT NOT NULL,
         presence TEXT NOT NULL,
         presence_at TEXT,
+        chosen_presence TEXT,
+        presence_word TEXT NOT NULL DEFAULT '',
+        presence_by TEXT NOT NULL DEFAULT 'automatic'
+            CHECK (presence_by IN ('automatic', 'chosen', 'missed', 'supervisor')),
+        released_at TEXT,
         connected_until TEXT,
         last_assigned_at TEXT,
         last_action_at TEXT,
@@ -39,6 +44,7 @@ STATEMENTS: tuple[str, ...] = (
         held INTEGER NOT NULL DEFAULT 0,
         waiting INTEGER NOT NULL DEFAULT 0,
         active INTEGER NOT NULL DEFAULT 0,
+        rules TEXT NOT NULL DEFAULT '',
         removed_at TEXT
     ) STRICT
     """,
@@ -47,6 +53,8 @@ STATEMENTS: tuple[str, ...] = (
         queue_id TEXT NOT NULL REFERENCES queues (id),
         agent_id TEXT NOT NULL REFERENCES agents (id),
         position INTEGER NOT NULL,
+        turn INTEGER NOT NULL DEFAULT 0,
+        last_assigned_at TEXT,
         PRIMARY KEY (queue_id, agent_id)
     ) STRICT
     """,

@@ -4,8 +4,11 @@
 SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.agent_id, c.offered_to,
        c.offer_expires_at, c.last_agent_id, c.session_id, c.priority, c.skills, c.units, c.created_at, c.state_at,
        c.queued_at, c.waiting_since, c.unread, c.read_message_id, c.read_seq, c.failed, c.last_direction, c.last_text,
-       c.last_at, c.draft, c.draft_at, c.closed_by, c.closed_at, n.name, n.address, n.account_id, u.name, p.address,
-       p.last_inbound_at, p.opted_out_at
+       c.last_at, c.draft, c.draft_at, c.closed_by, c.closed_at, c.profiles, c.preferred, c.language, c.variables,
+       c.bucket, c.entered_at, c.by_fallback, c.released, c.offer_text, c.close_reason, n.name, n.address, n.account_id, u.name, p.address,
+       p.last_inbound_at, p.opted_out_at,
+       (SELECT group_concat(agent_id) FROM participants
+         WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting
   FROM conversations c
   JOIN numbers n ON n.id = c.number_id
   JOIN users u ON u.id = c.user_id
@@ -63,13 +66,32 @@ UPDATE conversations
 -- name: set_queued!
 UPDATE conversations
    SET state = 'open', agent_id = NULL, offered_to = NULL, offer_expires_at = NULL, session_id = NULL,
-       queue_id = :queue_id, state_at = :at, queued_at = COALESCE(:queued_at, queued_at, :at)
+       queue_id = :queue_id, state_at = :at, queued_at = COALESCE(:queued_at, queued_at, :at),
+       entered_at = CASE WHEN :queued_at IS NULL AND queue_id = :queue_id THEN COALESCE(entered_at, :at) ELSE :at END,
+       by_fallback = CASE WHEN queue_id = :queue_id THEN by_fallback ELSE 0 END
  WHERE id = :id;
 
 -- name: set_route!
 UPDATE conversations
-   SET queue_id = :queue_id, priority = :priority, skills = :skills, units = :units, route = :route
+   SET queue_id = :queue_id, priority = :priority, skills = :skills, units = :units, route = :route,
+       profiles = :profiles, preferred = :preferred, language = :language, variables = :variables,
+       by_fallback = :by_fallback, entered_at = :at
  WHERE id = :id;
+
+-- name: set_bucket!
+UPDATE conversations SET bucket = :bucket WHERE id = :id AND bucket <> :bucket;
+
+-- name: set_released!
+UPDATE conversations SET units = 0, released = 1 WHERE id = :id;
+
+-- name: put_back_units!
+UPDATE conversations SET units = :units, released = 0 WHERE id = :id;
+
+-- name: set_moved!
+UPDATE conversations SET route = json_set(route, '$.moved', :reason) WHERE id = :id;
+
+-- name: set_offer_text!
+UPDATE conversations SET offer_text = :text WHERE id = :id;
 
 -- name: set_offered!
 UPDATE conversations
@@ -106,8 +128,9 @@ UPDATE conversations SET unread = :unread, read_message_id = :message_id, read_s
 UPDATE conversations SET failed = MAX(0, failed + :change) WHERE id = :id;
 
 -- name: add_session!
-INSERT INTO sessions (id, conversation_id, agent_id, queue_id, offered_at, accepted_at)
-VALUES (:id, :conversation_id, :agent_id, :queue_id, :offered_at, :accepted_at);
+INSERT INTO sessions (id, conversation_id, agent_id, queue_id, queued_at, offered_at, accepted_at)
+VALUES (:id, :conversation_id, :agent_id, :queue_id,
+        (SELECT queued_at FROM conversations WHERE id = :conversation_id AND state = 'open'), :offered_at, :accepted_at);
 
 -- name: accept_session!
 UPDATE sessions SET accepted_at = :at WHERE id = :id;
@@ -138,11 +161,58 @@ SELECT mode FROM participants WHERE conversation_id = :conversation_id AND agent
 -- name: drop_participants!
 DELETE FROM participants WHERE conversation_id = :conversation_id;
 
--- name: queue_head
-SELECT id, workstream_id, priority, queued_at, units, skills, last_agent_id FROM conversations
- WHERE queue_id = :queue_id AND state = 'open'
-   AND (priority, queued_at, id) > (:priority, :queued_at, :id)
- ORDER BY priority, queued_at, id LIMIT :limit;
+-- name: waiting_for_agent
+SELECT s.queue_id, s.signature, q.priority
+  FROM queue_members m JOIN queues q ON q.id = m.queue_id JOIN queue_signatures s ON s.queue_id = m.queue_id
+ WHERE m.agent_id = :agent_id AND q.removed_at IS NULL AND q.held = 0;
+
+-- name: waiting_in_queue
+SELECT signature FROM queue_signatures WHERE queue_id = :queue_id;
+
+-- name: head_for_agent^
+SELECT c.id, c.bucket, c.priority, c.queued_at FROM conversations c
+ WHERE c.queue_id = :queue_id AND c.signature = :signature AND c.state = 'open'
+   AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.conversation_id = c.id AND r.agent_id = :agent_id
+                      AND (r.times >= :decline_limit OR r.not_before > :now))
+ ORDER BY c.bucket, c.priority, c.queued_at, c.id LIMIT 1;
+
+-- name: head_after^
+SELECT id, bucket, priority, queued_at FROM conversations
+ WHERE queue_id = :queue_id AND signature = :signature AND state = 'open'
+   AND (bucket, priority, queued_at, id) > (:bucket, :priority, :queued_at, :id)
+ ORDER BY bucket, priority, queued_at, id LIMIT 1;
+
+-- name: waiting_for_former
+SELECT c.id, c.queue_id, c.signature, c.workstream_id, q.priority AS queue_priority FROM conversations c
+  JOIN queue_members m ON m.queue_id = c.queue_id AND m.agent_id = c.last_agent_id
+  JOIN queues q ON q.id = c.queue_id
+ WHERE c.last_agent_id = :agent_id AND c.state = 'open' AND q.removed_at IS NULL AND q.held = 0
+   AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.conversation_id = c.id AND r.agent_id = :agent_id
+                      AND r.not_before > :now)
+ ORDER BY c.bucket, c.priority, c.queued_at, c.id LIMIT :limit;
+
+-- name: profiles_in_use
+SELECT profiles FROM conversations
+ WHERE agent_id = :agent_id AND state <> 'closed' AND state IN ('active', 'wrap_up') AND released = 0
+   AND profiles <> '[]'
+UNION ALL
+SELECT profiles FROM conversations WHERE offered_to = :agent_id AND state = 'active' AND profiles <> '[]';
+
+-- name: profiles_taken_since
+SELECT c.id, c.profiles FROM sessions s JOIN conversations c ON c.id = s.conversation_id
+ WHERE s.agent_id = :agent_id AND s.accepted_at >= :since AND c.profiles <> '[]'
+UNION
+SELECT id, profiles FROM conversations WHERE offered_to = :agent_id AND state = 'active' AND profiles <> '[]';
+
+-- name: open_in_queue_after
+SELECT id FROM conversations WHERE queue_id = :queue_id AND state <> 'closed' AND state = 'open' AND id > :after
+ ORDER BY id LIMIT :limit;
+
+-- name: first_inbound_text^
+SELECT text FROM messages WHERE conversation_id = :id AND direction = 'inbound' ORDER BY seq LIMIT 1;
+
+-- name: last_inbound_text^
+SELECT text FROM messages WHERE conversation_id = :id AND direction = 'inbound' ORDER BY seq DESC LIMIT 1;
 
 -- name: longest_wait^
 SELECT MIN(queued_at) AS since FROM (
@@ -180,11 +250,8 @@ UPDATE attempts SET conversation_id = :into, user_id = (SELECT user_id FROM conv
 );
 
 -- name: open_conversation^
-SELECT id, workstream_id, queue_id, units, skills, priority, queued_at, last_agent_id FROM conversations
- WHERE id = :id AND state = 'open';
-
--- name: set_units!
-UPDATE conversations SET units = :units WHERE id = :id;
+SELECT id, workstream_id, queue_id, units, skills, profiles, preferred, priority, queued_at, last_agent_id, signature
+  FROM conversations WHERE id = :id AND state = 'open';
 
 -- name: forget_last_agent!
 UPDATE conversations SET last_agent_id = NULL WHERE id = :id;

@@ -24,11 +24,13 @@ UPDATE numbers SET caught_up_to = :at WHERE id = :id AND (caught_up_to IS NULL O
 SELECT DISTINCT number_id FROM conversations WHERE state <> 'closed';
 
 -- name: all_agents
-SELECT id, name, role, capacity, skills, presence, presence_at, connected_until, last_assigned_at, last_action_at
+SELECT id, name, role, capacity, skills, presence, presence_at, connected_until, last_assigned_at, last_action_at,
+       chosen_presence, presence_word, presence_by
   FROM agents WHERE removed_at IS NULL ORDER BY id;
 
 -- name: agent^
-SELECT id, name, role, capacity, skills, presence, presence_at, connected_until, last_assigned_at, last_action_at
+SELECT id, name, role, capacity, skills, presence, presence_at, connected_until, last_assigned_at, last_action_at,
+       chosen_presence, presence_word, presence_by
   FROM agents WHERE id = :id AND removed_at IS NULL;
 
 -- name: put_agent!
@@ -41,7 +43,23 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, capac
 UPDATE agents SET removed_at = :at WHERE id = :id AND removed_at IS NULL;
 
 -- name: set_presence!
-UPDATE agents SET presence = :presence, presence_at = :at WHERE id = :id AND removed_at IS NULL;
+UPDATE agents
+   SET presence = :presence, chosen_presence = :chosen, presence_word = :word, presence_by = :by, presence_at = :at
+ WHERE id = :id AND removed_at IS NULL;
+
+-- name: set_released_at!
+UPDATE agents SET released_at = :at WHERE id = :id;
+
+-- name: set_turn!
+UPDATE queue_members
+   SET turn = 1 + (SELECT MAX(turn) FROM queue_members WHERE queue_id = :queue_id), last_assigned_at = :at
+ WHERE queue_id = :queue_id AND agent_id = :agent_id;
+
+-- name: queue_rules^
+SELECT rules, waiting FROM queues WHERE id = :id;
+
+-- name: set_queue_rules!
+UPDATE queues SET rules = :rules WHERE id = :id;
 
 -- name: set_connected!
 UPDATE agents SET connected_until = :until WHERE id = :id AND (connected_until IS NULL OR connected_until < :until);
@@ -71,11 +89,12 @@ UPDATE queues SET removed_at = :at WHERE id = :id AND removed_at IS NULL;
 -- name: hold_queue!
 UPDATE queues SET held = :held WHERE id = :id AND held <> :held;
 
--- name: drop_members!
-DELETE FROM queue_members;
+-- name: leave_queue!
+DELETE FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;
 
 -- name: add_member!
-INSERT INTO queue_members (queue_id, agent_id, position) VALUES (:queue_id, :agent_id, :position);
+INSERT INTO queue_members (queue_id, agent_id, position) VALUES (:queue_id, :agent_id, :position)
+ON CONFLICT (queue_id, agent_id) DO UPDATE SET position = excluded.position;
 
 -- name: all_members
 SELECT queue_id, agent_id FROM queue_members ORDER BY queue_id, position;
@@ -99,7 +118,8 @@ SELECT COALESCE(SUM(units), 0) AS used FROM (
 );
 
 -- name: candidate^
-SELECT a.id, a.presence, a.capacity, a.skills, a.connected_until, a.last_assigned_at,
+SELECT a.id, a.presence, a.chosen_presence, a.capacity, a.skills, a.connected_until, a.released_at,
+       a.last_assigned_at, 0 AS turn, 0 AS position,
        (SELECT COALESCE(SUM(units), 0) FROM conversations
          WHERE agent_id = a.id AND state <> 'closed' AND state IN ('active', 'wrap_up'))
        + (SELECT COALESCE(SUM(units), 0) FROM conversations WHERE offered_to = a.id AND state = 'active') AS used,
@@ -107,8 +127,20 @@ SELECT a.id, a.presence, a.capacity, a.skills, a.connected_until, a.last_assigne
        + (SELECT COUNT(*) FROM conversations WHERE offered_to = a.id AND state = 'active') AS held
   FROM agents a WHERE a.id = :id AND a.removed_at IS NULL;
 
+-- name: member_candidate^
+SELECT a.id, a.presence, a.chosen_presence, a.capacity, a.skills, a.connected_until, a.released_at,
+       m.last_assigned_at, m.turn, m.position,
+       (SELECT COALESCE(SUM(units), 0) FROM conversations
+         WHERE agent_id = a.id AND state <> 'closed' AND state IN ('active', 'wrap_up'))
+       + (SELECT COALESCE(SUM(units), 0) FROM conversations WHERE offered_to = a.id AND state = 'active') AS used,
+       (SELECT COUNT(*) FROM conversations WHERE agent_id = a.id AND state <> 'closed' AND state = 'active')
+       + (SELECT COUNT(*) FROM conversations WHERE offered_to = a.id AND state = 'active') AS held
+  FROM queue_members m JOIN agents a ON a.id = m.agent_id
+ WHERE m.queue_id = :queue_id AND m.agent_id = :id AND a.removed_at IS NULL;
+
 -- name: connected_candidates
-SELECT a.id, a.presence, a.capacity, a.skills, a.connected_until, a.last_assigned_at,
+SELECT a.id, a.presence, a.chosen_presence, a.capacity, a.skills, a.connected_until, a.released_at,
+       m.last_assigned_at, m.turn, m.position,
        (SELECT COALESCE(SUM(units), 0) FROM conversations
          WHERE agent_id = a.id AND state <> 'closed' AND state IN ('active', 'wrap_up'))
        + (SELECT COALESCE(SUM(units), 0) FROM conversations WHERE offered_to = a.id AND state = 'active') AS used,
