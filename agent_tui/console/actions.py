@@ -1,7 +1,6 @@
 """Every key of the console, as one table; bindings, footer, help, palette, ``docs/keys.md`` and the lint come from it.
 
-Invariant: no key does anything that has no row here, and no row uses a key that terminals cannot send or that a
-text field needs (``key_faults``).
+Invariant: no key does anything that has no row here, and no row breaks a rule of ``key_rules``.
 """
 
 from __future__ import annotations
@@ -10,7 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["everywhere", "outside", "list", "chat", "conversation", "offer", "composer", "supervisor"]
+Where = Literal[
+    "everywhere", "outside", "list", "chat", "conversation", "offer", "composer", "supervisor", "wallboard", "monitor"
+]
+Focus = Literal["list", "chat", "composer", "other", "queues", "agents", "attention", "monitor"]
 
 PLACES: dict[Where, str] = {
     "everywhere": "Everywhere, also while writing",
@@ -21,7 +23,12 @@ PLACES: dict[Where, str] = {
     "chat": "On a message",
     "composer": "In the composer",
     "supervisor": "Supervisors",
+    "wallboard": "On the wallboard",
+    "monitor": "While monitoring",
 }
+
+TABLES: tuple[Focus, ...] = ("queues", "agents", "attention")
+"""The tables of the wallboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +39,12 @@ class Context:
     one) and the message under the transcript's cursor.
     """
 
-    focus: Literal["list", "chat", "composer", "other"] = "other"
+    focus: Focus = "other"
     supervises: bool = False
     state: str | None = None
     mine: bool = False
+    joined: bool = False
+    """Whether the agent writes along in a colleague's conversation."""
     offered: bool = False
     free: bool = False
     window_open: bool = False
@@ -43,6 +52,10 @@ class Context:
     failed: bool = False
     unsent: bool = False
     files: bool = False
+    offers: bool = False
+    """Whether anything is offered to the agent, wherever the cursor is."""
+    selected: int = 0
+    """Conversations selected for a bulk action."""
 
 
 Test = Callable[[Context], bool]
@@ -54,7 +67,11 @@ def _always(_: Context) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that a key does. ``label``: a word for the footer; ``hints``: focuses whose footer shows it."""
+    """One thing that a key does.
+
+    ``label``: a word for the footer; ``hints``: focuses whose footer shows it; ``also``: further places where the
+    same key does the same.
+    """
 
     id: str
     keys: tuple[str, ...]
@@ -64,6 +81,12 @@ class Action:
     when: Test = _always
     hints: tuple[str, ...] = ()
     palette: bool = True
+    also: tuple[Where, ...] = ()
+
+    @property
+    def places(self) -> tuple[Where, ...]:
+        """Everywhere that the key works."""
+        return (self.where, *self.also)
 
 
 def _live_mine(context: Context) -> bool:
@@ -71,7 +94,7 @@ def _live_mine(context: Context) -> bool:
 
 
 def _writable(context: Context) -> bool:
-    return context.mine and context.state in ("active", "waiting", "wrap_up")
+    return (context.mine or context.joined) and context.state in ("active", "waiting", "wrap_up")
 
 
 def _claimable(context: Context) -> bool:
@@ -90,6 +113,22 @@ def _movable(context: Context) -> bool:
     return (context.mine and context.state in ("active", "waiting")) or (context.supervises and _live(context))
 
 
+def _watched(context: Context) -> bool:
+    return context.supervises and not context.mine and not context.joined and _live(context)
+
+
+def _overseen(context: Context) -> bool:
+    return context.supervises and _live(context)
+
+
+def _on(*focuses: Focus) -> Test:
+    return lambda context: context.focus in focuses
+
+
+def _selectable(context: Context) -> bool:
+    return context.supervises and context.focus in ("list", "attention") and _known(context)
+
+
 def _unsettled(context: Context) -> bool:
     return context.failed or context.unsent
 
@@ -99,17 +138,19 @@ def _known(context: Context) -> bool:
 
 
 _PANES = ("list", "chat", "composer")
+_BOARD = ("queues", "agents", "attention")
 
 ACTIONS: tuple[Action, ...] = (
     Action("next_need", ("ctrl+n",), "everywhere", "next", "Go to the next conversation that needs me", hints=_PANES),
     Action("palette", ("ctrl+p",), "everywhere", "commands", "Command palette: every action by name", hints=_PANES),
     Action("goto", ("ctrl+g",), "everywhere", "go to", "Go to a conversation by name"),
-    Action("help", ("f1", "?"), "everywhere", "help", "Help: every key", hints=("list", "chat")),
+    Action("help", ("f1", "?"), "everywhere", "help", "Help: every key", hints=("list", "chat", *_BOARD)),
     Action("presence", ("f2",), "everywhere", "presence", "Set my presence"),
     Action("context", ("f3",), "everywhere", "customer", "Show or hide what is known of the customer"),
+    Action("offer", ("f8",), "everywhere", "offer", "Go to the first offer", lambda c: c.offers, ("chat", *_BOARD)),
     Action("resync", ("f5",), "everywhere", "read again", "Read everything again from the desk"),
-    Action("next_pane", ("f6",), "everywhere", "next pane", "Next pane"),
-    Action("previous_pane", ("shift+f6",), "everywhere", "previous pane", "Previous pane"),
+    Action("next_pane", ("f6",), "everywhere", "next pane", "Next pane or table"),
+    Action("previous_pane", ("shift+f6",), "everywhere", "previous pane", "Previous pane or table"),
     Action("template", ("ctrl+t",), "everywhere", "template", "Send a template", _writable, ("chat", "composer")),
     Action("attach", ("ctrl+o",), "everywhere", "attach", "Attach a file", _writable, ("composer",)),
     Action("quit", ("ctrl+q",), "everywhere", "quit", "Quit the console; the desk goes on"),
@@ -129,8 +170,37 @@ ACTIONS: tuple[Action, ...] = (
     Action("claim", ("c",), "conversation", "claim", "Claim it", _claimable, ("list", "chat")),
     Action("wait", ("z",), "conversation", "wait", "Set it waiting until the customer writes", _live_mine, ("chat",)),
     Action("end", ("e",), "conversation", "end", "End it: wrap-up follows", _live_mine, ("chat",)),
-    Action("close", ("E",), "conversation", "close", "Close it for good", _closable),
-    Action("transfer", ("T",), "conversation", "transfer", "Transfer it to a colleague or a queue", _movable),
+    Action(
+        "close",
+        ("E",),
+        "conversation",
+        "close",
+        "Close it for good; a supervisor closes any by force",
+        _closable,
+        ("attention",),
+        also=("wallboard", "monitor"),
+    ),
+    Action(
+        "transfer",
+        ("T",),
+        "conversation",
+        "transfer",
+        "Transfer it to a colleague or a queue",
+        _movable,
+        ("attention",),
+        also=("wallboard", "monitor"),
+    ),
+    Action("consult", ("C",), "conversation", "consult", "Ask a colleague for advice", _live_mine),
+    Action(
+        "why",
+        ("W",),
+        "conversation",
+        "why",
+        "Why it is where it is: rules, queue, agents",
+        _known,
+        ("attention", "monitor"),
+        also=("wallboard", "monitor"),
+    ),
     Action("note", ("m",), "conversation", "note", "Write a note that only colleagues see", _known),
     Action("mark_read", ("u",), "conversation", "read", "Mark it read", lambda c: c.mine),
     Action("template_here", ("t",), "conversation", "template", "Send a template", _writable, palette=False),
@@ -146,9 +216,44 @@ ACTIONS: tuple[Action, ...] = (
     Action("newline", ("ctrl+j", "shift+enter"), "composer", "newline", "New line", hints=("composer",)),
     Action("leave", ("escape",), "composer", "leave", "Leave the composer; the draft is kept", hints=("composer",)),
     Action("detach", ("ctrl+r",), "composer", "remove file", "Remove the last attached file"),
-    Action("assign", ("A",), "supervisor", "assign", "Assign it to an agent", lambda c: c.supervises and _live(c)),
-    Action("monitor", ("M",), "supervisor", "monitor", "Monitor it", lambda c: c.supervises and not c.mine),
-    Action("join", ("J",), "supervisor", "join", "Join it", lambda c: c.supervises and not c.mine and _live(c)),
+    Action("wallboard", ("w",), "supervisor", "wallboard", "The wallboard", lambda c: c.supervises, ("list",)),
+    Action("assign", ("A",), "supervisor", "assign", "Assign it", _overseen, ("monitor",), also=("monitor",)),
+    Action("monitor", ("M",), "supervisor", "monitor", "Monitor it: read along, nobody is told", _watched),
+    Action(
+        "join",
+        ("J",),
+        "supervisor",
+        "join",
+        "Join it: write along, the agent is told",
+        _watched,
+        ("attention", "monitor"),
+        also=("wallboard", "monitor"),
+    ),
+    Action("select", ("space",), "list", "select", "Select for a bulk action", _selectable, also=("wallboard",)),
+    Action("select_all", ("asterisk",), "list", "select all", "Select all shown", _selectable, also=("wallboard",)),
+    Action("select_none", ("U",), "list", "unselect", "Select none", lambda c: c.selected > 0, also=("wallboard",)),
+    Action(
+        "bulk",
+        ("B",),
+        "supervisor",
+        "bulk",
+        "Assign, transfer or close all that is selected",
+        lambda c: c.supervises and c.selected > 0,
+        ("list", "attention"),
+        also=("wallboard",),
+    ),
+    Action("board_leave", ("w", "escape"), "wallboard", "desk", "Back to the list", hints=_BOARD),
+    Action("board_queues", ("1",), "wallboard", "queues", "To the queues"),
+    Action("board_agents", ("2",), "wallboard", "agents", "To the agents"),
+    Action("board_attention", ("3",), "wallboard", "attention", "To what needs attention"),
+    Action("board_sort", ("s",), "wallboard", "sort", "Order the table in another way", hints=_BOARD),
+    Action("hold", ("H",), "wallboard", "hold", "Hold the queue, or resume it", _on("queues"), ("queues",)),
+    Action("agent_presence", ("p",), "wallboard", "presence", "Set the presence", _on("agents"), ("agents",)),
+    Action("agent_capacity", ("c",), "wallboard", "capacity", "Set the capacity", _on("agents"), ("agents",)),
+    Action("agent_queues", ("Q",), "wallboard", "queues", "Set the agent's queues", _on("agents"), ("agents",)),
+    Action("board_assign", ("a",), "wallboard", "assign", "Assign it", _overseen, ("attention",), palette=False),
+    Action("board_monitor", ("m",), "wallboard", "monitor", "Monitor it", _watched, ("attention",), palette=False),
+    Action("monitor_leave", ("escape", "q"), "monitor", "leave", "Stop monitoring", hints=("monitor",)),
     Action("switches", ("p",), "outside", "switches", "Attachment switches of the workstream", _known),
 )
 
@@ -163,42 +268,14 @@ MOVEMENT: tuple[tuple[str, str], ...] = (
 )
 """Keys that move a cursor; they belong to the panes and are not remapped."""
 
-ENTER: dict[str, str] = {"list": "open", "chat": "write"}
-"""What Enter does where it is a movement, for the footer."""
-
-MOVEMENT_KEYS: frozenset[str] = frozenset(
-    {"j", "k", "g", "G", "ctrl+d", "ctrl+u", "enter", "tab", "shift+tab", "up", "down", "home", "end"}
-)
-
-UNSENDABLE: dict[str, str] = {
-    "ctrl+m": "is enter",
-    "ctrl+i": "is tab",
-    "ctrl+h": "is backspace",
-    "ctrl+left_square_bracket": "is escape",
-    "alt+enter": "arrives as enter",
-    "f10": "belongs to the window",
-    "f11": "belongs to the window",
+ENTER: dict[str, str] = {
+    "list": "open",
+    "chat": "write",
+    "queues": "its conversations",
+    "agents": "its conversations",
+    "attention": "open",
 }
-"""Keys that a terminal cannot send, or that mean something else in one."""
-
-EDITING: frozenset[str] = frozenset(f"ctrl+{letter}" for letter in "wukaeyzxcvfd")
-"""Keys that a text field needs."""
-
-FRAGILE: frozenset[str] = frozenset({"f1", "f5", "f6", "ctrl+j"})
-"""Keys that some terminals keep for themselves: each needs a second way (another key, or the palette)."""
-
-_APART: tuple[frozenset[str], ...] = (
-    frozenset({"offer", "chat"}),
-    frozenset({"offer", "outside"}),
-    frozenset({"list", "chat"}),
-    frozenset({"composer", "outside"}),
-    frozenset({"composer", "list"}),
-    frozenset({"composer", "chat"}),
-    frozenset({"composer", "conversation"}),
-    frozenset({"composer", "offer"}),
-    frozenset({"composer", "supervisor"}),
-)
-"""Places that may share a key: they never hold at once, or the offer goes first."""
+"""What Enter does where it is a movement, for the footer."""
 
 NAMES: dict[str, str] = {
     "left_square_bracket": "[",
@@ -206,6 +283,7 @@ NAMES: dict[str, str] = {
     "escape": "esc",
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
 }
 
 
@@ -235,66 +313,15 @@ def hints(context: Context) -> list[Action]:
 
 def possible(action: Action, context: Context) -> bool:
     """Whether an action can be done where the agent stands."""
-    writing = context.focus == "composer"
-    places: dict[Where, bool] = {
+    if not action.when(context):
+        return False
+    at_desk = context.focus in ("list", "chat", "other")
+    holds: dict[Where, bool] = {
         "everywhere": True,
-        "composer": writing,
+        "composer": context.focus == "composer",
         "list": context.focus == "list",
         "chat": context.focus == "chat",
+        "wallboard": context.focus in TABLES,
+        "monitor": context.focus == "monitor",
     }
-    return places.get(action.where, not writing) and action.when(context)
-
-
-def _meet(first: Action, second: Action) -> bool:
-    return frozenset({first.where, second.where}) not in _APART
-
-
-def key_faults(actions: tuple[Action, ...] = ACTIONS, overrides: Mapping[str, str] | None = None) -> list[str]:
-    """What is wrong with the keys, in sentences; none for a good table."""
-    own = overrides or {}
-    faults: list[str] = []
-    seen: list[tuple[str, Action]] = []
-    for action in actions:
-        keys = keys_of(action, own)
-        for key in keys:
-            faults += _key_faults(action, key)
-            faults += [
-                f"{action.id}: {key_name(key)} is taken by {other.id}."
-                for taken, other in seen
-                if taken == key and _meet(action, other)
-            ]
-            seen.append((key, action))
-        if len(keys) == 1 and keys[0] in FRAGILE and not action.palette:
-            faults.append(f"{action.id}: {keys[0]} needs a second way, some terminals keep it.")
-    return faults
-
-
-def _key_faults(action: Action, key: str) -> list[str]:
-    faults = []
-    if key in UNSENDABLE:
-        faults.append(f"{action.id}: {key_name(key)} {UNSENDABLE[key]} in a terminal.")
-    if key.startswith("alt+") and not (len(key) == 5 and key[-1].isalpha()):
-        faults.append(f"{action.id}: {key} does not arrive in most terminals; alt goes with letters only.")
-    if " " in key:
-        faults.append(f"{action.id}: {key!r} is a sequence; one key only.")
-    if action.where in ("everywhere", "composer") and key in EDITING:
-        faults.append(f"{action.id}: {key} is needed for editing text.")
-    if action.where == "everywhere" and len(key) == 1 and key != "?":
-        faults.append(f"{action.id}: {key} is a character, it cannot work while writing.")
-    if action.where not in ("everywhere", "composer") and key in MOVEMENT_KEYS:
-        faults.append(f"{action.id}: {key} moves the cursor.")
-    return faults
-
-
-def keys_page(actions: tuple[Action, ...] = ACTIONS) -> str:
-    """``docs/keys.md``, made from the table."""
-    lines = ["# Keys", "", "Made from `agent_tui/console/actions.py`. Own keys: `[keys]` in `console.toml`, by id.", ""]
-    lines += ["## Moving", "", "| key | what |", "|---|---|"]
-    lines += [f"| {keys} | {what} |" for keys, what in MOVEMENT]
-    for where, title in PLACES.items():
-        rows = [action for action in actions if action.where == where]
-        lines += ["", f"## {title}", "", "| key | id | what |", "|---|---|---|"]
-        lines += [
-            f"| {', '.join(f'`{key_name(key)}`' for key in row.keys)} | {row.id} | {row.description} |" for row in rows
-        ]
-    return "\n".join(lines) + "\n"
+    return any(holds.get(place, at_desk) for place in action.places)

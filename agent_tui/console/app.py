@@ -23,6 +23,7 @@ from agent_tui.console.desk_clock import ConsoleClock, DeskClock
 from agent_tui.console.glyphs import Glyphs, choose_glyphs
 from agent_tui.console.last_gate import LastGate
 from agent_tui.console.screens.desk_screen import DeskScreen
+from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.themes import THEMES, choose_theme, variable_defaults
 
@@ -95,6 +96,8 @@ class ConsoleApp(App[int]):
         self._commands: Commands | None = None
         self._herald: Herald | None = None
         self._window_marks: set[tuple[str, str, float]] = set()
+        self._offer_marks: set[tuple[str, str]] = set()
+        self._offers_known = False
         self._pending: Change | None = None
         self._painted_at = 0.0
         self._warned_at_quit = False
@@ -133,6 +136,7 @@ class ConsoleApp(App[int]):
         from agent_tui.console.keeping import Keeping
         from agent_tui.console.notices import Channels, Herald
         from agent_tui.console.outgoing import Outgoing
+        from agent_tui.console.oversight import Oversight
         from agent_tui.console.ports import Ports
         from agent_tui.console.session import Session
 
@@ -149,19 +153,25 @@ class ConsoleApp(App[int]):
         )
         channels = Channels(lambda words: self._tell(words, "info"), self.bell, self._desktop)
         self._herald = Herald(self._settings, self._clock.monotonic, channels)
-        self.set_interval(1.0, self._watch_windows)
+        self.set_interval(1.0, self._watch)
         self._keeping = Keeping(self._ports, self._state_dir, self._desk_name)
         session = Session(self._ports, self._keeping, Outgoing(self._ports, self._keeping))
         screen = self._desk_screen()
         await screen.connect(session)
-        self._commands = Commands(session, screen, Flows(session, screen, self._zone), self._quit)
+        flows = Flows(session, screen, self._zone)
+        oversight = Oversight(session, screen, self._front, self._run, signs=self._signs, zone=self._zone)
+        self._commands = Commands(session, screen, flows, oversight, self._front, self._quit)
         await session.run()
 
     def _desk_screen(self) -> DeskScreen:
         screen = self.screen_stack[0]
         if not isinstance(screen, DeskScreen):
-            raise TypeError("the console has one screen, and modals above it")
+            raise TypeError("the console has one screen, and others above it")
         return screen
+
+    def _front(self) -> KeyedScreen:
+        """The whole screen that is shown, whatever modal is above it."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, KeyedScreen))
 
     def _run(self, name: str) -> None:
         if self._commands is not None:
@@ -186,9 +196,13 @@ class ConsoleApp(App[int]):
 
     def _repaint(self) -> None:
         change, self._pending = self._pending, None
+        if change is not None and (change.order or change.head):
+            self._watch_offers()
         self._painted_at = time.monotonic()
         if change is not None and self.is_running:
-            self._desk_screen().apply(change)
+            for screen in self.screen_stack:
+                if isinstance(screen, KeyedScreen):
+                    screen.apply(change)
 
     @property
     def quiet(self) -> bool:
@@ -196,21 +210,34 @@ class ConsoleApp(App[int]):
         return self._pending is None
 
     def _tell(self, sentence: str, grade: Grade) -> None:
-        self._desk_screen().flash(sentence, grade)
+        self._front().flash(sentence, grade)
 
     def _notice(self, notice: Notice) -> None:
-        here = notice.conversation_id == self.state.opened
+        here = notice.conversation_id == self.state.opened and self._front() is self._desk_screen()
         situation: Situation = "away" if not self.app_focus else "here" if here else "elsewhere"
         if self._herald is not None:
             self._herald.tell(notice, situation)
 
-    def _watch_windows(self) -> None:
-        """A second has passed: somebody's window may close soon."""
+    def _watch(self) -> None:
+        """A second has passed: somebody's window may close soon, somebody may be offered."""
         from agent_tui.console.notices import window_notices
 
         mine = [self.state.rows[found] for found in self.state.sections.ids("mine")]
         for notice in window_notices(mine, self.state.agent, self._clock.now(), self._window_marks):
             self._notice(notice)
+        self._watch_offers()
+
+    def _watch_offers(self) -> None:
+        from agent_tui.console.notices import offer_notices
+
+        if self.state.link == "connecting":
+            return
+        offered = [self.state.rows[found] for found in self.state.sections.ids("offered")]
+        fresh = offer_notices(offered, self._offer_marks)
+        # What is on offer when the console starts is before the agent's eyes already.
+        for notice in fresh if self._offers_known else ():
+            self._notice(notice)
+        self._offers_known = True
 
     def _desktop(self, words: str) -> None:
         from agent_tui.console.notices import desktop_sequence

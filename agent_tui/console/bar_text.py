@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agent_tui.console.actions import ENTER, Context, hints, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
-from agent_tui.console.row_text import WINDOW_STYLES, clock_span
+from agent_tui.console.row_text import WINDOW_STYLES, clock_span, name_of, waited
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.spans import span
 from agent_tui.console.state import ConsoleState, Link
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LIMIT = 1600
 """Characters of a message that WhatsApp takes (Twilio: Body of a message)."""
+
+LAST_SECONDS = 15.0
+"""An offer that ends so soon is marked."""
 
 LINK_WORDS: dict[Link, tuple[str, str]] = {
     "connecting": ("connecting", "link-trouble"),
@@ -45,19 +48,57 @@ def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zon
             continue
         style = "offered" if name == "Offered" else "count" if number else "muted"
         left += [("  ", ""), (f"{name} ", "muted"), (str(number), style)]
+        if name == "Offered":
+            left.append((f" {clock_span(offer_left(state.offered_first(), now))}", "offered"))
+    asked = count("asked")
+    if asked:
+        left += [("  ", ""), ("Asked ", "muted"), (str(asked), "count")]
+    if state.selected:
+        left += [("  ", ""), (f"{len(state.selected)} selected", "accent")]
     word, style = LINK_WORDS[state.link]
     sign = signs.online if state.link == "online" else signs.offline
     right: list[Piece] = [(f"{sign} {word}", style), ("  ", ""), (now.astimezone(zone).strftime("%H:%M "), "muted")]
     if me is not None:
         who = safe_line(me.name or me.user, 16)
-        presence = safe_line(me.presence.replace("_", " "), 20)
+        presence = safe_line((me.presence_word or me.presence).replace("_", " "), 20)
+        missed = me.presence_by == "missed"
         agent: list[Piece] = [(who, "count"), ("  ", "")]
-        load: list[Piece] = [(presence, "presence"), (f" {me.load.used}/{me.load.capacity}", "muted"), ("   ", "")]
+        load: list[Piece] = [
+            (f"{presence}, offer missed: f2" if missed else presence, "warning" if missed else "presence"),
+            (f" {me.load.used}/{me.load.capacity}", "muted"),
+            ("   ", ""),
+        ]
         if width_of((*left, *agent, *load, *right)) + 2 <= width:
             right = [*agent, *load, *right]
         elif width_of((*left, *load, *right)) + 2 <= width:
             right = [*load, *right]
     return fill(tuple(left), tuple(right), width)
+
+
+def offer_left(row: Conversation | None, now: datetime) -> float:
+    """Seconds that an offer stands; 0 if there is none."""
+    if row is None or row.offer_expires_at is None:
+        return 0.0
+    return max(0.0, (from_text(row.offer_expires_at) - now).total_seconds())
+
+
+def offer_line(row: Conversation, now: datetime, width: int, *, key: str, signs: Glyphs) -> Line:
+    """Who is offered, from which queue, what is needed, how long they wait; the countdown and a key at the right."""
+    facts = [safe_line(row.queue or "", 20)]
+    facts += [f"{safe_line(name, 16)} {level}" for name, level in row.skills.items()]
+    wait = waited(row, now)
+    if wait:
+        facts.append(f"waits {span(wait)}")
+    words = f" {signs.separator} ".join(fact for fact in facts if fact)
+    left: Line = (
+        (f" {signs.offered} OFFERED ", "offered"),
+        (safe_line(name_of(row), 30), "strong"),
+        (f"  {words}", ""),
+    )
+    left_over = offer_left(row, now)
+    urgent = " !" if left_over < LAST_SECONDS else ""
+    right: Line = ((f"{clock_span(left_over)} to accept{urgent}", "offered"), (f"  {key}", "key"), (" ", ""))
+    return fill(left, right, width)
 
 
 def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> Line:
@@ -66,7 +107,7 @@ def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> 
     if row is None:
         return ((" No conversation is open", "muted"),)
     left: list[Piece] = [("< " if back else " ", "muted")]
-    left.append((safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), 40), "strong"))
+    left.append((safe_line(name_of(row), 40), "strong"))
     words = safe_line(standing(state, row, now), 40)
     label = window_label(from_text(row.window.expires_at) if row.window.expires_at else None, now)
     sign = f" {label.sign}" if label.sign not in ("", "T") else ""
@@ -89,15 +130,19 @@ def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> 
 def standing(state: ConsoleState, row: Conversation, now: datetime) -> str:
     """Whose the conversation is and what happens to it, in a few words."""
     if state.is_offered(row):
-        left = (from_text(row.offer_expires_at) - now).total_seconds() if row.offer_expires_at else 0.0
-        return f"offered to you, {clock_span(left)} left"
+        return f"offered to you, {clock_span(offer_left(row, now))} left"
     if row.state == "open":
         return f"in queue {row.queue or 'none'}"
     if row.state == "closed":
         return "closed"
     words = {"active": "", "waiting": "waiting", "wrap_up": "wrap-up"}[row.state]
+    if state.is_consulted(row):
+        return f"CONSULT: {row.agent or row.queue} asks for your advice"
+    if state.is_joined(row):
+        return f"JOINED: with {row.agent or row.offered_to or row.queue}"
     owner = "mine" if state.is_mine(row) else f"with {row.agent}" if row.agent else f"offered to {row.offered_to}"
-    return f"{owner}, {words}" if words else owner
+    advice = f", advice of {', '.join(row.consulting)}" if row.consulting else ""
+    return f"{owner}, {words}{advice}" if words else f"{owner}{advice}"
 
 
 def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Mapping[str, str]) -> str:
@@ -106,7 +151,9 @@ def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Ma
         return f"Offered to you: {keys['accept']} accepts, {keys['decline']} declines."
     if row.state == "closed":
         return "This conversation is closed; the customer's next message opens a new one."
-    if not state.is_mine(row):
+    if state.is_consulted(row):
+        return f"You advise: {keys['note']} writes a note. The customer sees nothing of you."
+    if not state.may_write(row):
         if row.state == "open":
             return f"In queue {row.queue or ''}: {keys['claim']} claims it."
         owner = row.agent or row.offered_to or "a colleague"
@@ -114,7 +161,7 @@ def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Ma
     if row.window.expires_at is None or from_text(row.window.expires_at) <= now:
         closed = "No customer message yet" if row.window.expires_at is None else "Window closed"
         return f"{closed}: {keys['template']} picks a template; what you type is kept."
-    if row.state == "waiting":
+    if row.state == "waiting" and state.is_mine(row):
         return f"Waiting for the customer: {keys['claim']} takes it back."
     return ""
 

@@ -12,7 +12,9 @@ from functools import partial
 from agent_tui.console.attention import needs, next_need
 from agent_tui.console.bar_text import LIMIT, locked_words
 from agent_tui.console.flows import Flows
+from agent_tui.console.oversight import Oversight
 from agent_tui.console.screens.desk_screen import DeskScreen
+from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.session import Session
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.texts import Bubble
@@ -25,10 +27,20 @@ SORTS: dict[str, str] = {"wait": "window", "window": "newest", "newest": "wait"}
 class Commands:
     """The commands of one console."""
 
-    def __init__(self, session: Session, screen: DeskScreen, flows: Flows, quit_console: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        screen: DeskScreen,
+        flows: Flows,
+        oversight: Oversight,
+        front: Callable[[], KeyedScreen],
+        quit_console: Callable[[], None],
+    ) -> None:
+        """``front`` is the whole screen that is shown: the one whose conversation the keys act on."""
         self._session = session
         self._screen = screen
         self._flows = flows
+        self._front = front
         self._ports = session.ports
         self.table: dict[str, Callable[[], None]] = {
             "next_need": self.next_need,
@@ -75,9 +87,12 @@ class Commands:
             "leave": self.leave,
             "detach": self.detach,
             "assign": lambda: self._with_row(flows.assign),
-            "monitor": lambda: self.act("monitor", "monitored"),
-            "join": lambda: self.act("join", "joined"),
+            "board_assign": lambda: self._with_row(flows.assign),
+            "consult": lambda: self._with_row(flows.consult),
+            "why": lambda: self._with_row(flows.why),
+            "offer": self.offer,
             "switches": lambda: self._with_row(flows.switches),
+            **oversight.table,
         }
 
     @property
@@ -89,7 +104,7 @@ class Commands:
         self.table[name]()
 
     def _with_row(self, do: Callable[[Conversation], None]) -> None:
-        row = self._screen.target()
+        row = self._front().target()
         if row is not None:
             do(row)
 
@@ -103,11 +118,11 @@ class Commands:
             self._screen.open(row.id)
 
     def close(self) -> None:
-        """Wrap-up is closed at once; anything else after a question, because it is final."""
-        row = self._screen.target()
+        """One's own wrap-up is closed at once; anything else after a question, because it is final."""
+        row = self._front().target()
         if row is None:
             return
-        if row.state == "wrap_up":
+        if row.state == "wrap_up" and self._state.is_mine(row):
             self.act("close", "closed")
         else:
             self._flows.close(row)
@@ -127,6 +142,12 @@ class Commands:
         row = state.rows[need.conversation_id]
         self._ports.tell(f"{row.customer.name or row.customer.address}: {need.reason}.", "info")
 
+    def offer(self) -> None:
+        """To the offer that ends first."""
+        row = self._state.offered_first()
+        if row is not None:
+            self._screen.open(row.id)
+
     def walk(self, step: int, *, unread: bool) -> None:
         """To the next or previous conversation of mine, all round."""
         ids = [found for found in self._state.sections.ids("mine") if not unread or self._state.rows[found].unread]
@@ -141,12 +162,9 @@ class Commands:
         self._screen.query_one(selector).focus()
 
     def pane(self, step: int) -> None:
-        panes = [
-            pane
-            for pane in (self._screen.queue, self._screen.chat.transcript, self._screen.chat.composer)
-            if pane.display
-        ]
-        place = next((place for place, pane in enumerate(panes) if pane is self._screen.focused), 0)
+        front = self._front()
+        panes = [pane for pane in front.panes() if front is not self._screen or pane.display]
+        place = next((place for place, pane in enumerate(panes) if pane is front.focused), 0)
         panes[(place + step) % len(panes)].focus()
 
     def back(self) -> None:
@@ -191,7 +209,7 @@ class Commands:
             row = target
         if row is None:
             return
-        if not self._state.is_mine(row):
+        if not self._state.may_write(row):
             self._ports.tell(self._locked(row) or "This conversation is not yours.", "warning")
             return
         self._screen.chat.composer.focus()
@@ -212,7 +230,7 @@ class Commands:
         files = self._screen.chat.files.get(row.id, [])
         if not text and not files:
             return
-        if self._state.is_mine(row) and not self._window_open(row):
+        if self._state.may_write(row) and not self._window_open(row):
             self._flows.template(row, text)
             return
         refusal = self._locked(row)

@@ -13,11 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent_tui.console.people_choice import PRESENCES, agent_choices, choose, queue_choices
+from agent_tui.console.row_text import name_of
 from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
 from agent_tui.console.texts import OutgoingFile, OutgoingTemplate
-from agent_tui.core.errors import Invalid
+from agent_tui.core.errors import DeskError, Invalid
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment, Message
@@ -28,14 +30,6 @@ if TYPE_CHECKING:
     from agent_tui.console.screens.desk_screen import DeskScreen
     from agent_tui.console.screens.switches import SwitchRow
     from agent_tui.console.screens.template_picker import TemplateChoice
-
-PRESENCES: dict[str, str] = {
-    "available": "conversations are offered to me",
-    "busy": "as the workstream says",
-    "do_not_disturb": "nothing is offered",
-    "away": "nothing is offered",
-    "offline": "signed off",
-}
 
 
 class Flows:
@@ -125,7 +119,7 @@ class Flows:
             self._save(ready[0])
         elif ready:
             choices = [(str(place), file.name or file.content_type, "") for place, file in enumerate(ready)]
-            self._choose("Save which file?", choices, lambda key: self._save(ready[int(key)]))
+            choose(self._screen.app, "Save which file?", choices, lambda key: self._save(ready[int(key)]))
 
     def _save(self, attachment: Attachment) -> None:
         from agent_tui.console.screens.save_attachment import SaveAttachment
@@ -151,17 +145,6 @@ class Flows:
 
     # People and places
 
-    def _choose(
-        self, title: str, choices: list[tuple[str, str, str]], done: Callable[[str], None], current: str | None = None
-    ) -> None:
-        from agent_tui.console.screens.choose import Choice, Choose
-
-        def chosen(key: str | None) -> None:
-            if key is not None:
-                done(key)
-
-        self._screen.app.push_screen(Choose(title, [Choice(*choice) for choice in choices], current=current), chosen)
-
     def presence(self) -> None:
         """Set my presence."""
         me = self._ports.state.me
@@ -173,7 +156,7 @@ class Flows:
         def set_to(presence: str) -> None:
             self._session.set_presence(presence)
 
-        self._choose("My presence", choices, set_to, me.presence)
+        choose(self._screen.app, "My presence", choices, set_to, me.presence)
 
     def goto(self) -> None:
         """Go to a conversation by name."""
@@ -183,60 +166,86 @@ class Flows:
             for section in TITLES
             for row in (state.rows[found] for found in state.sections.ids(section))
         ]
-        self._choose("Go to", choices, self._screen.open, state.opened)
+        choose(self._screen.app, "Go to", choices, self._screen.open, state.opened)
 
     def transfer(self, row: Conversation) -> None:
-        """To a colleague or a queue, with a note."""
+        """To a colleague or a queue, with a note: one action of the desk."""
 
         def note_for(target: str) -> None:
-            from agent_tui.console.screens.prompt import Prompt
-
             kind, _, name = target.partition(":")
 
-            def noted(note: str | None) -> None:
-                if note is None:
-                    return
+            def noted(note: str) -> None:
                 agent, queue = (name, None) if kind == "agent" else (None, name)
                 work = partial(self._ports.api.transfer, row.id, agent=agent, queue=queue, note=note)
-                self._session.do(work, f"act:{row.id}", f"Transferred to {name}.")
+                done = f"Transferred: {name} is asked to accept." if agent else f"Transferred to {name}."
+                self._session.do(work, f"act:{row.id}", done)
 
-            self._screen.app.push_screen(
-                Prompt(
-                    f"Transfer to {name}", detail="A note for them; may be empty.", done="transfer", check=_anything
-                ),
-                noted,
+            self._ask_note(
+                f"Transfer to {name}", "A note for them, which the customer never sees; may be empty.", noted
             )
 
-        self._targets("Transfer to", note_for)
+        self._targets("Transfer to", row, note_for, queues=True)
+
+    def consult(self, row: Conversation) -> None:
+        """Ask a colleague for advice: they look on and write notes, the customer sees nothing of it."""
+
+        def note_for(target: str) -> None:
+            name = target.partition(":")[2]
+
+            def noted(note: str) -> None:
+                work = partial(self._ports.api.consult, row.id, name, note)
+                self._session.do(work, f"act:{row.id}", f"{name} is asked for advice.")
+
+            self._ask_note(f"Ask {name} for advice", "Your question; the customer never sees it.", noted, do="ask")
+
+        self._targets("Ask for advice", row, note_for, queues=False)
+
+    def _ask_note(self, title: str, detail: str, done: Callable[[str], None], *, do: str = "transfer") -> None:
+        from agent_tui.console.screens.prompt import Prompt
+
+        def noted(note: str | None) -> None:
+            if note is not None:
+                done(note)
+
+        self._screen.app.push_screen(Prompt(title, detail=detail, done=do, check=_anything, max_length=4000), noted)
 
     def assign(self, row: Conversation) -> None:
-        """A supervisor gives it to someone."""
+        """A supervisor gives it to someone; above capacity after a question."""
 
         def assigned(target: str) -> None:
             kind, _, name = target.partition(":")
             agent, queue = (name, None) if kind == "agent" else (None, name)
-            work = partial(self._ports.api.assign, row.id, agent=agent, queue=queue)
-            self._session.do(work, f"act:{row.id}", f"Assigned to {name}.")
+            self._session.do(partial(self._assign, row, agent, queue), f"act:{row.id}")
 
-        self._targets("Assign to", assigned)
+        self._targets("Assign to", row, assigned, queues=True)
 
-    def _targets(self, title: str, done: Callable[[str], None]) -> None:
+    async def _assign(self, row: Conversation, agent: str | None, queue: str | None, force: bool = False) -> None:
+        from agent_tui.console.screens.ask import Ask
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._session.do(partial(self._assign, row, agent, queue, True), f"act:{row.id}")
+
+        try:
+            await self._ports.api.assign(row.id, agent=agent, queue=queue, force=force)
+        except DeskError as error:
+            if error.code != "at_capacity" or force:
+                raise
+            question = Ask(
+                f"Assign to {agent} all the same?", detail=error.sentence, yes="assign", no="leave", grave=True
+            )
+            self._screen.app.push_screen(question, answered)
+        else:
+            self._ports.tell(f"{name_of(row)}: assigned to {agent or queue}.", "info")
+
+    def _targets(self, title: str, row: Conversation, done: Callable[[str], None], *, queues: bool) -> None:
         async def show() -> None:
             await self._session.read_agents()
             state = self._ports.state
-            choices = [
-                (
-                    f"agent:{agent.id}",
-                    agent.name or agent.id,
-                    f"{agent.presence.replace('_', ' ')} {agent.load.used}/{agent.load.capacity}",
-                )
-                for agent in state.agents.values()
-                if agent.id != state.agent
-            ]
-            choices += [
-                (f"queue:{queue.id}", queue.id, f"queue, {queue.waiting} waiting") for queue in state.queues.values()
-            ]
-            self._choose(title, choices, done)
+            choices = agent_choices(state, row)
+            if queues:
+                choices += queue_choices(state, row)
+            choose(self._screen.app, title, choices, done)
 
         self._session.do(show, "targets")
 
@@ -292,18 +301,32 @@ class Flows:
     # Questions and pages
 
     def close(self, row: Conversation) -> None:
-        """Close for good, after a question."""
+        """Close for good, after a question; a colleague's only by force."""
         from agent_tui.console.screens.ask import Ask
 
         def answered(yes: bool | None) -> None:
-            current = self._now(row)
-            if yes and current is not None:
-                self._session.act(current, "close", f"{current.customer.name or current.customer.address}: closed.")
+            current = self._now(row) or row
+            if yes:
+                self._session.act(current, "close", f"{name_of(current)}: closed.")
 
+        forced = not self._ports.state.is_mine(row)
         detail = "It cannot be opened again; the customer's next message begins a new one."
-        self._screen.app.push_screen(
-            Ask(f"Close {row.customer.name or row.customer.address}?", detail=detail), answered
-        )
+        if forced and (row.agent or row.offered_to):
+            detail = f"{row.agent or row.offered_to} loses it at once. {detail}"
+        words = f"Close {name_of(row)} by force?" if forced else f"Close {name_of(row)}?"
+        self._screen.app.push_screen(Ask(words, detail=detail, yes="close", no="leave", grave=forced), answered)
+
+    def why(self, row: Conversation) -> None:
+        """Why it is where it is, as the desk explains it."""
+
+        async def show() -> None:
+            from agent_tui.console.pages import why_page
+            from agent_tui.console.screens.reading import Reading
+
+            why = await self._ports.api.why(row.id)
+            self._screen.app.push_screen(Reading("Why?", why_page(why, name_of(row))))
+
+        self._session.do(show, "why")
 
     def help(self) -> None:
         """Every key."""

@@ -40,6 +40,7 @@ INKS: Final[dict[str, str]] = {
     "standing": "$text-secondary",
     "presence": "bold $text-secondary",
     "offered": "bold $offered",
+    "monitoring": "bold reverse $text-warning",
     "key": "bold $footer-key-foreground",
     "locked": "bold $text-warning",
     "link-online": "$link-online",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from agent_tui.console.row_text import name_of
 from agent_tui.console.settings import ConsoleSettings, Situation
 from agent_tui.console.spans import span
 from agent_tui.core.moment import from_text
@@ -43,9 +44,7 @@ def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
     row = event.conversation
     if row is None:
         return None
-    name = row.customer.name or row.customer.address.removeprefix("whatsapp:")
-    if event.kind == "conversation.offered" and state.is_offered(row):
-        return Notice("offered", row.id, f"{name} is offered to you.", "A conversation is offered to you")
+    name = name_of(row)
     if not state.is_mine(row) or event.actor == state.agent:
         return None
     if event.kind in ("conversation.assigned", "conversation.transferred"):
@@ -56,6 +55,21 @@ def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
     if event.kind in ("message.failed", "message.status") and failed:
         return Notice("failed", row.id, f"A message to {name} was not delivered.", "A message was not delivered")
     return None
+
+
+def offer_notices(rows: Iterable[Conversation], told: set[tuple[str, str]]) -> list[Notice]:
+    """Offers that were not told of before, whether an event or a fresh reading brought them.
+
+    ``rows``: everything offered now. ``told`` is brought up to date: an offer counts once, however often it is read.
+    """
+    offers = {(row.id, row.offer_expires_at or ""): row for row in rows}
+    fresh = [row for key, row in offers.items() if key not in told]
+    told.clear()
+    told.update(offers)
+    return [
+        Notice("offered", row.id, f"{name_of(row)} is offered to you.", "A conversation is offered to you")
+        for row in fresh
+    ]
 
 
 def window_notices(
@@ -72,7 +86,7 @@ def window_notices(
         if mark is None or (row.id, expires, mark) in told:
             continue
         told.add((row.id, expires, mark))
-        name = row.customer.name or row.customer.address.removeprefix("whatsapp:")
+        name = name_of(row)
         words = f"{name}: the window closes in {span(left)}, unanswered."
         found.append(Notice("window", row.id, words, "A window closes soon"))
     return found

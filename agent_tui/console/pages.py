@@ -15,6 +15,7 @@ from agent_tui.console.message_lines import size_words
 from agent_tui.console.safe_text import safe_line
 from agent_tui.core.moment import from_text
 from agent_tui.wire.messages import Message
+from agent_tui.wire.why import Why
 
 KEYS_WIDTH = 20
 
@@ -26,7 +27,7 @@ def help_page(overrides: Mapping[str, str]) -> Content:
     for where, title in PLACES.items():
         lines += [Content(""), _title(title)]
         for action in ACTIONS:
-            if action.where == where:
+            if where in action.places:
                 keys = " ".join(key_name(key) for key in keys_of(action, overrides))
                 lines.append(_row(keys, action.description))
     return Content("\n").join(lines)
@@ -54,6 +55,31 @@ def message_page(message: Message, zone: tzinfo | None) -> Content:
         facts.append(("Recovered", "found at Twilio later, not delivered to our door"))
     facts += [("Remark", note) for note in message.annotations]
     return Content("\n").join([_row(name, value) for name, value in facts])
+
+
+def why_page(why: Why, customer: str) -> Content:
+    """Rules tried, the queue, the agents with what stands in the way, and what it waits for."""
+    lines = [Content.styled(safe_line(customer, 60), "bold"), Content("")]
+    lines += [_title("It waits for"), Content(f"  {safe_line(why.waiting_for, 400)}"), Content("")]
+    lines += [_title("Queue"), _row(why.queue.id or "none", why.queue.reason), Content("")]
+    lines.append(_title("Rules, in the order tried"))
+    for rule in why.rules:
+        outputs = ", ".join(f"{name} {value}" for name, value in rule.set.items())
+        words = (
+            f"matched{f', set {outputs}' if outputs else ''}" if rule.matched else f"no: {rule.failed_on or 'not met'}"
+        )
+        mark = ("+ ", "bold $text-success") if rule.matched else ("- ", "$text-muted")
+        lines.append(Content.assemble(mark, _row(f"{rule.ruleset} / {rule.rule}", words)))
+    if not why.rules:
+        lines.append(Content("  No rule was tried."))
+    lines += [Content(""), _title("Agents")]
+    for agent in why.agents:
+        mark = ("+ ", "bold $text-success") if agent.eligible else ("- ", "$text-muted")
+        words = "could take it now" if agent.eligible else f"cannot: {agent.reason}"
+        lines.append(Content.assemble(mark, _row(agent.id, words)))
+    if not why.agents:
+        lines.append(Content("  Nobody serves this queue."))
+    return Content("\n").join(lines)
 
 
 def _title(words: str) -> Content:

@@ -10,7 +10,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from agent_tui.console.actions import ACTIONS, Action, key_name, possible
-from agent_tui.console.screens.desk_screen import DeskScreen
+from agent_tui.console.screens.keyed import KeyedScreen
 
 
 class ActionProvider(Provider):
@@ -18,7 +18,7 @@ class ActionProvider(Provider):
 
     def _offered(self) -> list[tuple[Action, str]]:
         screen = self.screen
-        if not isinstance(screen, DeskScreen):
+        if not isinstance(screen, KeyedScreen):
             return []
         context = screen.context()
         return [
@@ -40,5 +40,5 @@ class ActionProvider(Provider):
 
     def _do(self, name: str) -> None:
         screen = self.screen
-        if isinstance(screen, DeskScreen):
+        if isinstance(screen, KeyedScreen):
             screen.action_do(name)

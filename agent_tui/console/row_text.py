@@ -33,6 +33,11 @@ WINDOW_STYLES: dict[str, str] = {
 LONG_WAIT = 300.0
 
 
+def name_of(row: Conversation) -> str:
+    """The customer's name, else the address; as it came, not safe yet."""
+    return row.customer.name or row.customer.address.removeprefix("whatsapp:")
+
+
 def clock_span(seconds: float) -> str:
     """``4:12``, for something that is watched by the second."""
     whole = max(0, int(seconds))
@@ -57,9 +62,16 @@ def _badges(state: ConsoleState, row: Conversation, section: Section, now: datet
     badges: list[Piece] = []
     if section == "offered":
         left = (from_text(row.offer_expires_at) - now).total_seconds() if row.offer_expires_at else 0.0
-        badges.append((f"{signs.offered} {clock_span(left)} to accept", "warning"))
+        badges.append((f"{signs.offered} {clock_span(left)} to accept", "offered"))
+        badges += [(f"{safe_line(name, 12)} {level}", "normal") for name, level in list(row.skills.items())[:2]]
     if row.state in ("waiting", "wrap_up"):
         badges.append((row.state.replace("_", "-"), "muted"))
+    if section == "asked":
+        badges.append((f"{signs.note} advice for {safe_line(row.agent or row.queue or '', 12)}", "note"))
+    elif state.is_joined(row):
+        badges.append((f"joined {safe_line(row.agent or row.queue or '', 12)}", "note"))
+    elif row.consulting and section == "mine":
+        badges.append((f"{signs.note} asked {safe_line(row.consulting[0], 12)}", "note"))
     if section == "queue":
         wait = waited(row, now)
         sign = " !" if wait >= LONG_WAIT else ""
@@ -96,9 +108,10 @@ def row_lines(
     unread = row.unread > 0 and section in ("mine", "offered")
     if unread:
         sign = (signs.unread, "unread")
-    name = safe_line(row.customer.name or row.customer.address.removeprefix("whatsapp:"), width)
+    name = safe_line(name_of(row), width)
+    picked: list[Piece] = [(f"{signs.on} ", "accent")] if row.id in state.selected else []
     first = fill(
-        (mark, sign, (" ", ""), (name, "unread" if unread else "name")),
+        (mark, sign, (" ", ""), *picked, (name, "unread" if unread else "name")),
         (window_piece(row, now), (" ", "")),
         width,
     )

@@ -17,11 +17,12 @@ from agent_tui.core.moment import from_text
 if TYPE_CHECKING:
     from agent_tui.wire.conversations import Conversation, Sort
 
-Section = Literal["mine", "offered", "queue", "others"]
+Section = Literal["mine", "offered", "asked", "queue", "others"]
 
 TITLES: dict[Section, str] = {
     "mine": "Mine",
     "offered": "Offered",
+    "asked": "Asked for advice",
     "queue": "In queue",
     "others": "With colleagues",
 }
@@ -39,6 +40,8 @@ def section_of(row: Conversation, agent: str | None, *, supervises: bool = True)
     if row.state == "closed":
         return None
     others: Section | None = "others" if supervises else None
+    if agent is not None and agent != row.agent and agent in (*row.consulting, *row.joined):
+        return "asked" if agent in row.consulting else "mine"
     if row.agent is not None:
         return "mine" if row.agent == agent else others
     if row.offered_to is not None:
@@ -127,6 +130,10 @@ class SectionIndex:
                 self._where[row.id] = (section, place)
         for places in self._places.values():
             places.sort()
+
+    def shown(self) -> list[Section]:
+        """The sections that hold something, in the order they are shown."""
+        return [name for name in TITLES if self._places[name]]
 
     def count(self, section: Section) -> int:
         return len(self._places[section])

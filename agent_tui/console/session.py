@@ -38,6 +38,8 @@ MAX_PAGES = 20
 """Rows held of one view, in pages of 100; what lies behind comes when it moves up."""
 
 SETTLE_SECONDS = 0.2
+BOARD_SECONDS = 1.0
+"""The wallboard's figures are read no more often than this."""
 OFFLINE_AFTER = 4.0
 """A pause before the next try that is at least this long means offline rather than reconnecting."""
 
@@ -56,6 +58,8 @@ class Session:
         self._settling: set[str] = set()
         self._loading: set[str] = set()
         self._marked: dict[str, str] = {}
+        self.board_open = False
+        """Whether the wallboard is on the screen and wants to know of every change."""
         self._templates: dict[str, tuple[list[Template], str | None]] = {}
 
     async def run(self) -> None:
@@ -105,6 +109,8 @@ class Session:
             self._settle("queues", self._read_queues)
         if change.switches is not None and change.switches in ports.state.switches:
             self._settle(f"switches:{change.switches}", partial(self.read_switches, change.switches))
+        if self.board_open:
+            self._settle("board", self._read_board, BOARD_SECONDS)
         ports.changed(change)
 
     # Reading
@@ -136,11 +142,12 @@ class Session:
         await self.keeping.restore(me.value.id or me.value.user)
         views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "open")
         pages = [page for view in views for page in await self._read_view(view)]
-        state.transcripts = {key: value for key, value in state.transcripts.items() if key == state.opened}
+        looked_at = [shown for shown in (state.opened, state.monitored) if shown is not None]
+        state.transcripts = {key: value for key, value in state.transcripts.items() if key in looked_at}
         ports.changed(load_rows(state, pages))
         await self._read_queues()
-        if state.opened is not None:
-            await self._read_transcript(state.opened)
+        for shown in dict.fromkeys(looked_at):
+            await self._read_transcript(shown)
         return me.feed_seq or None
 
     async def _read_view(self, view: View) -> list[tuple[int, list[Conversation]]]:
@@ -172,6 +179,17 @@ class Session:
         """
         agents = (await self.ports.api.agents()).value.items
         self.ports.state.agents = {agent.id: agent for agent in agents}
+
+    def read_board(self) -> None:
+        """Read the wallboard's figures."""
+        self._once("board", self._read_board)
+
+    async def _read_board(self) -> None:
+        await self._read_queues()
+        await self.read_agents()
+        self.ports.changed(Change(head=True))
+        self.ports.state.attention = (await self.ports.api.attention()).value.items
+        self.ports.changed(Change(head=True))
 
     async def read_switches(self, workstream: str) -> None:
         """A workstream's attachment switches.
@@ -206,14 +224,14 @@ class Session:
         page = await self.ports.api.messages(conversation_id)
         self.ports.changed(load_messages(self.ports.state, conversation_id, page.value, page.feed_seq))
 
-    def _settle(self, what: str, work: Work) -> None:
+    def _settle(self, what: str, work: Work, seconds: float = SETTLE_SECONDS) -> None:
         """Do ``work`` a moment later, once for all the events that ask for it until then."""
         if what in self._settling:
             return
         self._settling.add(what)
 
         async def later() -> None:
-            await self.ports.clock.sleep(SETTLE_SECONDS)
+            await self.ports.clock.sleep(seconds)
             self._settling.discard(what)
             try:
                 await work()
@@ -246,6 +264,14 @@ class Session:
         if row is not None and row.workstream not in state.switches:
             self._once(f"switches:{row.workstream}", partial(self.read_switches, row.workstream))
         self.ports.changed(Change(transcripts={conversation_id}, rows={conversation_id}, head=True))
+
+    def watch(self, conversation_id: str | None) -> None:
+        """Keep the transcript of a conversation at hand that is monitored (None: no more)."""
+        state = self.ports.state
+        state.monitored = conversation_id
+        transcript = state.transcripts.get(conversation_id or "")
+        if conversation_id is not None and (transcript is None or not transcript.loaded):
+            self._once(f"messages:{conversation_id}", partial(self._read_transcript, conversation_id))
 
     def older(self, conversation_id: str) -> None:
         """Read the page before the part of the transcript that we hold, if there is one."""

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from agent_tui.console.texts import Bubble, DraftText, Transcript
     from agent_tui.wire.conversations import Conversation
     from agent_tui.wire.people import Agent, Me, Queue
+    from agent_tui.wire.supervision import Attention
     from agent_tui.wire.templates import Switches
+
+MOST_SELECTED = 1_000
+"""Conversations that one bulk action takes."""
 
 Link = Literal["connecting", "online", "reconnecting", "offline", "refused"]
 
@@ -42,6 +46,11 @@ class ConsoleState:
     push_only: set[str] = field(default_factory=set)
     """Workstreams whose conversations the desk hands out itself, learned from its refusals."""
     opened: str | None = None
+    monitored: str | None = None
+    """The conversation that is read along; its transcript is kept like that of the open one."""
+    attention: list[Attention] = field(default_factory=list)
+    selected: dict[str, None] = field(default_factory=dict)
+    """Conversations selected for a bulk action, in the order of their selection."""
     feed_seq: int = 0
 
     @property
@@ -58,6 +67,22 @@ class ConsoleState:
 
     def is_mine(self, row: Conversation) -> bool:
         return row.agent is not None and row.agent == self.agent
+
+    def is_joined(self, row: Conversation) -> bool:
+        """Whether we write along in a colleague's conversation."""
+        return self.agent is not None and self.agent in row.joined and not self.is_mine(row)
+
+    def may_write(self, row: Conversation) -> bool:
+        """Whether the customer may hear from us: our own conversation, or one that we joined."""
+        return self.is_mine(row) or self.is_joined(row)
+
+    def is_consulted(self, row: Conversation) -> bool:
+        """Whether a colleague asks for our advice."""
+        return self.agent is not None and self.agent in row.consulting and not self.is_mine(row)
+
+    def offered_first(self) -> Conversation | None:
+        """The offer to us that ends first."""
+        return self.rows[self.sections.at("offered", 0)] if self.sections.count("offered") else None
 
     def is_offered(self, row: Conversation) -> bool:
         return row.agent is None and row.offered_to is not None and row.offered_to == self.agent

@@ -29,7 +29,9 @@ from agent_tui.wire.conversations import (
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import File, Message, MessagePage, Send, TemplateUse
 from agent_tui.wire.people import Agent, AgentPage, Load, Me, Queue, QueuePage
+from agent_tui.wire.supervision import Attention, AttentionPage, Bulk, BulkOutcome, BulkResult
 from agent_tui.wire.templates import Directions, Switches, Template, TemplatePage, TemplateParts, TemplateVariable
+from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
 
 START = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 NUMBER = NumberRef(id="support", name="Support line", address="whatsapp:+14155238886")
@@ -97,6 +99,22 @@ class FakeDesk:
         self.down = False
         self.refuse: dict[str, DeskError] = {}
         self.feeds: list[asyncio.Queue[FeedItem | None]] = []
+        self.agents_list: list[Agent] = [colleague("otto", "Otto Klein")]
+        self.queues_list: list[Queue] = []
+        self.attention_list: list[Attention] = []
+        self.explained = Why(
+            rules=[
+                RuleTried(ruleset="topics", rule="refunds", matched=True, failed_on="", set={"refund": 3}),
+                RuleTried(ruleset="topics", rule="parcels", matched=False, failed_on="body", set={}),
+            ],
+            queue=QueueChosen(id="billing", reason="rule refunds"),
+            agents=[
+                AgentJudged(id="otto", eligible=False, reason="lacks the skill refund"),
+                AgentJudged(id="ana", eligible=True, reason="could take it"),
+            ],
+            waiting_for="its turn",
+        )
+        self.bulk_refusals: dict[str, str] = {}
         self.page_size = 100
 
     # Making things happen
@@ -299,7 +317,7 @@ class FakeDesk:
             "end": {"state": "wrap_up"},
             "close": {"state": "closed"},
             "monitor": {},
-            "join": {},
+            "join": {"joined": [self.agent]},
         }
         if action == "claim" and self.rows[conversation_id].agent not in (None, self.agent):
             raise Refused("Otto has it.", hint="Look again.")
@@ -353,28 +371,102 @@ class FakeDesk:
     async def queues(self) -> Fetched[QueuePage]:
         self._check("queues")
         waiting = sum(1 for row in self.rows.values() if row.state == "open")
-        general = Queue(
-            id="general", priority=5, held=False, members=["ana"], waiting=waiting, active=0, longest_wait_since=None
-        )
-        return Fetched(QueuePage(items=[general], next=None), self.seq)
+        general = a_queue("general", waiting=waiting)
+        return Fetched(QueuePage(items=self.queues_list or [general], next=None), self.seq)
 
     async def agents(self) -> Fetched[AgentPage]:
         self._check("agents")
-        otto = Agent(
-            id="otto",
-            name="Otto Klein",
-            role="agent",
-            presence="available",
-            connected=True,
-            load=Load(used=1, capacity=5),
-            queues=["general"],
-            skills={},
-            last_action_at=None,
+        return Fetched(AgentPage(items=self.agents_list, next=None), self.seq)
+
+    async def attention(self) -> Fetched[AttentionPage]:
+        self._check("attention")
+        return Fetched(AttentionPage(items=self.attention_list, next=None), self.seq)
+
+    async def why(self, conversation_id: str) -> Why:
+        self._check("why", conversation_id)
+        return self.explained
+
+    async def consult(self, conversation_id: str, agent: str, note: str = "") -> None:
+        self._check("consult", conversation_id, agent, note)
+        self.change(conversation_id, consulting=[*self.rows[conversation_id].consulting, agent])
+        self.emit("conversation.consulted", conversation_id)
+
+    async def hold_queue(self, queue: str, hold: bool) -> None:
+        self._check("hold_queue", queue, str(hold))
+        self.queues_list = [
+            msgspec.structs.replace(item, held=hold) if item.id == queue else item for item in self.queues_list
+        ]
+        self.emit("queue.held", None, queue=queue)
+
+    async def set_agent_presence(self, agent: str, presence: str) -> None:
+        self._check("set_agent_presence", agent, presence)
+        self._change_agent(agent, presence=presence, presence_by="supervisor")
+
+    async def set_agent_capacity(self, agent: str, capacity: int | None) -> None:
+        self._check("set_agent_capacity", agent, str(capacity))
+        used = next(item for item in self.agents_list if item.id == agent).load.used
+        self._change_agent(agent, load=Load(used=used, capacity=capacity or 5), capacity_set_by=self.agent)
+
+    async def set_agent_queues(self, agent: str, queues: list[str] | None) -> None:
+        self._check("set_agent_queues", agent, ",".join(queues or ()))
+        self._change_agent(agent, queues=queues or [])
+
+    def _change_agent(self, agent: str, **fields: object) -> None:
+        self.agents_list = [
+            msgspec.structs.replace(item, **fields) if item.id == agent else item for item in self.agents_list
+        ]
+        self.emit("presence.changed", None, agent=agent)
+
+    async def bulk_preview(self, bulk: Bulk) -> BulkResult:
+        self._check("bulk_preview", bulk.action, *bulk.conversations)
+        return self._outcomes(bulk)
+
+    async def bulk(self, bulk: Bulk) -> BulkResult:
+        self._check("bulk", bulk.action, bulk.agent or bulk.queue or "", *bulk.conversations)
+        result = self._outcomes(bulk)
+        for outcome in result.items:
+            if outcome.ok and bulk.action == "close":
+                self.change(outcome.conversation_id, state="closed")
+                self.emit("conversation.closed", outcome.conversation_id)
+        return result
+
+    def _outcomes(self, bulk: Bulk) -> BulkResult:
+        return BulkResult(
+            items=[
+                BulkOutcome(
+                    conversation_id=key,
+                    ok=key not in self.bulk_refusals,
+                    code="wrong_state" if key in self.bulk_refusals else "",
+                    sentence=self.bulk_refusals.get(key, ""),
+                )
+                for key in bulk.conversations
+            ]
         )
-        return Fetched(AgentPage(items=[otto], next=None), self.seq)
 
 
 # What stands in it
+
+
+def colleague(identity: str, name: str, **fields: object) -> Agent:
+    """An agent who is there and has one of five; ``fields`` say what is different."""
+    base = Agent(
+        id=identity,
+        name=name,
+        role="agent",
+        presence="available",
+        connected=True,
+        load=Load(used=1, capacity=5),
+        queues=["general"],
+        skills={},
+        last_action_at=None,
+    )
+    return msgspec.structs.replace(base, **fields)
+
+
+def a_queue(identity: str, **fields: object) -> Queue:
+    """A queue that one agent serves; ``fields`` say what is different."""
+    base = Queue(id=identity, priority=5, held=False, members=["ana"], waiting=0, active=0, longest_wait_since=None)
+    return msgspec.structs.replace(base, **fields)
 
 
 def conversation(identity: str, name: str, now: datetime, **fields: object) -> Conversation:

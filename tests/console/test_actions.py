@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_tui.console.actions import ACTIONS, BY_ID, Action, Context, hints, key_faults, keys_page, possible
+from agent_tui.console.actions import ACTIONS, BY_ID, Action, Context, hints, possible
+from agent_tui.console.key_rules import key_faults, keys_page
 
 DOCS = Path(__file__).parents[2] / "docs" / "keys.md"
 
@@ -18,7 +19,7 @@ def test_the_table_has_no_fault() -> None:
 
 
 def test_the_docs_are_made_from_it() -> None:
-    made = "from agent_tui.console.actions import keys_page; print(keys_page(), end='')"
+    made = "from agent_tui.console.key_rules import keys_page; print(keys_page(), end='')"
     assert DOCS.read_text() == keys_page(), f'run: python -c "{made}" > docs/keys.md'
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from agent_tui.console.notices import Channels, Herald, Notice, desktop_sequence, window_notices
+from agent_tui.console.notices import Channels, Herald, Notice, desktop_sequence, offer_notices, window_notices
 from agent_tui.console.settings import ConsoleSettings, Notifications, Reach
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
@@ -65,16 +66,25 @@ async def test_events_that_deserve_one(tmp_path: Path) -> None:
     async with running(desk, clock, tmp_path) as parts:
         desk.receive("maria", "Hello?")
         desk.receive("peter", "Hello?")
-        desk.emit("conversation.offered", "lulu")
         desk.status("maria", "maria-m4", "failed")
         desk.status("maria", "maria-m3", "read")
         await parts.settle()
         assert [(notice.kind, notice.conversation_id) for notice in parts.notices] == [
             ("message", "maria"),
-            ("offered", "lulu"),
             ("failed", "maria"),
         ]
         assert not any("Hello" in notice.words + notice.summary for notice in parts.notices)
+
+
+def test_an_offer_counts_once_however_often_it_is_read() -> None:
+    row = conversation("a", "A", START, state="active", offered_to="ana", offer_expires_at=to_text(START))
+    told: set[tuple[str, str]] = set()
+    assert [notice.kind for notice in offer_notices([row], told)] == ["offered"]
+    assert offer_notices([row], told) == []
+    again = msgspec.structs.replace(row, offer_expires_at=to_text(START + timedelta(minutes=2)))
+    assert len(offer_notices([again], told)) == 1
+    assert offer_notices([], told) == []
+    assert told == set()
 
 
 @pytest.mark.parametrize(("minutes", "marks"), [(61, 0), (60, 1), (11, 1), (10, 2), (1, 2), (-1, 1)])

@@ -32,7 +32,7 @@ async def test_wide(clock: FakeClock, tmp_path: Path) -> None:
         await driver.press("enter")
         top = driver.screen().splitlines()[0]
         assert top.split() == [
-            *("Support", "Mine", "3", "Offered", "1", "Queue", "3"),
+            *("Support", "Mine", "3", "Offered", "1", "1:40", "Queue", "3"),
             *("Ana", "Petrova", "available", "3/5", "o", "online", "14:30"),
         ]
         for words in ("MINE", "OFFERED", "IN QUEUE", "1:40 to accept", "X failed  you: Are", "waits 6 min !"):

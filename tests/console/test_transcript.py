@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent_tui.wire.events import FeedEvent
-from tests.console.fake_desk import FakeClock, FakeDesk, ago, conversation, inbound
+from tests.console.fake_desk import FakeClock, FakeDesk, ago, colleague, conversation, inbound
 from tests.console.piloting import MEDIUM, console
 from tests.console.sample import sample_desk
 
@@ -88,13 +88,14 @@ async def test_a_theme_changes_the_colours_of_painted_lines(clock: FakeClock, tm
 
 async def test_supervisors_see_what_colleagues_have_and_assign_it(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock, role="supervisor")
+    desk.agents_list.append(colleague("zoe", "Zoe"))
     desk.change("peter", state="active", agent="otto")
     async with console(desk, clock, tmp_path) as driver:
         assert driver.lines("WITH COLLEAGUES")
         await driver.press("G")
         assert driver.desk_screen.queue.cursor == "peter"
         await driver.press("A", "enter")
-        assert ("assign", "peter", "otto", "") in desk.calls
+        assert ("assign", "peter", "zoe", "") in desk.calls
     async with console(sample_desk(clock), clock, tmp_path) as driver:
         assert not driver.lines("WITH COLLEAGUES")
 

@@ -6,22 +6,21 @@ repaints only what it touches. The first frame is the list alone: the chat is mo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from agent_tui.console import bar_text
-from agent_tui.console.actions import BY_ID, Context, key_name, keys_of, order, possible
+from agent_tui.console.actions import BY_ID, Context, Where, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.screens.keyed import KeyedScreen, bindings
 from agent_tui.console.sections import matcher
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.widgets.bar import Bar
@@ -30,7 +29,6 @@ from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:
     from agent_tui.console.desk_clock import ConsoleClock
-    from agent_tui.console.ports import Grade
     from agent_tui.console.reducers import Change
     from agent_tui.console.session import Session
     from agent_tui.console.settings import ConsoleSettings
@@ -38,13 +36,13 @@ if TYPE_CHECKING:
     from agent_tui.console.widgets.filter_field import FilterField
     from agent_tui.wire.conversations import Conversation
 
-FLASH_SECONDS = 6.0
-KEYS_IN_SENTENCES = ("accept", "decline", "claim", "note", "template")
+DESK: tuple[Where, ...] = ("offer", "everywhere", "outside", "list", "chat", "conversation", "composer", "supervisor")
+KEYS_IN_SENTENCES = ("offer", "accept", "decline", "claim", "note", "template")
 IN_COMPOSER = ("send", "newline")
 FAILED = frozenset({"failed", "undelivered"})
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(KeyedScreen):
     """Queue, transcript, composer and the customer's facts."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
@@ -54,18 +52,7 @@ class DeskScreen(Screen[None]):
         (120, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-tiny-height"), (16, "-low"), (28, "-tall")]  # noqa: RUF012 - Textual declares it so
-    BINDINGS: ClassVar = [
-        Binding(
-            ",".join(action.keys),
-            f"do('{action.id}')",
-            action.label,
-            show=False,
-            priority=action.id == "next_pane",
-            id=action.id,
-        )
-        for action in order()
-        if action.id not in IN_COMPOSER
-    ]
+    BINDINGS: ClassVar = bindings(DESK, without=IN_COMPOSER)
 
     def __init__(
         self,
@@ -77,26 +64,22 @@ class DeskScreen(Screen[None]):
         signs: Glyphs,
         zone: tzinfo | None,
     ) -> None:
-        super().__init__(classes="ascii" if signs.border == "ascii" else None)
+        super().__init__(clock, run, settings.keys, signs=signs)
         self._state = state
-        self._clock = clock
         self._settings = settings
-        self._run = run
-        self._signs = signs
         self._zone = zone
-        self._overrides = settings.keys
         self.key_words = {name: key_name(keys_of(BY_ID[name], self._overrides)[0]) for name in KEYS_IN_SENTENCES}
-        self._flash: tuple[str, Grade, float] | None = None
         self.filter_words = ""
         self._filter: FilterField | None = None
         self._chat: ChatPane | None = None
         self.queue = QueueList(state, clock, signs, id="queue")
         self._header_bar = Bar(self._header, id="header")
-        self._footer_bar = Bar(self._footer, id="footer")
+        self._offer_bar = Bar(self._offer, id="offer")
         self._customer_bar = Bar(self._customer, id="customer")
 
     def compose(self) -> ComposeResult:
         yield self._header_bar
+        yield self._offer_bar
         yield Static(Content("terminal too small (need 60x16)"), id="too-small")
         with Horizontal(id="body"), Vertical(id="list-pane"):
             yield self.queue
@@ -133,22 +116,23 @@ class DeskScreen(Screen[None]):
         now = self._clock.now()
         return [bar_text.header(self._state, now, width, signs=self._signs, zone=self._zone)]
 
+    def _offer(self, width: int) -> list[Line]:
+        """The offer that ends first, unless it is what the keys act on already."""
+        row = self._state.offered_first()
+        if row is None:
+            return []
+        here = self.target()
+        words = f"{self.key_words['accept']} accepts {self.key_words['decline']} declines"
+        key = words if here is not None and here.id == row.id else f"{self.key_words['offer']} goes there"
+        return [bar_text.offer_line(row, self._clock.now(), width, key=key, signs=self._signs)]
+
     def _customer(self, width: int) -> list[Line]:
         row = self._state.opened_row()
         return [] if row is None else bar_text.customer_lines(self._state, row, self._clock.now(), width)
 
-    def _footer(self, width: int) -> list[Line]:
-        if self._flash is not None:
-            words, grade, _ = self._flash
-            sign = f"{self._signs.failed} " if grade == "error" else "! " if grade == "warning" else ""
-            shown = safe_line(words, max(1, width - 4))
-            return [((f" {sign}{shown}", {"error": "error", "warning": "warning"}.get(grade, "count")),)]
-        return [bar_text.footer(self.context(), self._overrides, width)]
-
     # Changes
 
     def apply(self, change: Change) -> None:
-        """Repaint what ``change`` touched."""
         if self._state.me is not None and not self.filter_words:
             self.queue.empty_words = "Nobody is waiting. Customers who write appear here."
         if change.rows or change.order or change.head:
@@ -158,23 +142,16 @@ class DeskScreen(Screen[None]):
         self.repaint_bars()
 
     def tick(self) -> None:
-        """A second has passed: labels may read differently."""
-        if self._flash is not None and self._clock.monotonic() >= self._flash[2]:
-            self._flash = None
         self.queue.repaint()
-        self.repaint_bars()
+        super().tick()
 
     def repaint_bars(self) -> None:
-        """The bars may read differently."""
-        for bar in (self._header_bar, self._footer_bar, self._customer_bar):
+        self.set_class(self._state.sections.count("offered") > 0, "has-offer")
+        for bar in (self._header_bar, self._offer_bar, self._customer_bar):
             bar.repaint()
+        super().repaint_bars()
         if self._chat is not None:
             self._chat.repaint()
-
-    def flash(self, words: str, grade: Grade) -> None:
-        """Say something in the footer for a while."""
-        self._flash = (words, grade, self._clock.monotonic() + FLASH_SECONDS)
-        self._footer_bar.repaint()
 
     def set_filter(self, words: str) -> None:
         """Show only rows with these words; none shows all."""
@@ -185,6 +162,16 @@ class DeskScreen(Screen[None]):
         self.queue.empty_words = "Nothing matches; / changes the filter." if words else ""
         self.queue.repaint(order=True)
         self.repaint_bars()
+
+    def narrow(self, words: str) -> None:
+        """Show only rows with these words, and the filter that says so."""
+        from agent_tui.console.widgets.filter_field import FilterField
+
+        self.pop_until_active()
+        self.show_filter(FilterField)
+        if self._filter is not None:
+            self._filter.value = words
+        self.queue.focus()
 
     def show_filter(self, make: Callable[[], FilterField]) -> None:
         """Put the filter above the list, with the focus in it."""
@@ -206,7 +193,8 @@ class DeskScreen(Screen[None]):
     # The open conversation
 
     def open(self, conversation_id: str) -> None:
-        """Show a conversation in the chat pane."""
+        """Show a conversation in the chat pane; screens above this one go."""
+        self.pop_until_active()
         self.add_class("chat-open")
         self.chat.open(conversation_id)
         self.queue.move_to(conversation_id)
@@ -218,13 +206,15 @@ class DeskScreen(Screen[None]):
         self.queue.focus()
 
     def target(self) -> Conversation | None:
-        """The conversation that keys act on: the list's cursor while the list has the focus, else the open one."""
+        """The list's cursor while the list has the focus, else the open one."""
         if self.focused is self.queue and self.queue.cursor is not None:
             return self._state.rows.get(self.queue.cursor)
         return self._state.opened_row()
 
+    def panes(self) -> Sequence[Widget]:
+        return (self.queue, self.chat.transcript, self.chat.composer)
+
     def context(self) -> Context:
-        """Where the agent stands."""
         state, row = self._state, self.target()
         here = self._chat is not None and row is not None and row.id == state.opened
         message = self.chat.transcript.message() if here else None
@@ -235,6 +225,7 @@ class DeskScreen(Screen[None]):
             supervises=state.supervises,
             state=row.state if row else None,
             mine=row is not None and state.is_mine(row),
+            joined=row is not None and state.is_joined(row),
             offered=row is not None and state.is_offered(row),
             free=row is not None and row.state == "open" and row.agent is None,
             window_open=expires is not None and from_text(expires) > self._clock.now(),
@@ -242,6 +233,8 @@ class DeskScreen(Screen[None]):
             failed=message is not None and (message.status in FAILED or any(file.state == "failed" for file in files)),
             unsent=row is not None and bool(state.bubbles.get(row.id)),
             files=any(file.state == "ready" for file in files),
+            offers=state.sections.count("offered") > 0,
+            selected=len(state.selected),
         )
 
     def _focus_name(self) -> Literal["list", "chat", "composer", "other"]:
@@ -253,18 +246,6 @@ class DeskScreen(Screen[None]):
         return "composer" if focused is not None else "other"
 
     # Keys
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action != "do" or not parameters:
-            return True
-        return possible(BY_ID[str(parameters[0])], self.context())
-
-    def action_do(self, name: str) -> None:
-        self._run(name)
-        self.repaint_bars()
-
-    def on_descendant_focus(self) -> None:
-        self.repaint_bars()
 
     def on_queue_list_opened(self, event: QueueList.Opened) -> None:
         self.open(event.conversation_id)

@@ -1,0 +1,80 @@
+"""Colleagues and queues as choices: who is there, how much they have, what waits.
+
+Invariant: those who can take something now stand first; everybody else follows with what stands in the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from agent_tui.console.state import ConsoleState
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from agent_tui.wire.conversations import Conversation
+    from agent_tui.wire.people import Agent
+
+PRESENCES: dict[str, str] = {
+    "available": "conversations are offered",
+    "busy": "as the workstream says",
+    "do_not_disturb": "nothing is offered",
+    "away": "nothing is offered",
+    "offline": "signed off",
+}
+
+
+def choose(
+    app: App[int],
+    title: str,
+    choices: Sequence[tuple[str, str, str]],
+    done: Callable[[str], None],
+    current: str | None = None,
+) -> None:
+    """Let one of ``choices`` (key, words, remark) be chosen; ``done`` gets its key."""
+    from agent_tui.console.screens.choose import Choice, Choose
+
+    def chosen(key: str | None) -> None:
+        if key is not None:
+            done(key)
+
+    app.push_screen(Choose(title, [Choice(*choice) for choice in choices], current=current), chosen)
+
+
+def agent_choices(state: ConsoleState, row: Conversation | None) -> list[tuple[str, str, str]]:
+    """Colleagues for ``row`` (None: for many): ``agent:ID``, the name, a remark."""
+    holder = row.agent if row is not None else None
+    others = [agent for agent in state.agents.values() if agent.id != holder]
+    queue = row.queue if row is not None else None
+    ordered = sorted(others, key=lambda agent: (_hindrance(agent) != "", queue not in agent.queues, agent.name))
+    return [(f"agent:{agent.id}", agent.name or agent.id, _remark(agent, row)) for agent in ordered]
+
+
+def queue_choices(state: ConsoleState, row: Conversation | None = None) -> list[tuple[str, str, str]]:
+    """Queues but the one that ``row`` waits in: ``queue:ID``, the name, a remark."""
+    here = row.queue if row is not None and row.state == "open" else None
+    return [
+        (f"queue:{queue.id}", queue.id, f"queue, {queue.waiting} waiting{', HELD' if queue.held else ''}")
+        for queue in state.queues.values()
+        if queue.id != here
+    ]
+
+
+def _hindrance(agent: Agent) -> str:
+    if not agent.connected:
+        return "not connected"
+    if agent.presence not in ("available", "busy"):
+        return agent.presence.replace("_", " ")
+    return "full" if agent.load.used >= agent.load.capacity else ""
+
+
+def _remark(agent: Agent, row: Conversation | None) -> str:
+    parts = [f"{agent.load.used}/{agent.load.capacity}", _hindrance(agent) or agent.presence.replace("_", " ")]
+    if row is not None:
+        missing = [name for name, level in row.skills.items() if agent.skills.get(name, 0) < level]
+        if missing:
+            parts.append(f"lacks {', '.join(missing)}")
+        if row.queue is not None and row.queue not in agent.queues:
+            parts.append(f"not of {row.queue}")
+    return ", ".join(parts)

@@ -1,0 +1,116 @@
+"""What every whole screen has in common: keys from the actions table, a footer that names them, words for a while.
+
+Invariant: a key does something only if the table says that it can, where the agent stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from agent_tui.console import bar_text
+from agent_tui.console.actions import BY_ID, Context, Where, order, possible
+from agent_tui.console.glyphs import Glyphs
+from agent_tui.console.lines import Line
+from agent_tui.console.safe_text import safe_line
+from agent_tui.console.widgets.bar import Bar
+
+if TYPE_CHECKING:
+    from agent_tui.console.desk_clock import ConsoleClock
+    from agent_tui.console.ports import Grade
+    from agent_tui.console.reducers import Change
+    from agent_tui.wire.conversations import Conversation
+
+FLASH_SECONDS = 6.0
+
+
+def bindings(places: Collection[Where], *, without: Collection[str] = ()) -> list[BindingType]:
+    """The bindings of the actions that work at ``places``."""
+    return [
+        Binding(
+            ",".join(action.keys),
+            f"do('{action.id}')",
+            action.label,
+            show=False,
+            priority=action.id == "next_pane",
+            id=action.id,
+        )
+        for action in order()
+        if action.id not in without and not set(places).isdisjoint(action.places)
+    ]
+
+
+class KeyedScreen(Screen[None]):
+    """A whole screen. ``run`` does an action by its id, ``keys`` are the person's own."""
+
+    def __init__(
+        self, clock: ConsoleClock, run: Callable[[str], None], keys: Mapping[str, str], *, signs: Glyphs
+    ) -> None:
+        super().__init__(classes="ascii" if signs.border == "ascii" else None)
+        self._clock = clock
+        self._run = run
+        self._overrides = keys
+        self._signs = signs
+        self._flash: tuple[str, Grade, float] | None = None
+        self._footer_bar = Bar(self._footer, classes="footer", id="footer")
+
+    # What a screen says for itself
+
+    def context(self) -> Context:
+        """Where the agent stands."""
+        raise NotImplementedError
+
+    def target(self) -> Conversation | None:
+        """The conversation that keys act on."""
+        raise NotImplementedError
+
+    def panes(self) -> Sequence[Widget]:
+        """What the focus goes round."""
+        raise NotImplementedError
+
+    def apply(self, change: Change) -> None:
+        """Repaint what ``change`` touched."""
+        raise NotImplementedError
+
+    def repaint_bars(self) -> None:
+        """The bars may read differently."""
+        self._footer_bar.repaint()
+
+    # Words for a while
+
+    def flash(self, words: str, grade: Grade) -> None:
+        """Say something in the footer for a while."""
+        self._flash = (words, grade, self._clock.monotonic() + FLASH_SECONDS)
+        self._footer_bar.repaint()
+
+    def tick(self) -> None:
+        """A second has passed: labels may read differently."""
+        if self._flash is not None and self._clock.monotonic() >= self._flash[2]:
+            self._flash = None
+        self.repaint_bars()
+
+    def _footer(self, width: int) -> list[Line]:
+        if self._flash is not None:
+            words, grade, _ = self._flash
+            sign = f"{self._signs.failed} " if grade == "error" else "! " if grade == "warning" else ""
+            shown = safe_line(words, max(1, width - 4))
+            return [((f" {sign}{shown}", {"error": "error", "warning": "warning"}.get(grade, "count")),)]
+        return [bar_text.footer(self.context(), self._overrides, width)]
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action != "do" or not parameters:
+            return True
+        return possible(BY_ID[str(parameters[0])], self.context())
+
+    def action_do(self, name: str) -> None:
+        self._run(name)
+        self.repaint_bars()
+
+    def on_descendant_focus(self) -> None:
+        self.repaint_bars()
