@@ -177,7 +177,6 @@ ACTIONS: tuple[Action, ...] = (
         "close",
         "Close it for good; a supervisor closes any by force",
         _closable,
-        ("attention",),
         also=("wallboard", "monitor"),
     ),
     Action(
@@ -187,9 +186,10 @@ ACTIONS: tuple[Action, ...] = (
         "transfer",
         "Transfer it to a colleague or a queue",
         _movable,
-        ("attention",),
         also=("wallboard", "monitor"),
     ),
+    Action("board_assign", ("a",), "wallboard", "assign", "Assign it", _overseen, ("attention",), palette=False),
+    Action("board_monitor", ("m",), "wallboard", "monitor", "Monitor it", _watched, ("attention",), palette=False),
     Action("consult", ("C",), "conversation", "consult", "Ask a colleague for advice", _live_mine),
     Action(
         "why",
@@ -251,8 +251,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("agent_presence", ("p",), "wallboard", "presence", "Set the presence", _on("agents"), ("agents",)),
     Action("agent_capacity", ("c",), "wallboard", "capacity", "Set the capacity", _on("agents"), ("agents",)),
     Action("agent_queues", ("Q",), "wallboard", "queues", "Set the agent's queues", _on("agents"), ("agents",)),
-    Action("board_assign", ("a",), "wallboard", "assign", "Assign it", _overseen, ("attention",), palette=False),
-    Action("board_monitor", ("m",), "wallboard", "monitor", "Monitor it", _watched, ("attention",), palette=False),
     Action("monitor_leave", ("escape", "q"), "monitor", "leave", "Stop monitoring", hints=("monitor",)),
     Action("switches", ("p",), "outside", "switches", "Attachment switches of the workstream", _known),
 )

@@ -196,7 +196,7 @@ def compose_head(
 def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
     """The keys that matter here, as many as fit."""
     pieces: list[Piece] = [(" ", "")]
-    if context.focus in ENTER and context.state is not None:
+    if context.focus in ENTER and (context.state is not None or context.focus in ("queues", "agents")):
         pieces += [("enter", "key"), (f" {ENTER[context.focus]}", "muted"), ("   ", "")]
     for action in hints(context):
         keys = keys_of(action, overrides)

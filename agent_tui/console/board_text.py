@@ -167,7 +167,7 @@ def attention_columns(state: ConsoleState, now: datetime, signs: Glyphs) -> list
     def name(item: Attention) -> Piece:
         row = item.conversation
         if row is None:
-            return "a request from Twilio", "muted"
+            return "from Twilio", "muted"
         return safe_line(name_of(row), 60), "name"
 
     def where(item: Attention) -> Piece:
@@ -225,10 +225,10 @@ def summary(state: ConsoleState, now: datetime) -> list[Piece]:
     figures: list[tuple[str, str, str]] = [
         ("Waiting", str(waiting), "count" if waiting else "muted"),
         ("longest", longest, style or "count"),
+        ("attention", str(len(state.attention)), "warning" if state.attention else "muted"),
         ("open", str(sum(queue.active for queue in queues)), "count"),
         ("agents", f"{connected}/{len(agents)}", "count"),
         ("in time", f"{within / answered:.0%}" if answered else "-", "count"),
-        ("attention", str(len(state.attention)), "warning" if state.attention else "muted"),
     ]
     pieces: list[Piece] = []
     for name, figure, ink in figures:

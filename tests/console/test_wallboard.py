@@ -56,7 +56,7 @@ async def test_wide_shows_three_tables(clock: FakeClock, desk: FakeDesk, tmp_pat
         assert "5/5 full" in driver.lines("Otto Klein")[0]
         assert "missed!" in driver.lines("Bo Lund")[0]
         assert "- offline" in driver.lines("Zoe Adler")[0]
-        for words in ("!! window", "Maria Njeri", "in 37 min", '"refund"', "X  failed", "a request from Twilio"):
+        for words in ("!! window", "Maria Njeri", "in 37 min", '"refund"', "X  failed", "from Twilio"):
             assert driver.lines(words), words
 
 
@@ -71,7 +71,7 @@ async def test_narrow_shows_the_table_that_has_the_focus(clock: FakeClock, desk:
         assert driver.lines("Otto Klein")
         assert not driver.lines("62% low")
         await driver.press("3")
-        assert driver.lines("a request from Twilio")
+        assert driver.lines("from Twilio")
         await driver.press("f6")
         assert driver.lines("[1 Queues 3]")
         await driver.press("shift+f6")

@@ -233,7 +233,7 @@ class DeskScreen(KeyedScreen):
             failed=message is not None and (message.status in FAILED or any(file.state == "failed" for file in files)),
             unsent=row is not None and bool(state.bubbles.get(row.id)),
             files=any(file.state == "ready" for file in files),
-            offers=state.sections.count("offered") > 0,
+            offers=(first := state.offered_first()) is not None and (row is None or row.id != first.id),
             selected=len(state.selected),
         )
 

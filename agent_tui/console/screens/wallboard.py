@@ -25,7 +25,7 @@ from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.keyed import KeyedScreen, bindings
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.widgets.bar import Bar
-from agent_tui.console.widgets.board_table import BoardTable
+from agent_tui.console.widgets.board_table import FIXED, BoardTable
 from agent_tui.wire.people import Agent, Queue
 from agent_tui.wire.supervision import Attention
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from agent_tui.wire.conversations import Conversation
 
 READ_SECONDS = 10.0
+SPARE = 2
+"""Empty lines below the longer of the upper tables."""
 
 
 def attention_key(item: Attention) -> str:
@@ -166,6 +168,8 @@ class WallboardScreen(KeyedScreen):
         self.queues.show(list(state.queues.values()))
         self.agents.show(list(state.agents.values()))
         self.attention.show(state.attention)
+        lines = max(len(state.queues), len(state.agents)) + FIXED
+        self.query_one("#upper").styles.max_height = None if self.has_class("-narrow") else lines + SPARE
         self.repaint_bars()
 
     def tick(self) -> None:
