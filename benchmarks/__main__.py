@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import ingest, pages, screen
+from benchmarks import decisions, ingest, pages, screen
 from benchmarks.table import Row, table
 
 BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
     "key-to-repaint": screen.key_to_repaint,
     "first-frame": screen.first_frame,
     "pages": pages.pages,
+    "decisions": decisions.decisions,
     "transcript": screen.transcript,
     "at-rest": screen.at_rest,
 }

@@ -7,7 +7,7 @@ today. Invariant: indexes, triggers and counters are those of the schema when it
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,11 +27,11 @@ _USER = "INSERT INTO users (id, name, created_at) VALUES (?, ?, ?)"
 _KEY = "INSERT INTO user_keys (key, user_id) VALUES (?, ?)"
 _PAIR = "INSERT INTO pairs (number_id, user_id, address, last_inbound_at) VALUES ('support', ?, ?, ?)"
 _CONVERSATION = """
-INSERT INTO conversations (id, number_id, user_id, workstream_id, queue_id, state, agent_id, priority, created_at,
-                           state_at, queued_at, waiting_since, inbound_at, unread, last_direction, last_text, last_at,
-                           closed_by, closed_at)
-VALUES (:id, 'support', :user_id, 'support', :queue_id, :state, :agent_id, :priority, :at, :at, :at, :waiting_since,
-        :at, 1, 'inbound', 'Hello, where is my order?', :at, :closed_by, :closed_at)
+INSERT INTO conversations (id, number_id, user_id, workstream_id, queue_id, state, agent_id, priority, skills,
+                           created_at, state_at, queued_at, waiting_since, inbound_at, unread, last_direction,
+                           last_text, last_at, closed_by, closed_at)
+VALUES (:id, 'support', :user_id, 'support', :queue_id, :state, :agent_id, :priority, :skills, :at, :at, :at,
+        :waiting_since, :at, 1, 'inbound', 'Hello, where is my order?', :at, :closed_by, :closed_at)
 """
 _MESSAGE = """
 INSERT INTO messages (seq, id, conversation_id, number_id, direction, kind, text, at, status, twilio_sid)
@@ -44,21 +44,46 @@ def name_of(number: int) -> str:
     return f"Customer {number:08d}"
 
 
-def fill(path: Path, config: Config, conversations: int, waiting: int | None = None) -> None:
+def no_skills(_number: int) -> str:
+    """What a conversation needs: nothing."""
+    return "{}"
+
+
+def fill(
+    path: Path,
+    config: Config,
+    conversations: int,
+    waiting: int | None = None,
+    skills: Callable[[int], str] = no_skills,
+) -> None:
     """Write the database; each conversation has a customer of its own and one message.
 
-    ``waiting``: how many are open in a queue, if not a fifth.
+    ``waiting``: how many are open in a queue, if not a fifth. ``skills``: what each needs, as JSON.
     """
     now = datetime.now(UTC)
     write_once(path, lambda unit: mirror(unit, config, now))
     connection = connect(path, writing=True)
     try:
-        _write(connection, config, conversations, conversations // WAITING_SHARE if waiting is None else waiting, now)
+        _write(
+            connection,
+            config,
+            conversations,
+            conversations // WAITING_SHARE if waiting is None else waiting,
+            skills,
+            now,
+        )
     finally:
         connection.close()
 
 
-def _write(connection: sqlite3.Connection, config: Config, count: int, waiting: int, now: datetime) -> None:
+def _write(
+    connection: sqlite3.Connection,
+    config: Config,
+    count: int,
+    waiting: int,
+    skills: Callable[[int], str],
+    now: datetime,
+) -> None:
     later = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('index', 'trigger')"
         " AND tbl_name IN ('conversations', 'messages', 'user_keys')"
@@ -74,7 +99,7 @@ def _write(connection: sqlite3.Connection, config: Config, count: int, waiting: 
     connection.executemany(_USER, ((f"u_{n:08d}", name_of(n), when[n]) for n in numbers))
     connection.executemany(_KEY, ((customer(n), f"u_{n:08d}") for n in numbers))
     connection.executemany(_PAIR, ((f"u_{n:08d}", f"whatsapp:{customer(n)}", when[n]) for n in numbers))
-    connection.executemany(_CONVERSATION, _conversations(config, count, waiting, now))
+    connection.executemany(_CONVERSATION, _conversations(config, count, waiting, skills, now))
     connection.executemany(
         _MESSAGE, ((n + 1, f"m_{n:018d}", f"c_{n:018d}", when[n], f"SMold{n:027d}") for n in numbers)
     )
@@ -85,10 +110,17 @@ def _write(connection: sqlite3.Connection, config: Config, count: int, waiting: 
         "UPDATE queues SET waiting = (SELECT COUNT(*) FROM conversations c WHERE c.queue_id = queues.id"
         " AND c.state = 'open')"
     )
+    connection.execute(
+        "INSERT INTO queue_signatures (queue_id, signature, waiting)"
+        " SELECT queue_id, signature, COUNT(*) FROM conversations"
+        " WHERE state = 'open' AND queue_id IS NOT NULL GROUP BY queue_id, signature"
+    )
     connection.execute("COMMIT")
 
 
-def _conversations(config: Config, count: int, waiting: int, now: datetime) -> Iterator[dict[str, str | int | None]]:
+def _conversations(
+    config: Config, count: int, waiting: int, skills: Callable[[int], str], now: datetime
+) -> Iterator[dict[str, str | int | None]]:
     """Those that wait come first, in the order in which they will be served, then those held, then the closed ones."""
     agents = [agent.id for agent in config.agents.values() if agent.role == "agent"]
     today, old = to_text(now), to_text(now - timedelta(days=40))
@@ -109,6 +141,7 @@ def _conversations(config: Config, count: int, waiting: int, now: datetime) -> I
             "state": state,
             "agent_id": agent,
             "priority": 5,
+            "skills": skills(number),
             "at": moment,
             "waiting_since": moment if state == "open" else None,
             "closed_by": closed_by,

@@ -78,10 +78,11 @@ def dispatch_agent(unit: Unit, config: Config, agent_id: str, now: datetime) -> 
     offered = 0
     agent = settle(unit, config, agent_id, now)
     while agent is not None and agent.connected:
-        found = _former_work(unit, config, agent, now) or _first_for(unit, config, agent, now)
+        had = _former_work(unit, config, agent, now)
+        found = had or _first_for(unit, config, agent, now)
         if found is None:
             break
-        offer(unit, config, found, agent_id, now)
+        offer(unit, config, found, agent_id, now, affinity=had is not None)
         offered += 1
         agent = candidate(unit, agent_id, now, None, config)
     return offered

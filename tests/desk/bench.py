@@ -100,6 +100,17 @@ class Bench:
     def close(self) -> None:
         self.connection.close()
 
+    def restart(self) -> None:
+        """What a desk does after its process has gone: the same file, opened and mirrored again."""
+        content = self.connection.serialize()
+        self.connection.close()
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.connection.row_factory = sqlite3.Row
+        self.connection.deserialize(content)
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        self.run(lambda unit: deliveries.after_restart(unit, self.now))
+        self.mirror()
+
     def _id(self) -> str:
         self._ids += 1
         return f"{self._ids:018d}"
