@@ -25,7 +25,12 @@ def states_page() -> str:
     for row in TRANSITIONS:
         source = f"`{row.source}`" if row.source else "(none)"
         lines.append(f"| {source} | {row.action} | `{row.target}` | {row.actor} | {row.reason or '-'} |")
-    return "\n".join(lines) + "\n"
+    lines += ["", "```mermaid", "stateDiagram-v2"]
+    for source, target in dict.fromkeys((row.source, row.target) for row in TRANSITIONS):
+        actions = [row.action for row in TRANSITIONS if (row.source, row.target) == (source, target)]
+        end = "\n    closed --> [*]" if target == "closed" and source == "open" else ""
+        lines.append(f"    {source or '[*]'} --> {target}: {', '.join(actions)}{end}")
+    return "\n".join([*lines, "```"]) + "\n"
 
 
 def delivery_page() -> str:

@@ -37,6 +37,9 @@ def suspicions(config: Config) -> Iterator[Finding]:
         yield from _unreachable_rules(workstream)
         yield from _unknown_skills(workstream, config)
         yield from _kept_only(workstream)
+        yield from _preferred_outside(workstream, config)
+        if workstream.capacity == 0 and workstream.capacity_profile is None:
+            yield ("workstreams", workstream.id, "capacity"), "costs nothing: only the session limit stops offers"
     yield from _idle_queues(config)
     members = {member for queue in config.queues.values() for member in queue.members}
     for agent in config.agents.values():
@@ -127,6 +130,16 @@ def _unknown_skills(workstream: Workstream, config: Config) -> Iterator[Finding]
                     yield path, f"no agent has {shown(skill)} at level {level}; the best has {best[skill]}"
 
 
+def _preferred_outside(workstream: Workstream, config: Config) -> Iterator[Finding]:
+    members = {member for queue in config.queues.values() for member in queue.members}
+    for number, ruleset in enumerate(workstream.classify):
+        for index, rule in enumerate(ruleset.rules):
+            for place, agent in enumerate(rule.set.preferred_agents):
+                if agent not in members:
+                    path = ("workstreams", workstream.id, "classify", number, "rules", index, "set")
+                    yield (*path, "preferred_agents", place), f"{shown(agent)} is a member of no queue"
+
+
 def _kept_only(workstream: Workstream) -> Iterator[Finding]:
     for key, value in (("automated", workstream.automated), ("survey", workstream.survey), ("bot", workstream.bot)):
         if value:
@@ -140,3 +153,8 @@ def _idle_queues(config: Config) -> Iterator[Finding]:
         for index, rule in enumerate(queue.overflow):
             if rule.when == "out_of_hours" and queue.hours is None:
                 yield ("queues", queue.id, "overflow", index), "never happens: the queue has no hours"
+        for index, order in enumerate(queue.order[:-1]):
+            if order.when is None:
+                path = ("queues", queue.id, "order", index + 1)
+                yield path, "can never match: the rule before it has no condition"
+                break

@@ -34,6 +34,7 @@ from agent_tui.wire.messages import (
 )
 
 _skills = msgspec.json.Decoder(dict[str, int]).decode
+_variables = msgspec.json.Decoder(dict[str, str | int | bool]).decode
 _sentences = msgspec.json.Decoder(list[str]).decode
 _location = msgspec.json.Decoder(Location).decode
 _template = msgspec.json.Decoder(TemplateUse).decode
@@ -88,6 +89,10 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         created_at=record.created_at,
         queued_at=record.queued_at,
         state_at=record.state_at,
+        language=record.language,
+        variables=_variables(record.variables),
+        capacity_profiles=_sentences(record.profiles),
+        offer_text=[] if record.offer_text is None or record.offered_to is None else _sentences(record.offer_text),
         consulting=[] if record.consulting is None else record.consulting.split(","),
     )
 

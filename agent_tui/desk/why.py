@@ -5,15 +5,19 @@ Invariant: eligibility is judged by the same function that assignment uses.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from agent_tui.config.types import Config
 from agent_tui.core.assign import obstacle
+from agent_tui.core.moment import to_text
+from agent_tui.core.overflow import next_look
 from agent_tui.desk.access import see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.candidates import candidate, need_of, refusals_of
+from agent_tui.desk.place import waited
+from agent_tui.desk.rulebook import rulebook
 from agent_tui.desk.taken import RouteTaken
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader
@@ -44,10 +48,11 @@ def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, no
         ],
         queue=QueueChosen(
             id=record.queue_id,
-            reason=_queue_reason(taken, moved),
+            reason=_queue_reason(taken, moved) + _in_order(config, record),
         ),
         agents=agents,
-        waiting_for=_waiting_for(reader, config, record, agents),
+        waiting_for=_waiting_for(reader, config, record, agents)
+        + (_overflow(config, record, now) if record.state == "open" else ""),
     )
 
 
@@ -55,6 +60,23 @@ def _queue_reason(taken: RouteTaken, moved: bool) -> str:
     if not moved:
         return taken.reason or "no rule was asked"
     return f"moved here from {taken.queue}" + (f": {taken.moved}" if taken.moved else "")
+
+
+def _in_order(config: Config, record: ConversationRecord) -> str:
+    """Under which rule of the queue's own order it is served, while it waits there."""
+    rules = rulebook(config).orders.get(record.queue_id or "", ())
+    if record.state != "open" or not rules:
+        return ""
+    if record.bucket < len(rules):
+        return f"; served under {rules[record.bucket].name} of its order"
+    return "; served after all that its order names"
+
+
+def _overflow(config: Config, record: ConversationRecord, now: datetime) -> str:
+    """When it leaves the queue by itself, if it does."""
+    rules = rulebook(config).overflows.get(record.queue_id or "", ())
+    wait = None if record.by_fallback else next_look(rules, waited(record, now))
+    return "" if wait is None else f"; overflows at {to_text(now + timedelta(seconds=wait))}"
 
 
 def _judged(reader: Reader, config: Config, record: ConversationRecord, now: datetime) -> list[AgentJudged]:

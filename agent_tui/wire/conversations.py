@@ -59,6 +59,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     inbound messages after the read mark. ``failed`` counts messages that ended failed or undelivered and were
     not sent again. ``waiting_since`` is the oldest inbound message without a human's reply, else null.
     ``consulting``: colleagues who were invited to look on and write notes; ``joined``: supervisors who write along.
+    ``variables`` are the context variables that rules set; ``offer_text``: the lines to show with an offer.
     """
 
     id: str
@@ -85,6 +86,10 @@ class Conversation(Struct, frozen=True, kw_only=True):
     state_at: str
     consulting: list[str] = []
     joined: list[str] = []
+    language: str = ""
+    variables: dict[str, str | int | bool] = {}
+    capacity_profiles: list[str] = []
+    offer_text: list[str] = []
 
 
 class ConversationPage(Struct, frozen=True, kw_only=True):

@@ -93,7 +93,8 @@ def test_no_match_means_the_fallback_queue() -> None:
 
 def test_a_queue_that_overflows_is_passed_over() -> None:
     assert route(facts("refund"), RULES, draw=0, standings={"billing": Standing(open=False)}).queue == "late"
-    both = route(facts("refund"), RULES, draw=0, standings={"billing": Standing(open=False), "late": Standing(open=False)})
+    closed = {"billing": Standing(open=False), "late": Standing(open=False)}
+    both = route(facts("refund"), RULES, draw=0, standings=closed)
     assert (both.queue, "overflows" in both.reason) == ("billing", True)
 
 

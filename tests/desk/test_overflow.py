@@ -200,6 +200,8 @@ def test_waiting_too_long_ends_it() -> None:
     conversation_id = bench.opened()
     bench.advance(599)
     assert bench.row(conversation_id).state == "open"
+    told = bench.run(lambda unit: why(unit, bench.config, SAM, conversation_id, bench.now))
+    assert told.waiting_for.endswith("; overflows at 2026-11-23T09:40:00.000Z")
     bench.advance(1)
     record = bench.record(conversation_id)
     assert (record.state, record.close_reason) == ("closed", "inqueue_overflow_end_conversation")
@@ -302,6 +304,8 @@ def test_an_own_order_serves_earlier_rules_first_and_the_rest_by_waiting(bench: 
     bench.hears("it is urgent", OTHERS[1])
     told = [row["bucket"] for row in bench.ask("SELECT bucket FROM conversations ORDER BY id")]
     assert told == [2, 1, 0]
+    reason = bench.run(lambda unit: why(unit, bench.config, SAM, german, bench.now)).queue.reason
+    assert reason.endswith("; served under german of its order")
     bench.connect("ana")
     assert bench.row(plain).offered_to is None
     assert bench.row(german).offered_to == "ana"

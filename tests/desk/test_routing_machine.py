@@ -33,7 +33,7 @@ from agent_tui.wire.conversations import Transfer
 from tests.desk.bench import SAM, Bench, a_config
 
 AGENTS = ("ana", "bo", "cy", "di")
-CAPACITY = {"ana": 2, "bo": 3, "cy": 1, "di": 2}
+CAPACITY = {"ana": 1, "bo": 2, "cy": 1, "di": 1}
 SKILLS: dict[str, dict[str, int]] = {"ana": {"refund": 3}, "bo": {"refund": 1}, "cy": {}, "di": {"refund": 5}}
 MEMBERS = {"general": ("ana", "bo", "cy"), "billing": ("ana", "di"), "late": ("bo", "di")}
 WORDS = ("hello", "refund", "vip", "form", "ana", "vip refund", "form billing", "late", "late vip")
@@ -134,7 +134,7 @@ class RoutingMachine(RuleBasedStateMachine):
         self.bench.connect(*AGENTS)
 
     @rule(
-        customers=st.lists(st.sampled_from(CUSTOMERS), min_size=1, max_size=5, unique=True), body=st.sampled_from(WORDS)
+        customers=st.lists(st.sampled_from(CUSTOMERS), min_size=2, max_size=7, unique=True), body=st.sampled_from(WORDS)
     )
     def they_write(self, customers: list[str], body: str) -> None:
         for customer in customers:
@@ -203,7 +203,7 @@ class RoutingMachine(RuleBasedStateMachine):
         self.bench.run(lambda unit: queues.hold_queue(unit, self.bench.config, SAM, queue, hold, self.bench.now))
         self.in_order()
 
-    @rule(seconds=st.sampled_from([1, 10, 31, 46, 61, 151, 601, 6000]))
+    @rule(seconds=st.sampled_from([1, 31, 46, 61, 151, 6000]))
     def time_passes(self, seconds: int) -> None:
         self.bench.advance(seconds)
         # Several timers are handled in one unit of work: what came later may stand before what went earlier.
@@ -322,7 +322,7 @@ def place(row: Any) -> tuple[Any, ...]:
     return row["bucket"], row["priority"], row["queued_at"], row["id"]
 
 
-QUICK = settings(max_examples=70, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=120, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_routing_whatever_happens() -> None:
