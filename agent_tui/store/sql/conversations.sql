@@ -66,7 +66,7 @@ UPDATE conversations
 -- name: set_queued!
 UPDATE conversations
    SET state = 'open', agent_id = NULL, offered_to = NULL, offer_expires_at = NULL, session_id = NULL,
-       queue_id = :queue_id, state_at = :at, queued_at = COALESCE(:queued_at, queued_at, :at),
+       queue_id = :queue_id, bucket = 0, state_at = :at, queued_at = COALESCE(:queued_at, queued_at, :at),
        entered_at = CASE WHEN :queued_at IS NULL AND queue_id = :queue_id THEN COALESCE(entered_at, :at) ELSE :at END,
        by_fallback = CASE WHEN queue_id = :queue_id THEN by_fallback ELSE 0 END
  WHERE id = :id;
