@@ -13,7 +13,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.store.records import AgentRecord
 from agent_tui.store.unit import Reader
-from agent_tui.wire.people import Agent, AgentPage, Load, Me, Presence, Queue, QueuePage, Role
+from agent_tui.wire.people import Agent, AgentPage, Load, Me, Presence, PresenceBy, Queue, QueuePage, Role
 
 _skills = msgspec.json.Decoder(dict[str, int]).decode
 
@@ -35,6 +35,8 @@ def me(reader: Reader, config: Config, caller: Caller, now: datetime, speed: flo
         version=__version__,
         now=to_text(now),
         speed=speed,
+        presence_word="" if record is None else record.presence_word,
+        presence_by="automatic" if record is None else cast(PresenceBy, record.presence_by),
     )
 
 
@@ -52,6 +54,9 @@ def agent_page(reader: Reader, after: str | None, limit: int, now: datetime) -> 
             queues=_queues_of(reader, each.id),
             skills=_skills(each.skills),
             last_action_at=each.last_action_at,
+            presence_word=each.presence_word,
+            presence_by=cast(PresenceBy, each.presence_by),
+            presence_at=each.presence_at,
         )
         for each in found[:limit]
     ]
