@@ -71,6 +71,8 @@ def _keys(
         rows = reader.all(f"ids_all_by_{sort}", queue_id=queue, first=start[0], id=start[1], limit=limit)
         return [(row["key"], row["id"]) for row in rows]
     sources: list[Iterable[Key]] = []
+    if view in ("consult", "all") and caller.agent is not None:
+        sources.append(_few(reader, "ids_consulted", sort, start, queue, agent_id=caller.agent))
     if view in ("mine", "all") and caller.agent is not None:
         sources.append(_few(reader, "ids_of_agent", sort, start, queue, agent_id=caller.agent))
     if view in ("closed", "all") and (caller.agent or caller.user):

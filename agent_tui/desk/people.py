@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from sqlite3 import Row
 from typing import cast
 
 import msgspec
@@ -10,7 +11,12 @@ import msgspec
 from agent_tui import __version__
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
+from agent_tui.desk.backlog import backlog
+from agent_tui.desk.backlog import members as candidates
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.candidates import midnight
+from agent_tui.desk.overrides import set_by
+from agent_tui.desk.service_level import service_level
 from agent_tui.store.records import AgentRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.people import Agent, AgentPage, Load, Me, Presence, PresenceBy, Queue, QueuePage, Role
@@ -40,30 +46,16 @@ def me(reader: Reader, config: Config, caller: Caller, now: datetime, speed: flo
     )
 
 
-def agent_page(reader: Reader, after: str | None, limit: int, now: datetime) -> AgentPage:
+def agent_page(reader: Reader, config: Config, after: str | None, limit: int, now: datetime) -> AgentPage:
     """Agents by id."""
     found = [each for each in reader.records(AgentRecord, "all_agents") if after is None or each.id > after]
-    items = [
-        Agent(
-            id=each.id,
-            name=each.name,
-            role=cast(Role, each.role),
-            presence=cast(Presence, each.presence),
-            connected=_connected(each, now),
-            load=_load(reader, each),
-            queues=_queues_of(reader, each.id),
-            skills=_skills(each.skills),
-            last_action_at=each.last_action_at,
-            presence_word=each.presence_word,
-            presence_by=cast(PresenceBy, each.presence_by),
-            presence_at=each.presence_at,
-        )
-        for each in found[:limit]
-    ]
+    items = [_agent(reader, config, each, now) for each in found[:limit]]
     return AgentPage(items=items, next=items[-1].id if len(found) > limit else None)
 
 
-def queue_page(reader: Reader, caller: Caller, after: str | None, limit: int) -> QueuePage:
+def queue_page(
+    reader: Reader, config: Config, caller: Caller, after: str | None, limit: int, now: datetime
+) -> QueuePage:
     """Queues by priority; agents see those they are members of."""
     members: dict[str, list[str]] = {}
     for row in reader.all("all_members"):
@@ -75,21 +67,50 @@ def queue_page(reader: Reader, caller: Caller, after: str | None, limit: int) ->
     ]
     ids = [row["id"] for row in rows]
     start = ids.index(after) + 1 if after in ids else 0
-    items = []
-    for row in rows[start : start + limit]:
-        longest = reader.one("longest_wait", queue_id=row["id"])
-        items.append(
-            Queue(
-                id=row["id"],
-                priority=row["priority"],
-                held=bool(row["held"]),
-                members=members.get(row["id"], []),
-                waiting=row["waiting"],
-                active=row["active"],
-                longest_wait_since=None if longest is None else longest["since"],
-            )
-        )
+    items = [_queue(reader, config, row, members.get(row["id"], []), now) for row in rows[start : start + limit]]
     return QueuePage(items=items, next=items[-1].id if len(rows) > start + limit else None)
+
+
+def _agent(reader: Reader, config: Config, record: AgentRecord, now: datetime) -> Agent:
+    work = reader.one("agent_work", agent_id=record.id, since=to_text(midnight(config, now)))
+    return Agent(
+        id=record.id,
+        name=record.name,
+        role=cast(Role, record.role),
+        presence=cast(Presence, record.presence),
+        connected=_connected(record, now),
+        load=_load(reader, record),
+        queues=_queues_of(reader, record.id),
+        skills=_skills(record.skills),
+        last_action_at=record.last_action_at,
+        presence_word=record.presence_word or "",
+        presence_by=cast(PresenceBy, record.presence_by),
+        presence_at=record.presence_at,
+        active=0 if work is None else work["active"],
+        offered=0 if work is None else work["offered"],
+        longest_since=None if work is None else work["longest_since"],
+        handled=0 if work is None else work["handled"],
+        capacity_set_by=set_by(reader, record.id, "capacity"),
+        queues_set_by=set_by(reader, record.id, "queues"),
+    )
+
+
+def _queue(reader: Reader, config: Config, row: Row, members: list[str], now: datetime) -> Queue:
+    longest = reader.one("longest_wait", queue_id=row["id"])
+    people = candidates(reader, config, row["id"], now)
+    return Queue(
+        id=row["id"],
+        priority=row["priority"],
+        held=bool(row["held"]),
+        members=members,
+        waiting=row["waiting"],
+        active=row["active"],
+        longest_wait_since=None if longest is None else longest["since"],
+        connected=sum(each.connected for each in people),
+        free=sum(each.connected and each.free > 0 and each.presence in ("available", "busy") for each in people),
+        service_level=service_level(reader, config, row["id"], now),
+        backlog=backlog(reader, config, row["id"], bool(row["held"]), people),
+    )
 
 
 def _queues_of(reader: Reader, agent_id: str) -> list[str]:

@@ -83,11 +83,13 @@ class AgentPage(Struct, frozen=True, kw_only=True):
 
 
 class ServiceLevel(Struct, frozen=True, kw_only=True):
-    """Of ``answered`` conversations in the last hour, ``within`` were accepted within ``seconds``."""
+    """Of ``answered`` in the last hour, ``within`` were accepted within ``seconds``; the same since midnight."""
 
     seconds: int
     answered: int
     within: int
+    answered_today: int = 0
+    within_today: int = 0
 
 
 class Queue(Struct, frozen=True, kw_only=True):

@@ -238,16 +238,21 @@ def test_agents_and_queues_are_paged_with_their_counts(bench: Bench) -> None:
     bench.owned(ANA)
     bench.opened("whatsapp:+34600000001")
     bench.opened("whatsapp:+34600000002")
-    first = bench.run(lambda unit: people.agent_page(unit, None, 2, bench.now))
-    rest = bench.run(lambda unit: people.agent_page(unit, first.next, 10, bench.now))
+    first = bench.run(lambda unit: people.agent_page(unit, bench.config, None, 2, bench.now))
+    rest = bench.run(lambda unit: people.agent_page(unit, bench.config, first.next, 10, bench.now))
     assert [each.id for each in (*first.items, *rest.items)] == ["ada", "ana", "bo", "cy", "sam"]
     ana = first.items[1]
     assert (ana.connected, ana.load.used, ana.load.capacity) == (True, 2, 2)
-    queues = bench.run(lambda unit: people.queue_page(unit, SAM, None, 10)).items
+    queues = bench.run(lambda unit: people.queue_page(unit, bench.config, SAM, None, 10, bench.now)).items
     assert [(each.id, each.waiting, each.active) for each in queues] == [("billing", 0, 0), ("general", 1, 2)]
-    assert [each.id for each in bench.run(lambda unit: people.queue_page(unit, CY, None, 10)).items] == ["billing"]
-    one = bench.run(lambda unit: people.queue_page(unit, SAM, None, 1))
-    assert [each.id for each in bench.run(lambda unit: people.queue_page(unit, SAM, one.next, 9)).items] == ["general"]
+    assert [
+        each.id for each in bench.run(lambda unit: people.queue_page(unit, bench.config, CY, None, 10, bench.now)).items
+    ] == ["billing"]
+    one = bench.run(lambda unit: people.queue_page(unit, bench.config, SAM, None, 1, bench.now))
+    assert [
+        each.id
+        for each in bench.run(lambda unit: people.queue_page(unit, bench.config, SAM, one.next, 9, bench.now)).items
+    ] == ["general"]
 
 
 @given(st.integers(0, 10_000))

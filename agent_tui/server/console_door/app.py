@@ -16,6 +16,7 @@ from agent_tui.server.console_door import (
     files,
     messages,
     people,
+    supervision,
     templates,
 )
 from agent_tui.server.console_door.answers import Answer
@@ -33,7 +34,7 @@ OPENAPI_PATHS = ("/openapi.json", PREFIX + "/openapi.json")
 
 OPERATIONS: tuple[Operation, ...] = tuple(
     row
-    for subject in (people, conversations, messages, actions, templates, files, events, administration)
+    for subject in (people, conversations, messages, actions, supervision, templates, files, events, administration)
     for row in subject.operations.rows
 )
 

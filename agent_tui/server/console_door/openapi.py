@@ -38,6 +38,14 @@ def _one_target() -> Json:
 REFINEMENTS: dict[str, Json] = {
     "Transfer": _one_target(),
     "Assign": _one_target(),
+    "Bulk": {
+        "properties": {"conversations": {"uniqueItems": True}},
+        "oneOf": [
+            {**each, "properties": {**each["properties"], "action": {"enum": ["assign", "transfer"]}}}
+            for each in _one_target()["oneOf"]  # type: ignore[attr-defined]
+        ]
+        + [{"properties": {"action": {"const": "close"}, "agent": _NULL, "queue": _NULL}}],
+    },
     "Note": {"properties": {"text": {"pattern": r"\S"}}},
     "StartConversation": {"properties": {"to": {"pattern": r"^(whatsapp:)?\+[1-9][0-9]{6,14}$"}}},
     "Send": {

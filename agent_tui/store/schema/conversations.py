@@ -156,7 +156,7 @@ STATEMENTS: tuple[str, ...] = (
     ) STRICT
     """,
     "CREATE INDEX sessions_by_conversation ON sessions (conversation_id, id)",
-    "CREATE INDEX sessions_by_agent ON sessions (agent_id, ended_at) WHERE accepted_at IS NOT NULL",
+    "CREATE INDEX sessions_ended ON sessions (agent_id, ended_at) WHERE accepted_at IS NOT NULL",
     """
     CREATE INDEX sessions_answered ON sessions (queue_id, accepted_at)
      WHERE accepted_at IS NOT NULL AND queued_at IS NOT NULL

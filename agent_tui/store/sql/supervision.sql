@@ -33,15 +33,13 @@ SELECT id, state, inbound_at, waiting_since, failed, last_at, state_at FROM conv
 -- name: parked_unplayed
 SELECT id, at, reason FROM parked WHERE replayed_at IS NULL ORDER BY id LIMIT :limit;
 
--- name: waiting_groups
-SELECT workstream_id, skills, units, COUNT(*) AS waiting FROM conversations
- WHERE queue_id = :queue_id AND state = 'open' GROUP BY workstream_id, skills, units;
+-- name: groups_of
+SELECT signature, waiting FROM queue_signatures WHERE queue_id = :queue_id ORDER BY signature;
 
 -- name: waiting_in_group
 SELECT id, queued_at FROM conversations
- WHERE queue_id = :queue_id AND state = 'open' AND workstream_id = :workstream_id AND skills = :skills
-   AND units = :units
- ORDER BY priority, queued_at, id LIMIT :limit;
+ WHERE queue_id = :queue_id AND state = 'open' AND signature = :signature
+ ORDER BY bucket, priority, queued_at, id LIMIT :limit;
 
 -- name: answered^
 SELECT COUNT(*) AS answered,
@@ -64,18 +62,3 @@ UPDATE agents SET capacity = :capacity WHERE id = :id AND capacity <> :capacity;
 
 -- name: drop_member!
 DELETE FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;
-
--- name: first_messages
-SELECT c.id, c.number_id, c.user_id, c.created_at, c.route, c.queue_id, n.address AS our_address, p.address,
-       m.id AS message_id, m.text, m.at, f.form
-  FROM conversations c
-  JOIN numbers n ON n.id = c.number_id
-  JOIN pairs p ON p.number_id = c.number_id AND p.user_id = c.user_id
-  JOIN messages m ON m.seq = (SELECT MIN(seq) FROM messages WHERE conversation_id = c.id)
-  LEFT JOIN raw_forms f ON f.message_id = m.id
- WHERE c.id > :after AND c.created_at >= :since AND m.direction = 'inbound'
- ORDER BY c.id LIMIT :limit;
-
--- name: conversation_before^
-SELECT last_agent_id, queue_id FROM conversations
- WHERE user_id = :user_id AND number_id = :number_id AND created_at < :created_at ORDER BY created_at DESC LIMIT 1;

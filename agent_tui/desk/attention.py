@@ -1,0 +1,130 @@
+"""What somebody should look at: windows about to close on an unanswered customer, long waits, failed sends, what
+nobody can take, and requests of Twilio that matched nothing.
+
+Invariant: each kind is found over an index and limited, so that the list costs the same however much there is; an
+agent gets only conversations of one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agent_tui.config.types import Config
+from agent_tui.core.errors import NotFound
+from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.window import WINDOW
+from agent_tui.desk.backlog import groups, members, nobody_ever
+from agent_tui.desk.caller import Caller
+from agent_tui.desk.rows import conversation_row
+from agent_tui.store.unit import Reader
+from agent_tui.wire.supervision import Attention, AttentionPage, AttentionReason
+
+MOST = 200
+"""Things of each kind."""
+SOON, LAST = timedelta(minutes=60), timedelta(minutes=10)
+LONG_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Found:
+    """``rank``: most pressing first, then by ``since``."""
+
+    rank: int
+    since: str
+    subject: str
+    reason: AttentionReason
+    detail: str
+
+
+def attention_page(
+    reader: Reader, config: Config, caller: Caller, after: str | None, limit: int, now: datetime
+) -> AttentionPage:
+    """Most pressing first.
+
+    Raises:
+        NotFound: the cursor is not one of ours.
+    """
+    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 10):
+        raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.")
+    start = 0 if after is None else int(after)
+    found = sorted(_everything(reader, config, caller, now) if caller.has("supervisor") else _own(reader, caller, now))
+    return AttentionPage(
+        items=[_shown(reader, each, now) for each in found[start : start + limit]],
+        next=str(start + limit) if len(found) > start + limit else None,
+    )
+
+
+def _shown(reader: Reader, found: _Found, now: datetime) -> Attention:
+    parked = found.reason == "parked"
+    return Attention(
+        reason=found.reason,
+        conversation=None if parked else conversation_row(reader, found.subject, now),
+        parked_id=found.subject if parked else None,
+        since=found.since,
+        detail=found.detail,
+    )
+
+
+def _everything(reader: Reader, config: Config, caller: Caller, now: datetime) -> Iterator[_Found]:
+    opened, closing = to_text(now - WINDOW), to_text(now - WINDOW + SOON)
+    for row in reader.all("windows_closing", after=opened, before=closing, limit=MOST):
+        yield _window(row["id"], from_text(row["inbound_at"]), now)
+    before = to_text(now - LONG_WAIT)
+    for queue in reader.all("all_queues"):
+        for row in reader.all("long_waits_open", queue_id=queue["id"], before=before, limit=MOST):
+            yield _wait(row["id"], row["waiting_since"], now)
+        yield from _unroutable(reader, config, queue["id"], now)
+    for row in reader.all("long_waits_held", before=before, limit=MOST):
+        yield _wait(row["id"], row["waiting_since"], now)
+    for row in reader.all("failed_sends", limit=MOST):
+        yield _failed(row["id"], row["last_at"] or row["state_at"], row["failed"])
+    if caller.has("admin"):
+        for row in reader.all("parked_unplayed", limit=MOST):
+            yield _Found(4, row["at"], row["id"], "parked", row["reason"])
+
+
+def _own(reader: Reader, caller: Caller, now: datetime) -> Iterator[_Found]:
+    if caller.agent is None:
+        return
+    for row in reader.all("standing_of_agent", agent_id=caller.agent):
+        since = row["waiting_since"]
+        if since is not None:
+            inbound = from_text(row["inbound_at"])
+            if now < inbound + WINDOW <= now + SOON:
+                yield _window(row["id"], inbound, now)
+            if from_text(since) < now - LONG_WAIT:
+                yield _wait(row["id"], since, now)
+        if row["failed"]:
+            yield _failed(row["id"], row["last_at"] or row["state_at"], row["failed"])
+
+
+def _unroutable(reader: Reader, config: Config, queue_id: str, now: datetime) -> Iterator[_Found]:
+    people = members(reader, config, queue_id, now)
+    for group in groups(reader, config, queue_id):
+        why = "has no members" if group.need is None and not people else None
+        if group.need is not None:
+            why = nobody_ever(group.need, people)
+        if why is None:
+            continue
+        for row in reader.all("waiting_in_group", queue_id=queue_id, signature=group.signature, limit=MOST):
+            yield _Found(1, row["queued_at"], row["id"], "unroutable", f"The queue {queue_id} {why}.")
+
+
+def _window(conversation_id: str, inbound: datetime, now: datetime) -> _Found:
+    closes = inbound + WINDOW
+    minutes = int((closes - now).total_seconds() // 60)
+    rank = 0 if closes - now < LAST else 2
+    detail = f"The customer waits for an answer; the session window closes in {minutes} min."
+    return _Found(rank, to_text(closes), conversation_id, "window_closing", detail)
+
+
+def _wait(conversation_id: str, since: str, now: datetime) -> _Found:
+    minutes = int((now - from_text(since)).total_seconds() // 60)
+    return _Found(3, since, conversation_id, "long_wait", f"The customer has waited for {minutes} min.")
+
+
+def _failed(conversation_id: str, since: str, count: int) -> _Found:
+    detail = "A message did not arrive." if count == 1 else f"{count} messages did not arrive."
+    return _Found(2, since, conversation_id, "failed_send", detail)
