@@ -39,21 +39,22 @@ def candidate(
 ) -> Candidate | None:
     """The agent as assignment sees one; None: removed. Without ``config`` capacity profiles count as free."""
     row = reader.one("candidate", id=agent_id)
-    return None if row is None else _candidate(reader, row, now, refusal, config)
+    return None if row is None else _candidate(reader, row, now, to_text(now), refusal, config)
 
 
 def member(reader: Reader, config: Config, queue_id: str, agent_id: str, now: datetime) -> Candidate | None:
     """The agent with the turn in this queue; None: not in it."""
     row = reader.one("member_candidate", queue_id=queue_id, id=agent_id)
-    return None if row is None else _candidate(reader, row, now, None, config)
+    return None if row is None else _candidate(reader, row, now, to_text(now), None, config)
 
 
 def connected(
     reader: Reader, config: Config, queue_id: str, now: datetime, refusals: Mapping[str, Row]
 ) -> list[Candidate]:
     """The members of a queue who are connected; the others are no candidates, whatever their load."""
-    rows = reader.all("connected_candidates", queue_id=queue_id, now=to_text(now))
-    return [_candidate(reader, row, now, refusals.get(row["id"]), config) for row in rows]
+    at = to_text(now)
+    rows = reader.all("connected_candidates", queue_id=queue_id, now=at)
+    return [_candidate(reader, row, now, at, refusals.get(row["id"]), config) for row in rows]
 
 
 def refusals_of(reader: Reader, conversation_id: str) -> dict[str, Row]:
@@ -90,8 +91,9 @@ def midnight(config: Config, now: datetime, days: int = 0) -> datetime:
     return (local + timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
-def _candidate(reader: Reader, row: Row, now: datetime, refusal: Row | None, config: Config | None) -> Candidate:
-    at = to_text(now)
+def _candidate(
+    reader: Reader, row: Row, now: datetime, at: str, refusal: Row | None, config: Config | None
+) -> Candidate:
     return Candidate(
         id=row["id"],
         connected=row["connected_until"] is not None and row["connected_until"] > at,
