@@ -31,12 +31,17 @@ FORMER = 20
 """How many of the conversations that an agent had before are looked at first."""
 
 
-def dispatch_conversation(unit: Unit, config: Config, conversation_id: str, now: datetime) -> bool:
-    """Offer an open conversation of a push workstream to the agent it suits best; whether it was offered."""
-    return _hand_out(unit, config, conversation_id, now) is not None
+def dispatch_conversation(
+    unit: Unit, config: Config, conversation_id: str, now: datetime, *, resumed: bool = False
+) -> bool:
+    """Offer an open conversation of a push workstream to the agent it suits best; whether it was offered.
+
+    ``resumed``: its customer has just written again, so that its former agent gets it even above capacity.
+    """
+    return _hand_out(unit, config, conversation_id, now, resumed) is not None
 
 
-def _hand_out(unit: Unit, config: Config, conversation_id: str, now: datetime) -> str | None:
+def _hand_out(unit: Unit, config: Config, conversation_id: str, now: datetime, resumed: bool = False) -> str | None:
     """The agent it is offered to, if anybody."""
     row = unit.one("open_conversation", id=conversation_id)
     if row is None:
@@ -52,7 +57,7 @@ def _hand_out(unit: Unit, config: Config, conversation_id: str, now: datetime) -
         return None
     if workstream.keep_agent and former is not None:
         last = candidate(unit, former, now, refusals.get(former), config)
-        if last is not None and obstacle(last, need, any_load=True) is None:
+        if last is not None and obstacle(last, need, any_load=resumed) is None:
             offer(unit, config, conversation_id, former, now, affinity=True)
             return str(former)
     configured = config.queues.get(row["queue_id"])

@@ -95,7 +95,7 @@ def receive(
     _into_order(unit, config, conversation_id, live, landing, now)
     # One that is in its queue already was looked at when it entered, and is with each agent who gets free.
     if live is None or live["state"] not in ("open", "active"):
-        dispatch_conversation(unit, config, conversation_id, now)
+        dispatch_conversation(unit, config, conversation_id, now, resumed=live is not None)
     return Received(True, False, message_id, conversation_id, bool(inbound.media))
 
 

@@ -428,3 +428,21 @@ def test_missed_until_the_limit_it_is_offered_no_more_but_may_be_picked() -> Non
     assert [event.kind for event in bench.events].count("conversation.timed_out") == 2
     assert bench.claim(ANA, conversation_id).agent == "ana"
     bench.close()
+
+
+def test_affinity_exceeds_capacity_only_when_the_customer_writes_not_when_it_comes_back_to_the_queue() -> None:
+    people = {"ana": Agent(id="ana", capacity=1), "bo": Agent(id="bo", capacity=1)}
+    bench = a_desk(agents=people)
+    bench.connect("ana")
+    first = bench.opened(OTHERS[0])
+    bench.accept(ANA, first)
+    bench.do(finish.wait, ANA, first)
+    bench.set_presence("ana", "away")
+    bench.connect("bo")
+    bench.hears(sender=OTHERS[0])
+    assert bench.row(first).offered_to == "bo"
+    bench.set_presence("ana", "available")
+    bench.accept(ANA, bench.opened(OTHERS[1]))
+    bench.do(offer.decline, BO, first)
+    assert bench.row(first).state == "open"
+    bench.close()
