@@ -39,6 +39,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("chat", "chat", "A conversation's transcript, a line a message."),
     CommandRow("events", "events", "The change feed, a line an event."),
     CommandRow("why", "why", "Why a conversation is where it is."),
+    CommandRow("route", "route", "Stored messages through another configuration: what would go elsewhere."),
     CommandRow("simulate", "simulate", "A Twilio look-alike, for tests and for working without an account."),
 )
 

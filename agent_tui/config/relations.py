@@ -11,6 +11,7 @@ from itertools import combinations
 
 from agent_tui.config.lines import KeyPath
 from agent_tui.config.mistakes import shown
+from agent_tui.config.never import never_matching
 from agent_tui.config.types import Config, ConfiguredTemplate, OverflowTransfer, Queue, Workstream
 
 Finding = tuple[KeyPath, str]
@@ -23,6 +24,7 @@ def conflicts(config: Config) -> Iterator[Finding]:
     for queue in config.queues.values():
         yield from _members_twice(queue)
     yield from _circles(config.queues)
+    yield from never_matching(config)
     yield from _templates_twice(config.templates)
 
 
@@ -34,7 +36,6 @@ def suspicions(config: Config) -> Iterator[Finding]:
     for workstream in config.workstreams.values():
         if workstream.id not in served:
             yield ("workstreams", workstream.id), "no number leads here: nothing will reach it"
-        yield from _unreachable_rules(workstream)
         yield from _unknown_skills(workstream, config)
         yield from _kept_only(workstream)
         yield from _preferred_outside(workstream, config)
@@ -104,15 +105,6 @@ def _templates_twice(templates: tuple[ConfiguredTemplate, ...]) -> Iterator[Find
             yield ("templates", two, "name"), f"{shown(later.name)} in {shown(later.language)} stands twice"
 
 
-def _unreachable_rules(workstream: Workstream) -> Iterator[Finding]:
-    for number, ruleset in enumerate(workstream.classify):
-        for index, rule in enumerate(ruleset.rules[:-1]):
-            if rule.when is None:
-                path = ("workstreams", workstream.id, "classify", number, "rules", index + 1)
-                yield path, "can never match: the rule before it has no condition"
-                break
-
-
 def _unknown_skills(workstream: Workstream, config: Config) -> Iterator[Finding]:
     if workstream.skill_matching == "none":
         return
@@ -150,6 +142,8 @@ def _idle_queues(config: Config) -> Iterator[Finding]:
     for queue in config.queues.values():
         if not queue.members:
             yield ("queues", queue.id), "has no members: its conversations wait until somebody is added"
+        elif all(member in config.agents and config.agents[member].capacity == 0 for member in queue.members):
+            yield ("queues", queue.id, "members"), "nobody serves it: every member has a capacity of 0"
         for index, rule in enumerate(queue.overflow):
             if rule.when == "out_of_hours" and queue.hours is None:
                 yield ("queues", queue.id, "overflow", index), "never happens: the queue has no hours"

@@ -119,6 +119,21 @@ class Store:
         self._loop.call_soon_threadsafe(tell)
 
 
+def read_once(path: Path, query: Callable[[Reader], T]) -> T:
+    """Run a query on a snapshot of a file opened for reading only, also while a desk has it open.
+
+    Raises:
+        sqlite3.DatabaseError: it is not there, cannot be opened, or is of another version.
+    """
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("BEGIN")
+        return query(Reader(connection))
+    finally:
+        connection.close()
+
+
 def write_once(path: Path, work: Callable[[Unit], T], new_id: Callable[[], str] = sortable_id) -> T:
     """Run one unit of work on a file that no desk has open (the caller holds the folder's lock)."""
     migrate(path)

@@ -187,10 +187,10 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         '21: workstreams.support.classify[0].rules[0].set.skills.refund: no agent has "refund" at level 6; '
         "the best has 5",
     ),
-    "rule behind one that always matches": (
-        "[[workstreams.support.classify.rules]]",
-        "[[workstreams.support.classify.rules]]\nset = {}\n[[workstreams.support.classify.rules]]",
-        "21: workstreams.support.classify[0].rules[1]: can never match: the rule before it has no condition",
+    "queue that nobody serves": (
+        '[queues.general]\nmembers = ["ana"]',
+        '[agents.bob]\ncapacity = 0\n[queues.general]\nmembers = ["bob"]',
+        "30: queues.general.members: nobody serves it: every member has a capacity of 0",
     ),
     "overflow out of hours without hours": (
         'hours = "office"\noverflow = [', 'overflow = [{ when = "out_of_hours", do = "end" }, ',

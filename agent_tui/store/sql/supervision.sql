@@ -62,3 +62,12 @@ UPDATE agents SET capacity = :capacity WHERE id = :id AND capacity <> :capacity;
 
 -- name: drop_member!
 DELETE FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;
+
+-- name: first_messages
+SELECT c.id, c.created_at, c.route, n.address AS our_address, p.address, m.text
+  FROM conversations c
+  JOIN numbers n ON n.id = c.number_id
+  JOIN pairs p ON p.number_id = c.number_id AND p.user_id = c.user_id
+  JOIN messages m ON m.seq = (SELECT MIN(seq) FROM messages WHERE conversation_id = c.id)
+ WHERE c.id > :after AND c.created_at >= :since AND m.direction = 'inbound'
+ ORDER BY c.id LIMIT :limit;

@@ -1,0 +1,97 @@
+"""Rules that can never match are mistakes with their line; rules that may are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent_tui.config.load import load_text
+from agent_tui.config.mistakes import ConfigError
+from tests.config.good import GOOD
+
+CLASSIFY = 'when = { body = { words = ["refund", "reembolso"] } }'
+ROUTE = 'when = { skills_any = ["refund"] }'
+SECOND = "[[workstreams.support.classify.rules]]\nset = { priority = 1 }\n"
+RULE = "config.toml:{line}: workstreams.support.{key}: can never match: {why}"
+
+
+def mistakes(text: str) -> list[str]:
+    try:
+        load_text(text)
+    except ConfigError as error:
+        return [str(each) for each in error.mistakes]
+    return []
+
+
+NEVER: dict[str, tuple[str, str, str]] = {
+    "no condition before": (
+        f"{CLASSIFY}\n", "",
+        "21: workstreams.support.classify[0].rules[1]: can never match: the rule before it has no condition",
+    ),
+    "the same condition before": (
+        SECOND, SECOND + CLASSIFY + "\n",
+        "22: workstreams.support.classify[0].rules[1]: can never match: rule 1 takes everything that it would",
+    ),
+    "a wider condition before": (
+        SECOND, SECOND + 'when = { body = { words = ["refund"] }, language = "es" }\n',
+        "22: workstreams.support.classify[0].rules[1]: can never match: rule 1 takes everything that it would",
+    ),
+    "not of the same": (
+        ROUTE, 'when = { language = "es", not = { language = "es" } }',
+        "26: workstreams.support.route[0].when: can never match: not excludes everything that the rest asks for",
+    ),
+    "a stranger's last agent": (
+        ROUTE, 'when = { returning = false, last_agent = "ana" }',
+        "26: workstreams.support.route[0].when: can never match: who was not here before had no agent",
+    ),
+    "a stranger's last queue": (
+        ROUTE, 'when = { returning = false, last_queue = "billing" }',
+        "26: workstreams.support.route[0].when: can never match: who was not here before was in no queue",
+    ),
+    "a text that is another": (
+        ROUTE, 'when = { body = { is = "hello", words = "refund" } }',
+        "26: workstreams.support.route[0].when: can never match: no text of body.is fulfils the rest of body",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("find", "put", "expected"), NEVER.values(), ids=NEVER.keys())
+def test_a_rule_that_can_never_match(find: str, put: str, expected: str) -> None:
+    text = GOOD.replace("\n[[workstreams.support.route]]", SECOND + "\n[[workstreams.support.route]]")
+    assert find in text
+    assert mistakes(text.replace(find, put, 1)) == [f"config.toml:{expected}"]
+
+
+LATER = "\n[[workstreams.support.route]]\nqueues = { general = 100 }\n[queues.general]"
+
+
+@pytest.mark.parametrize(
+    ("first", "count"),
+    [
+        ("queues = { billing = 100 }", 0),
+        ("ignore_overflow = true\nqueues = { billing = 100 }", 1),
+        ("queues = { general = 100 }", 1),
+    ],
+    ids=["its queue may overflow", "whatever its queue says", "its queue never overflows"],
+)
+def test_a_route_rule_hides_those_behind_it_only_if_it_takes_everything(first: str, count: int) -> None:
+    text = GOOD.replace(f"{ROUTE}\nqueues = {{ billing = 100 }}", first).replace("[queues.general]", LATER, 1)
+    assert len(mistakes(text)) == count
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        '{ body = { words = ["refund", "money"] } }',
+        '{ language = "es", not = { country = "ES" } }',
+        '{ not = { language = "es", country = "ES" } }',
+        '{ returning = true, last_agent = "ana" }',
+        '{ body = { is = "my bill", words = "bill" } }',
+    ],
+)
+def test_a_rule_that_may_match_is_none(when: str) -> None:
+    assert (
+        mistakes(
+            GOOD.replace("[[workstreams.support.route]]", SECOND + f"when = {when}\n[[workstreams.support.route]]")
+        )
+        == []
+    )
