@@ -16,8 +16,6 @@ from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-
 from agent_tui.simulator.server import Simulator
 from tests.e2e.callers import Agent, Row, Twilio
 from tests.e2e.desk_file import desk_text, twilio_settings, write_private
