@@ -75,8 +75,9 @@ def message_to_screen(folder: Path, *, quick: bool) -> list[Row]:
 
 
 def _stamps(screen: Terminal, seconds: float) -> list[float]:
-    """Milliseconds from sending to the screen, for each stamp that is painted; one painted again counts once."""
+    """Milliseconds from sending to the screen, for each new stamp that is painted; one painted again counts once."""
     took: dict[int, float] = {}
+    began = time.monotonic_ns()
     end = time.monotonic() + seconds + 1
     while (left := end - time.monotonic()) > 0:
         try:
@@ -84,6 +85,8 @@ def _stamps(screen: Terminal, seconds: float) -> list[float]:
         except TimeoutError:
             break
         stamp = int(found[1])
+        if stamp < began:
+            continue
         took.setdefault(stamp, at * 1000 - stamp / 1e6)
     return list(took.values())
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from agent_tui.cli.file_stamp import Stamp, file_stamp
 from agent_tui.config.load import load
 from agent_tui.core.errors import DeskError
 from agent_tui.desk.running import Desk
@@ -22,18 +23,18 @@ QUIET = 0.2
 
 
 class Reloader:
-    """Watches one file for one desk."""
+    """Watches one file for one desk; ``stamp`` is the file's as it was when the desk's configuration was read."""
 
-    def __init__(self, desk: Desk, path: Path | None) -> None:
+    def __init__(self, desk: Desk, path: Path, stamp: Stamp | None) -> None:
         self._desk = desk
         self._path = path
+        self._loaded = stamp
         self._asked = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to watch."""
-        if self._path is not None:
-            self._task = asyncio.create_task(self._watch(self._path), name="reload")
+        self._task = asyncio.create_task(self._watch(self._path), name="reload")
 
     def now(self) -> None:
         """Reload without waiting for a change."""
@@ -46,16 +47,16 @@ class Reloader:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _watch(self, path: Path) -> None:
-        loaded = seen = await asyncio.to_thread(_stamp, path)
+        seen = self._loaded
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), QUIET)
             asked = self._asked.is_set()
             self._asked.clear()
-            before, seen = seen, await asyncio.to_thread(_stamp, path)
-            changed = seen != loaded and seen == before and seen is not None
+            before, seen = seen, await asyncio.to_thread(file_stamp, path)
+            changed = seen != self._loaded and seen == before and seen is not None
             if asked or changed:
-                loaded = seen
+                self._loaded = seen
                 await self._reload(path)
 
     async def _reload(self, path: Path) -> None:
@@ -66,11 +67,3 @@ class Reloader:
             log.error("configuration refused, the old one stays", reason=str(error), hint=error.hint)
             return
         log.info("configuration reloaded")
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino

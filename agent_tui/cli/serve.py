@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from agent_tui import __version__
+from agent_tui.cli.file_stamp import Stamp, file_stamp
 from agent_tui.cli.folders import make_data_folder
 from agent_tui.config.types import Config
 from agent_tui.core.errors import SetupError
@@ -37,12 +37,13 @@ def command(config: Path | None, data: Path | None) -> None:
             hint="Write a config.toml (config.example.toml shows every key) and name it: agent-tui serve --config F. "
             "To be asked for it step by step: agent-tui setup. To look around first: agent-tui demo.",
         )
+    stamp = file_stamp(path)
     loaded = load_with_secrets(path)
     # What is written here holds customers' messages.
     os.umask(0o077)
     folder = make_data_folder(data)
     install_uvloop()
-    asyncio.run(run_desk(loaded, folder, path))
+    asyncio.run(run_desk(loaded, folder, path, stamp))
 
 
 def load_with_secrets(path: Path) -> Config:
@@ -72,15 +73,8 @@ def install_uvloop() -> None:
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 
-async def run_desk(
-    config: Config,
-    folder: Path,
-    path: Path | None,
-    *,
-    speed: float = 1.0,
-    ready: Callable[[str, str], None] | None = None,
-) -> None:
-    """A desk from lock to end; ``path``: the file to watch for changes; ``ready``: told the doors' URLs."""
+async def run_desk(config: Config, folder: Path, path: Path, stamp: Stamp | None) -> None:
+    """A desk from lock to end; ``path`` is the file to watch, ``stamp`` as it was when ``config`` was read from it."""
     from agent_tui.cli.desk_log import log_to
     from agent_tui.cli.reloading import Reloader
     from agent_tui.desk.clock import WallClock
@@ -92,7 +86,7 @@ async def run_desk(
     try:
         lock.tell(LockInfo(pid=os.getpid(), version=__version__))
         log_to(folder)
-        desk = Desk(config, folder, WallClock(speed))
+        desk = Desk(config, folder, WallClock())
         doors = Doors()
         try:
             await desk.prepare()
@@ -101,11 +95,11 @@ async def run_desk(
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, desk.stopping.set)
-            reloader = Reloader(desk, path)
+            reloader = Reloader(desk, path, stamp)
             loop.add_signal_handler(signal.SIGHUP, reloader.now)
             reloader.start()
             lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))
-            (ready or _ready(desk.config, desk.public_url))(public, console)
+            _tell_ready(desk.config, desk.public_url, public, console)
             await desk.stopping.wait()
             await reloader.stop()
         finally:
@@ -116,15 +110,12 @@ async def run_desk(
         lock.release()
 
 
-def _ready(config: Config, public_url: str) -> Callable[[str, str], None]:
-    def tell(public: str, console: str) -> None:
-        base = public_url.rstrip("/")
-        for number in config.numbers.values():
-            click.echo(
-                f"number {number.id} {number.address} inbound={base}/twilio/inbound "
-                f"fallback={base}/twilio/fallback status={base}/twilio/status "
-                f"(add {RETRIES} to the first, and Twilio tries again)"
-            )
-        click.echo(f"ready public={public} console={console}")
-
-    return tell
+def _tell_ready(config: Config, public_url: str, public: str, console: str) -> None:
+    base = public_url.rstrip("/")
+    for number in config.numbers.values():
+        click.echo(
+            f"number {number.id} {number.address} inbound={base}/twilio/inbound "
+            f"fallback={base}/twilio/fallback status={base}/twilio/status "
+            f"(add {RETRIES} to the first, and Twilio tries again)"
+        )
+    click.echo(f"ready public={public} console={console}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -152,6 +153,13 @@ def check_outbound(content_type: str, size: int, max_mb: int = OTHER_MAX_MB) -> 
     if size <= 0:
         return Refusal("unsupported_type", "The file is empty.", "Choose another file.")
     return _too_large(plain, size, max_mb)
+
+
+def allowed_kind(content_type: str, types: Sequence[str]) -> bool:
+    """Whether a workstream that takes only ``types`` (``image/*``, ``application/pdf``; () is all) takes this one."""
+    plain = plain_type(content_type)
+    family = plain.partition("/")[0]
+    return not types or plain in types or f"{family}/*" in types
 
 
 def check_inbound(content_type: str, name: str, size: int, max_mb: int = OTHER_MAX_MB) -> Refusal | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from agent_tui.config.types import Config
-from agent_tui.core.attachments import check_outbound
+from agent_tui.core.attachments import allowed_kind, check_outbound
 from agent_tui.core.errors import DeskError, Invalid, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see, speak
@@ -49,7 +49,7 @@ def send(unit: Unit, config: Config, caller: Caller, conversation_id: str, body:
     if body.template_id is not None:
         return _send_template(unit, config, caller, record, body, digest, now)
     require_open_window(record.last_inbound_at, now)
-    text = checked_text(body.text) if body.text is not None else ""
+    text = checked_text(body.text or "") if body.text or not body.attachments else ""
     attachment = _attachment(unit, config, caller, record, body) if body.attachments else None
     return add_outbound(unit, caller, record, body.client_id, digest, text, None, attachment, now)
 
@@ -106,6 +106,12 @@ def _attachment(unit: Unit, config: Config, caller: Caller, record: Conversation
         raise Invalid(f"attachments: the file {file.id} was sent before; upload it again.")
     workstream = config.workstreams.get(record.workstream_id)
     refusal = check_outbound(file.content_type, file.size, 16 if workstream is None else workstream.attachments.max_mb)
+    if workstream is not None and not allowed_kind(file.content_type, workstream.attachments.types):
+        raise DeskError(
+            f"This workstream takes no files of the type {file.content_type}.",
+            code="unsupported_type",
+            hint=f"It takes: {', '.join(workstream.attachments.types)}.",
+        )
     if refusal is not None:
         raise DeskError(refusal.sentence, code=refusal.code, hint=refusal.hint)
     return file

@@ -28,7 +28,7 @@ async def desk() -> AsyncIterator[Listener]:
 
 @pytest.fixture
 async def twilio(desk: Listener) -> AsyncIterator[Twilio]:
-    async with running() as simulated:
+    async with running(listen=True) as simulated:
         simulated.simulator.connect(desk.url)
         yield simulated
 

@@ -388,3 +388,16 @@ def test_nothing_is_started_that_may_not_be(bench: Bench) -> None:
     bench.pass_time(DAY)
     assert code(to=CUSTOMER) == "opted_out"
     assert bench.value("SELECT COUNT(*) FROM conversations WHERE state <> 'closed'") == 0
+
+
+def test_a_workstream_may_take_only_some_kinds() -> None:
+    bench = Bench(a_config(workstream={"attachments": Attachments(types=("image/*", "text/vcard"))}))
+    conversation_id = bench.owned()
+    assert refused(bench, conversation_id, attachments=[upload(bench, "application/pdf")]) == "unsupported_type"
+    assert replies(bench, conversation_id, attachments=[upload(bench)]).status == "queued"
+    bench.close()
+
+
+def test_an_empty_text_beside_a_file_is_no_text(bench: Bench) -> None:
+    message = replies(bench, bench.owned(), attachments=[upload(bench)], text="")
+    assert (message.text, len(message.attachments)) == ("", 1)

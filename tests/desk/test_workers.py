@@ -12,7 +12,7 @@ import pytest
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.channel.media import NotThere, RefusedUrl, TooLarge
 from agent_tui.channel.outcomes import NotConnected, Rejected, Throttled, TwilioFault, Uncertain
-from agent_tui.config.types import Number, Sandbox
+from agent_tui.config.types import Attachments, Number, Sandbox
 from agent_tui.core.errors import Busy
 from agent_tui.core.moment import to_text
 from agent_tui.desk import deliveries, transfer
@@ -466,3 +466,16 @@ async def test_a_wake_during_a_round_is_not_lost() -> None:
         await second.wait()
     await worker.stop()
     assert rounds == 2
+
+
+async def test_a_kind_that_the_workstream_does_not_take_is_blocked(tmp_path: Path) -> None:
+    only_pdf = {"mode": "pick", "attachments": Attachments(types=("application/pdf",))}
+    works = Works(tmp_path, a_config(workstream=only_pdf))
+    await works.begin()
+    await a_file(works)
+    works.twilio.media["https://api.twilio.com/x"] = b"picture"
+    await works.media.turn()
+    state, reason = await file_state(works)
+    assert state == "blocked"
+    assert "takes no files of the type" in reason
+    await works.close()

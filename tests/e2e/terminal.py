@@ -103,6 +103,13 @@ class Terminal:
         self.child.wait()
 
 
+def send_at_once(home: Path) -> None:
+    """This user's console holds no message back."""
+    settings = home / ".config" / "agent-tui" / "console.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("send_hold = 0\n")
+
+
 def processes(words: str) -> list[int]:
     """The processes whose command line holds ``words``, zombies left out."""
     found = []

@@ -16,7 +16,7 @@ from tests.e2e.callers import inbound_form
 from tests.e2e.desk_file import AUTH_TOKEN, desk_text, write_private
 from tests.e2e.polling import until
 from tests.e2e.programs import DeskProgram, run, simulate
-from tests.e2e.terminal import ENTER, ESCAPE, Terminal, processes
+from tests.e2e.terminal import ENTER, ESCAPE, Terminal, processes, send_at_once
 
 CARLA = "+34600000001"
 
@@ -25,9 +25,7 @@ CARLA = "+34600000001"
 def home(tmp_path: Path) -> Iterator[Path]:
     """A user with a configuration and a console that sends at once; whatever desk they started is ended."""
     write_private(tmp_path / "config.toml", desk_text())
-    settings = tmp_path / ".config" / "agent-tui" / "console.toml"
-    settings.parent.mkdir(parents=True)
-    settings.write_text("send_hold = 0\n")
+    send_at_once(tmp_path)
     yield tmp_path
     for pid in processes(str(tmp_path / "data")):
         os.kill(pid, signal.SIGKILL)

@@ -12,13 +12,14 @@ import pytest
 
 from tests.e2e.polling import until
 from tests.e2e.programs import Program
-from tests.e2e.terminal import ENTER, ESCAPE, Terminal, processes
+from tests.e2e.terminal import ENTER, ESCAPE, Terminal, processes, send_at_once
 
 ROW = re.compile(r"^[▌ ›]*●? *\S.* (TPL|none|\d+h|[\d:]+ [.!]+) *│")
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Terminal]:
+    send_at_once(tmp_path)
     with Terminal(tmp_path, "demo", "--data", str(tmp_path / "data")) as terminal:
         yield terminal
     until(lambda: not processes(str(tmp_path)), "no process of the demo remains", 15)
@@ -42,9 +43,7 @@ def test_within_ten_seconds_an_agent_can_answer_somebody(demo: Terminal, tmp_pat
     demo.press("It leaves today.")
     demo.wait("16/1600")
     demo.press(ENTER)
-    demo.wait("sending in")
-    demo.wait("✓ sent")
-    demo.wait("✓✓ delivered")
+    demo.wait("✓✓")
     demo.press(ESCAPE)
     demo.wait("i or enter writes")
     demo.press("?")

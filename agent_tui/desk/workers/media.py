@@ -16,8 +16,8 @@ from tempfile import mkstemp
 
 from agent_tui.channel.media import Fetched, MediaResult, NotThere, RefusedUrl, TooLarge
 from agent_tui.channel.sending import TwilioApi
-from agent_tui.config.types import Config
-from agent_tui.core.attachments import OTHER_MAX_MB, check_inbound, limit_bytes
+from agent_tui.config.types import Attachments, Config
+from agent_tui.core.attachments import allowed_kind, check_inbound, limit_bytes
 from agent_tui.core.clock import Clock
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.files import media_path, set_fetched
@@ -61,49 +61,49 @@ class MediaFetcher:
     async def _fetch(self, record: AttachmentRecord) -> None:
         folder = self._folder / "media" / "incoming"
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-        max_mb = await self._store.read(lambda reader: self._max_mb(reader, record))
+        terms = await self._store.read(lambda reader: self._terms(reader, record))
         handle, name = await asyncio.to_thread(mkstemp, dir=folder)
         path = Path(name)
         try:
-            done = self._outcome(record, await self._bytes(record, handle, max_mb), max_mb)
+            done = self._outcome(record, await self._bytes(record, handle, terms), terms)
             if done.state == "ready" and done.sha256 is not None:
                 target = media_path(self._folder, done.sha256)
                 await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
                 await asyncio.to_thread(os.replace, path, target)
         except OSError as error:
             # The disk, not Twilio: this file waits, the others go on.
-            done = self._outcome(record, NotThere(True, f"The file could not be stored: {error.strerror}."), max_mb)
+            done = self._outcome(record, NotThere(True, f"The file could not be stored: {error.strerror}."), terms)
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
         await self._store.write(lambda unit: set_fetched(unit, done, self._clock.now()))
 
-    async def _bytes(self, record: AttachmentRecord, handle: int, max_mb: int) -> MediaResult:
+    async def _bytes(self, record: AttachmentRecord, handle: int, terms: Attachments) -> MediaResult:
         """Write the file, down to the disk."""
         api = self._apis().get(record.account_id or "")
         with os.fdopen(handle, "wb") as file:
             if api is None:
                 return NotThere(True, "The account is not configured.")
-            limit = limit_bytes("", max_mb)
+            limit = limit_bytes("", terms.max_mb)
             result = await api.fetch_media(record.source_url or "", file, limit, record.content_type)
             if isinstance(result, Fetched):
                 file.flush()
                 await asyncio.to_thread(os.fsync, file.fileno())
             return result
 
-    def _max_mb(self, reader: Reader, record: AttachmentRecord) -> int:
-        """The workstream's own limit, in MiB."""
+    def _terms(self, reader: Reader, record: AttachmentRecord) -> Attachments:
+        """What the workstream says of attachments."""
         if record.conversation_id is not None:
             workstream = self._config().workstreams.get(load(reader, record.conversation_id).workstream_id)
             if workstream is not None:
-                return min(OTHER_MAX_MB, workstream.attachments.max_mb)
-        return OTHER_MAX_MB
+                return workstream.attachments
+        return Attachments()
 
-    def _outcome(self, record: AttachmentRecord, result: MediaResult, max_mb: int) -> AttachmentRecord:
+    def _outcome(self, record: AttachmentRecord, result: MediaResult, terms: Attachments) -> AttachmentRecord:
         """The attachment as it is to be."""
         now = self._clock.now()
         match result:
             case Fetched():
-                return _kept(record, result, max_mb)
+                return _kept(record, result, terms)
             case TooLarge(size=size):
                 return replace(
                     record,
@@ -124,13 +124,16 @@ class MediaFetcher:
                 return replace(record, tries=tries, next_try_at=to_text(again))
 
 
-def _kept(record: AttachmentRecord, fetched: Fetched, max_mb: int) -> AttachmentRecord:
-    """Ready, unless what came is of a dangerous kind or larger than its kind may be."""
+def _kept(record: AttachmentRecord, fetched: Fetched, terms: Attachments) -> AttachmentRecord:
+    """Ready, unless what came is of a kind that is dangerous or not taken here, or larger than its kind may be."""
     name = file_name(record.name or fetched.name, fetched.content_type)
-    refusal = check_inbound(fetched.content_type, name, fetched.size, max_mb)
+    refusal = check_inbound(fetched.content_type, name, fetched.size, terms.max_mb)
     if refusal is not None:
         state = "too_large" if refusal.code == "too_large" else "blocked"
         return replace(record, state=state, reason=refusal.sentence, size=fetched.size, next_try_at=None)
+    if not allowed_kind(fetched.content_type, terms.types):
+        reason = f"This workstream takes no files of the type {fetched.content_type}."
+        return replace(record, state="blocked", reason=reason, size=fetched.size, next_try_at=None)
     return replace(
         record,
         state="ready",
