@@ -45,9 +45,6 @@ class Commands:
         self.table: dict[str, Callable[[], None]] = {
             "next_need": self.next_need,
             "palette": screen.app.action_command_palette,
-            "goto": flows.goto,
-            "help": flows.help,
-            "presence": flows.presence,
             "context": self.context,
             "resync": self.resync,
             "next_pane": lambda: self.pane(1),
@@ -55,7 +52,6 @@ class Commands:
             "template": self.template,
             "attach": self.attach,
             "quit": quit_console,
-            "filter": flows.filter,
             "write": self.write,
             "next_unread": lambda: self.walk(1, unread=True),
             "previous_unread": lambda: self.walk(-1, unread=True),
@@ -72,8 +68,6 @@ class Commands:
             "wait": lambda: self.act("wait", "waiting for the customer"),
             "end": lambda: self.act("end", "ended, wrap-up"),
             "close": self.close,
-            "transfer": lambda: self._with_row(flows.transfer),
-            "note": lambda: self._with_row(flows.note),
             "mark_read": lambda: self._with_row(lambda row: self._session.seen(row.id)),
             "template_here": self.template,
             "attach_here": self.attach,
@@ -86,12 +80,8 @@ class Commands:
             "newline": lambda: screen.chat.composer.break_line(),
             "leave": self.leave,
             "detach": self.detach,
-            "assign": lambda: self._with_row(flows.assign),
-            "board_assign": lambda: self._with_row(flows.assign),
-            "consult": lambda: self._with_row(flows.consult),
-            "why": lambda: self._with_row(flows.why),
             "offer": self.offer,
-            "switches": lambda: self._with_row(flows.switches),
+            **_asking(flows, self._with_row),
             **oversight.table,
         }
 
@@ -321,3 +311,20 @@ class Commands:
         message = self._screen.chat.transcript.message()
         if message is not None:
             self._flows.save(message)
+
+
+def _asking(flows: Flows, with_row: Callable[[Callable[[Conversation], None]], None]) -> dict[str, Callable[[], None]]:
+    """The actions that ask something first."""
+    return {
+        "goto": flows.goto,
+        "help": flows.help,
+        "presence": flows.presence,
+        "filter": flows.filter,
+        "transfer": lambda: with_row(flows.transfer),
+        "note": lambda: with_row(flows.note),
+        "assign": lambda: with_row(flows.assign),
+        "board_assign": lambda: with_row(flows.assign),
+        "consult": lambda: with_row(flows.consult),
+        "why": lambda: with_row(flows.why),
+        "switches": lambda: with_row(flows.switches),
+    }

@@ -7,19 +7,19 @@ Invariant: whatever a modal gives back is acted on against the state as it is th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent_tui.console.people_choice import PRESENCES, agent_choices, choose, queue_choices
+from agent_tui.console.hand_over import HandOver
+from agent_tui.console.people_choice import PRESENCES, choose
 from agent_tui.console.row_text import name_of
 from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
 from agent_tui.console.texts import OutgoingFile, OutgoingTemplate
-from agent_tui.core.errors import DeskError, Invalid
+from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment, Message
@@ -32,13 +32,11 @@ if TYPE_CHECKING:
     from agent_tui.console.screens.template_picker import TemplateChoice
 
 
-class Flows:
+class Flows(HandOver):
     """The flows of one console."""
 
     def __init__(self, session: Session, screen: DeskScreen, zone: tzinfo | None) -> None:
-        self._session = session
-        self._ports = session.ports
-        self._screen = screen
+        super().__init__(session, screen)
         self._zone = zone
         self._values: dict[str, dict[str, dict[str, str]]] = {}
         self._recent: list[str] = []
@@ -168,87 +166,6 @@ class Flows:
         ]
         choose(self._screen.app, "Go to", choices, self._screen.open, state.opened)
 
-    def transfer(self, row: Conversation) -> None:
-        """To a colleague or a queue, with a note: one action of the desk."""
-
-        def note_for(target: str) -> None:
-            kind, _, name = target.partition(":")
-
-            def noted(note: str) -> None:
-                agent, queue = (name, None) if kind == "agent" else (None, name)
-                work = partial(self._ports.api.transfer, row.id, agent=agent, queue=queue, note=note)
-                done = f"Transferred: {name} is asked to accept." if agent else f"Transferred to {name}."
-                self._session.do(work, f"act:{row.id}", done)
-
-            self._ask_note(
-                f"Transfer to {name}", "A note for them, which the customer never sees; may be empty.", noted
-            )
-
-        self._targets("Transfer to", row, note_for, queues=True)
-
-    def consult(self, row: Conversation) -> None:
-        """Ask a colleague for advice: they look on and write notes, the customer sees nothing of it."""
-
-        def note_for(target: str) -> None:
-            name = target.partition(":")[2]
-
-            def noted(note: str) -> None:
-                work = partial(self._ports.api.consult, row.id, name, note)
-                self._session.do(work, f"act:{row.id}", f"{name} is asked for advice.")
-
-            self._ask_note(f"Ask {name} for advice", "Your question; the customer never sees it.", noted, do="ask")
-
-        self._targets("Ask for advice", row, note_for, queues=False)
-
-    def _ask_note(self, title: str, detail: str, done: Callable[[str], None], *, do: str = "transfer") -> None:
-        from agent_tui.console.screens.prompt import Prompt
-
-        def noted(note: str | None) -> None:
-            if note is not None:
-                done(note)
-
-        self._screen.app.push_screen(Prompt(title, detail=detail, done=do, check=_anything, max_length=4000), noted)
-
-    def assign(self, row: Conversation) -> None:
-        """A supervisor gives it to someone; above capacity after a question."""
-
-        def assigned(target: str) -> None:
-            kind, _, name = target.partition(":")
-            agent, queue = (name, None) if kind == "agent" else (None, name)
-            self._session.do(partial(self._assign, row, agent, queue), f"act:{row.id}")
-
-        self._targets("Assign to", row, assigned, queues=True)
-
-    async def _assign(self, row: Conversation, agent: str | None, queue: str | None, force: bool = False) -> None:
-        from agent_tui.console.screens.ask import Ask
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._session.do(partial(self._assign, row, agent, queue, True), f"act:{row.id}")
-
-        try:
-            await self._ports.api.assign(row.id, agent=agent, queue=queue, force=force)
-        except DeskError as error:
-            if error.code != "at_capacity" or force:
-                raise
-            question = Ask(
-                f"Assign to {agent} all the same?", detail=error.sentence, yes="assign", no="leave", grave=True
-            )
-            self._screen.app.push_screen(question, answered)
-        else:
-            self._ports.tell(f"{name_of(row)}: assigned to {agent or queue}.", "info")
-
-    def _targets(self, title: str, row: Conversation, done: Callable[[str], None], *, queues: bool) -> None:
-        async def show() -> None:
-            await self._session.read_agents()
-            state = self._ports.state
-            choices = agent_choices(state, row)
-            if queues:
-                choices += queue_choices(state, row)
-            choose(self._screen.app, title, choices, done)
-
-        self._session.do(show, "targets")
-
     def note(self, row: Conversation) -> None:
         """Words that only colleagues see."""
         from agent_tui.console.screens.prompt import Prompt
@@ -352,7 +269,3 @@ class Flows:
         from agent_tui.console.widgets.filter_field import FilterField
 
         self._screen.show_filter(FilterField)
-
-
-def _anything(_: str) -> str:
-    return ""

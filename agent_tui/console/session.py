@@ -187,7 +187,6 @@ class Session:
     async def _read_board(self) -> None:
         await self._read_queues()
         await self.read_agents()
-        self.ports.changed(Change(head=True))
         self.ports.state.attention = (await self.ports.api.attention()).value.items
         self.ports.changed(Change(head=True))
 
@@ -197,8 +196,7 @@ class Session:
         Raises:
             DeskError: the desk refused, or did not answer.
         """
-        switches = (await self.ports.api.switches(workstream)).value
-        self.ports.state.switches[workstream] = switches
+        self.ports.state.switches[workstream] = (await self.ports.api.switches(workstream)).value
         self.ports.changed(Change(head=True))
 
     async def templates(self, number: str) -> tuple[list[Template], str | None]:
@@ -347,8 +345,5 @@ class Session:
 
     def retry(self, message: Message) -> None:
         """Send a failed message again."""
-        self.do(
-            partial(self.ports.api.retry, message.conversation_id, message.id),
-            f"retry:{message.id}",
-            "It is sent once more.",
-        )
+        work = partial(self.ports.api.retry, message.conversation_id, message.id)
+        self.do(work, f"retry:{message.id}", "It is sent once more.")

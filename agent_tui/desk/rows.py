@@ -94,6 +94,7 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         capacity_profiles=_sentences(record.profiles),
         offer_text=[] if record.offer_text is None or record.offered_to is None else _sentences(record.offer_text),
         consulting=[] if record.consulting is None else record.consulting.split(","),
+        joined=[] if record.joined is None else record.joined.split(","),
     )
 
 

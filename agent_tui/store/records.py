@@ -56,6 +56,7 @@ class ConversationRecord:
     last_inbound_at: str | None
     opted_out_at: str | None
     consulting: str | None
+    joined: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,9 @@ HOT = {
     "move_attempts": "",
     "move_conversation_attempts": "",
 }
-SORTS_A_FEW = frozenset({"live_of_user", "members_of", "connected_candidates", "queues_of", "offers_to", "held_by", "profiles_taken_since"})
+SORTS_A_FEW = frozenset(
+    {"live_of_user", "members_of", "connected_candidates", "queues_of", "offers_to", "held_by", "profiles_taken_since"}
+)
 """They sort what one user, queue or agent has."""
 SORTS_A_FEW_CALLBACKS = frozenset({"unjoined_callbacks", "settling_attempts", "quoted"})
 

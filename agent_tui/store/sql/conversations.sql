@@ -8,7 +8,9 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
        c.bucket, c.entered_at, c.by_fallback, c.released, c.offer_text, c.close_reason, n.name, n.address, n.account_id, u.name, p.address,
        p.last_inbound_at, p.opted_out_at,
        (SELECT group_concat(agent_id) FROM participants
-         WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting
+         WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting,
+       (SELECT group_concat(agent_id) FROM participants
+         WHERE conversation_id = c.id AND mode = 'joined') AS joined
   FROM conversations c
   JOIN numbers n ON n.id = c.number_id
   JOIN users u ON u.id = c.user_id

@@ -1,0 +1,113 @@
+"""What brings a colleague in: a transfer, a question for advice, a supervisor's assignment.
+
+Invariant: a note for colleagues goes with the action that it explains, in one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from agent_tui.console.people_choice import agent_choices, choose, queue_choices
+from agent_tui.console.row_text import name_of
+from agent_tui.console.session import Session
+from agent_tui.core.errors import DeskError
+from agent_tui.wire.conversations import Conversation
+
+if TYPE_CHECKING:
+    from agent_tui.console.screens.desk_screen import DeskScreen
+
+
+class HandOver:
+    """The flows that ask for a colleague or a queue."""
+
+    def __init__(self, session: Session, screen: DeskScreen) -> None:
+        self._session = session
+        self._ports = session.ports
+        self._screen = screen
+
+    def transfer(self, row: Conversation) -> None:
+        """To a colleague or a queue, with a note: one action of the desk."""
+
+        def note_for(target: str) -> None:
+            kind, _, name = target.partition(":")
+
+            def noted(note: str) -> None:
+                agent, queue = (name, None) if kind == "agent" else (None, name)
+                work = partial(self._ports.api.transfer, row.id, agent=agent, queue=queue, note=note)
+                done = f"Transferred: {name} is asked to accept." if agent else f"Transferred to {name}."
+                self._session.do(work, f"act:{row.id}", done)
+
+            self._ask_note(
+                f"Transfer to {name}", "A note for them, which the customer never sees; may be empty.", noted
+            )
+
+        self._targets("Transfer to", row, note_for, queues=True)
+
+    def consult(self, row: Conversation) -> None:
+        """Ask a colleague for advice: they look on and write notes, the customer sees nothing of it."""
+
+        def note_for(target: str) -> None:
+            name = target.partition(":")[2]
+
+            def noted(note: str) -> None:
+                work = partial(self._ports.api.consult, row.id, name, note)
+                self._session.do(work, f"act:{row.id}", f"{name} is asked for advice.")
+
+            self._ask_note(f"Ask {name} for advice", "Your question; the customer never sees it.", noted, do="ask")
+
+        self._targets("Ask for advice", row, note_for, queues=False)
+
+    def _ask_note(self, title: str, detail: str, done: Callable[[str], None], *, do: str = "transfer") -> None:
+        from agent_tui.console.screens.prompt import Prompt
+
+        def noted(note: str | None) -> None:
+            if note is not None:
+                done(note)
+
+        self._screen.app.push_screen(Prompt(title, detail=detail, done=do, check=_anything, max_length=4000), noted)
+
+    def assign(self, row: Conversation) -> None:
+        """A supervisor gives it to someone; above capacity after a question."""
+
+        def assigned(target: str) -> None:
+            kind, _, name = target.partition(":")
+            agent, queue = (name, None) if kind == "agent" else (None, name)
+            self._session.do(partial(self._assign, row, agent, queue), f"act:{row.id}")
+
+        self._targets("Assign to", row, assigned, queues=True)
+
+    async def _assign(self, row: Conversation, agent: str | None, queue: str | None, force: bool = False) -> None:
+        from agent_tui.console.screens.ask import Ask
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._session.do(partial(self._assign, row, agent, queue, True), f"act:{row.id}")
+
+        try:
+            await self._ports.api.assign(row.id, agent=agent, queue=queue, force=force)
+        except DeskError as error:
+            if error.code != "at_capacity" or force:
+                raise
+            question = Ask(
+                f"Assign to {agent} all the same?", detail=error.sentence, yes="assign", no="leave", grave=True
+            )
+            self._screen.app.push_screen(question, answered)
+        else:
+            self._ports.tell(f"{name_of(row)}: assigned to {agent or queue}.", "info")
+
+    def _targets(self, title: str, row: Conversation, done: Callable[[str], None], *, queues: bool) -> None:
+        async def show() -> None:
+            await self._session.read_agents()
+            state = self._ports.state
+            choices = agent_choices(state, row)
+            if queues:
+                choices += queue_choices(state, row)
+            choose(self._screen.app, title, choices, done)
+
+        self._session.do(show, "targets")
+
+
+def _anything(_: str) -> str:
+    return ""
