@@ -16,6 +16,9 @@ from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Send
 
 LOOK_EVERY = 3.0
+LOOKS = 60
+LOOK_AGAIN = 0.1
+"""The scene waits for the first conversations, at most LOOKS times so many seconds."""
 THINKING = (5.0, 14.0)
 ANSWERS_BEFORE_END = 3
 
@@ -91,11 +94,11 @@ class Colleague:
         await self._client.send(conversation_id, Send(client_id=f"demo-{id(self)}-{self._sent}", text=text))
 
 
-async def set_the_scene(url: str, token: str, clock: Clock) -> None:
+async def set_the_scene(url: str, token: str) -> None:
     """At the start the first agent has conversations in every state: taken, answered, waiting, in wrap-up."""
     client = DeskClient(url, token)
     try:
-        await _take_a_few(client, clock)
+        await _take_a_few(client)
     except DeskError:
         # The scene is only scenery; whatever the desk refuses, it says itself in the console.
         pass
@@ -103,19 +106,20 @@ async def set_the_scene(url: str, token: str, clock: Clock) -> None:
         await client.close()
 
 
-async def _take_a_few(client: DeskClient, clock: Clock) -> None:
+async def _take_a_few(client: DeskClient) -> None:
     rows: list[Conversation] = []
-    for _ in range(40):
+    for _ in range(LOOKS):
         rows = (await client.conversations("mine", sort="window")).value.items
         rows += [
             row for row in (await client.conversations("open", sort="window")).value.items if row.queue == "orders"
         ]
         if len(rows) >= 5:
             break
-        await clock.sleep(0.1)
+        # Not the demo's clock: a desk needs its time to catch up however fast that runs.
+        await asyncio.sleep(LOOK_AGAIN)
     for place, row in enumerate(rows[:6]):
         await client.act(row.id, "accept" if row.offered_to is not None else "claim")
-        if row.window.state == "open" and place in (1, 3, 4):
+        if row.window.state == "open" and place in (1, 3):
             await client.send(row.id, Send(client_id=f"scene-{row.id}", text=TOOK_OVER))
     if len(rows) > 4:
         await client.act(rows[3].id, "wait")

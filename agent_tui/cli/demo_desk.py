@@ -49,7 +49,7 @@ async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_close
             lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))
             _end_with(desk, until_stdin_closes)
             first = next(iter(tokens.values()))
-            await set_the_scene(console, first, clock)
+            await set_the_scene(console, first)
             click.echo(f"ready public={public} console={console} twilio={simulator.base_url}")
             for agent, token in tokens.items():
                 click.echo(f"token {agent} {token}")
