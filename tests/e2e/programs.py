@@ -71,6 +71,8 @@ class Program:
                 stdout=out,
                 stderr=err,
                 start_new_session=True,
+                # A suite that runs in the background of a shell ignores it, and would hand that down.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def __enter__(self) -> Program:
