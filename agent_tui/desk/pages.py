@@ -11,6 +11,8 @@ import binascii
 import heapq
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,6 +20,7 @@ import msgspec
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
+from agent_tui.core.states import State
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import conversation_rows
 from agent_tui.store.unit import Reader
@@ -25,6 +28,8 @@ from agent_tui.wire.conversations import ConversationPage, Sort, View
 
 Key = tuple[str, str]
 """What a sort orders by, then the id."""
+
+STATES: tuple[State, ...] = get_args(State)
 
 _START: dict[Sort, Key] = {"wait": ("", ""), "window": ("", ""), "newest": ("~", "~")}
 
@@ -68,8 +73,10 @@ def _keys(
 ) -> list[Key]:
     queues = _my_queues(reader, caller)
     if view == "all" and caller.has("supervisor"):
-        rows = reader.all(f"ids_all_by_{sort}", queue_id=queue, first=start[0], id=start[1], limit=limit)
-        return [(row["key"], row["id"]) for row in rows]
+        if queue is None:
+            return _read(reader, f"ids_all_by_{sort}", start, limit)
+        walks = (_placed(reader, queue, state, sort, start, limit) for state in STATES)
+        return list(islice(heapq.merge(*walks, reverse=sort == "newest"), limit))
     sources: list[Iterable[Key]] = []
     if view in ("consult", "all") and caller.agent is not None:
         sources.append(_few(reader, "ids_consulted", sort, start, queue, agent_id=caller.agent))
@@ -106,20 +113,27 @@ def _few(reader: Reader, name: str, sort: Sort, start: Key, queue: str | None, *
 
 def _open(reader: Reader, queue_id: str, sort: Sort, start: Key, limit: int, *, mixed: bool) -> list[Key]:
     """What waits in one queue. Sorted by wait that is the queue's own order: priority, then when it was queued."""
-    if sort == "wait" and mixed:
-        rows = reader.all("ids_open_by_waiting", queue_id=queue_id, first=start[0], id=start[1], limit=limit)
-    elif sort == "wait":
-        priority, _, queued_at = start[0].partition("|")
-        rows = reader.all(
-            "ids_open_by_wait",
-            queue_id=queue_id,
-            priority=int(priority or 0),
-            queued_at=queued_at,
-            id=start[1],
-            limit=limit,
-        )
-    else:
-        rows = reader.all(f"ids_open_by_{sort}", queue_id=queue_id, first=start[0], id=start[1], limit=limit)
+    if sort != "wait" or mixed:
+        return _placed(reader, queue_id, "open", sort, start, limit)
+    priority, _, queued_at = start[0].partition("|")
+    rows = reader.all(
+        "ids_open_by_wait",
+        queue_id=queue_id,
+        priority=int(priority or 0),
+        queued_at=queued_at,
+        id=start[1],
+        limit=limit,
+    )
+    return [(row["key"], row["id"]) for row in rows]
+
+
+def _placed(reader: Reader, queue_id: str, state: State, sort: Sort, start: Key, limit: int) -> list[Key]:
+    """The conversations of one queue in one state."""
+    return _read(reader, f"ids_placed_by_{sort}", start, limit, queue_id=queue_id, state=state)
+
+
+def _read(reader: Reader, name: str, start: Key, limit: int, **place: str) -> list[Key]:
+    rows = reader.all(name, first=start[0], id=start[1], limit=limit, **place)
     return [(row["key"], row["id"]) for row in rows]
 
 

@@ -88,12 +88,9 @@ STATEMENTS: tuple[str, ...] = (
     CREATE INDEX conversations_former ON conversations (last_agent_id, bucket, priority, queued_at, id)
      WHERE state = 'open' AND last_agent_id IS NOT NULL
     """,
-    "CREATE INDEX conversations_queued_wait ON conversations (queue_id, by_wait, id) WHERE state = 'open'",
-    "CREATE INDEX conversations_queued_window ON conversations (queue_id, by_window, id) WHERE state = 'open'",
-    """
-    CREATE INDEX conversations_queued_newest ON conversations (queue_id, by_newest, id)
-     WHERE state = 'open'
-    """,
+    "CREATE INDEX conversations_placed_wait ON conversations (queue_id, state, by_wait, id)",
+    "CREATE INDEX conversations_placed_window ON conversations (queue_id, state, by_window, id)",
+    "CREATE INDEX conversations_placed_newest ON conversations (queue_id, state, by_newest, id)",
     """
     CREATE INDEX conversations_by_agent ON conversations (agent_id, state)
      WHERE agent_id IS NOT NULL AND state <> 'closed'

@@ -5,14 +5,19 @@ SELECT printf('%d', priority) || '|' || queued_at AS key, id FROM conversations
  WHERE queue_id = :queue_id AND state = 'open' AND (priority, queued_at, id) > (:priority, :queued_at, :id)
  ORDER BY priority, queued_at, id LIMIT :limit;
 
--- name: ids_open_by_window
+-- name: ids_placed_by_wait
+SELECT by_wait AS key, id FROM conversations
+ WHERE queue_id = :queue_id AND state = :state AND (by_wait, id) > (:first, :id)
+ ORDER BY by_wait, id LIMIT :limit;
+
+-- name: ids_placed_by_window
 SELECT by_window AS key, id FROM conversations
- WHERE queue_id = :queue_id AND state = 'open' AND (by_window, id) > (:first, :id)
+ WHERE queue_id = :queue_id AND state = :state AND (by_window, id) > (:first, :id)
  ORDER BY by_window, id LIMIT :limit;
 
--- name: ids_open_by_newest
+-- name: ids_placed_by_newest
 SELECT by_newest AS key, id FROM conversations
- WHERE queue_id = :queue_id AND state = 'open' AND (by_newest, id) < (:first, :id)
+ WHERE queue_id = :queue_id AND state = :state AND (by_newest, id) < (:first, :id)
  ORDER BY by_newest DESC, id DESC LIMIT :limit;
 
 -- name: ids_of_agent
@@ -32,22 +37,14 @@ SELECT id, by_wait AS wait, by_window AS window, by_newest AS newest,
 -- name: ids_all_by_wait
 SELECT by_wait AS key, id FROM conversations
  WHERE (by_wait, id) > (:first, :id)
-   AND (CAST(:queue_id AS TEXT) IS NULL OR queue_id = :queue_id)
  ORDER BY by_wait, id LIMIT :limit;
 
 -- name: ids_all_by_window
 SELECT by_window AS key, id FROM conversations
  WHERE (by_window, id) > (:first, :id)
-   AND (CAST(:queue_id AS TEXT) IS NULL OR queue_id = :queue_id)
  ORDER BY by_window, id LIMIT :limit;
 
 -- name: ids_all_by_newest
 SELECT by_newest AS key, id FROM conversations
  WHERE (by_newest, id) < (:first, :id)
-   AND (CAST(:queue_id AS TEXT) IS NULL OR queue_id = :queue_id)
  ORDER BY by_newest DESC, id DESC LIMIT :limit;
-
--- name: ids_open_by_waiting
-SELECT by_wait AS key, id FROM conversations
- WHERE queue_id = :queue_id AND state = 'open' AND (by_wait, id) > (:first, :id)
- ORDER BY by_wait, id LIMIT :limit;
