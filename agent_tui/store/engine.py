@@ -53,6 +53,7 @@ class Store:
         self.path = path
         self._loop = asyncio.get_running_loop()
         self._listeners: list[Listener] = []
+        self._to_ring = False
         self._writer = Writer(lambda: connect(path, writing=True), new_id, self._committed)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._local = threading.local()
@@ -78,8 +79,17 @@ class Store:
             else:
                 future.set_exception(error)
 
-        self._writer.submit(work, done)
+        self._writer.submit(work, done, ring=False)
+        if not self._to_ring:
+            # Once for all that is asked for in this turn of the loop: a writer that wakes at the first unit would
+            # contend for the interpreter with the loop that is about to bring the others.
+            self._to_ring = True
+            self._loop.call_soon(self._ring)
         return await future
+
+    def _ring(self) -> None:
+        self._to_ring = False
+        self._writer.ring()
 
     async def read(self, query: Callable[[Reader], T]) -> T:
         """Run a query on a snapshot."""

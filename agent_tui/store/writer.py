@@ -7,10 +7,11 @@ ever run in autocommit.
 
 from __future__ import annotations
 
-import queue
+import contextlib
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -72,14 +73,20 @@ class Writer:
         self._new_id = new_id
         self._committed = committed
         self._batch_seconds = batch_seconds
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=queue_units)
+        self._jobs: deque[_Job] = deque()
+        self._most = queue_units
+        # Held: nothing to do; released by ``ring``, taken by the writer's thread.
+        self._bell = threading.Lock()
+        self._bell.acquire()
         self._closed = False
         self._door = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Unit], object], done: Done) -> None:
+    def submit(self, work: Callable[[Unit], object], done: Done, *, ring: bool = True) -> None:
         """Queue a unit of work; ``done`` is called on whatever thread ``committed`` chooses.
+
+        ``ring`` False: more is about to come, and the caller rings when it is all there.
 
         Raises:
             Busy: the queue is full, or the writer has been closed; nothing was queued.
@@ -88,58 +95,56 @@ class Writer:
         with self._door:
             if self._closed:
                 raise Busy("The desk is closing.")
-            try:
-                self._jobs.put_nowait(_Job(work, done))
-            except queue.Full:
-                raise Busy("The desk has more to write than it can keep up with.") from None
+            if len(self._jobs) >= self._most:
+                raise Busy("The desk has more to write than it can keep up with.")
+            self._jobs.append(_Job(work, done))
+        if ring:
+            self.ring()
+
+    def ring(self) -> None:
+        """Tell the writer that there is something to do."""
+        with contextlib.suppress(RuntimeError):
+            # Raises if it was rung already, which is as good.
+            self._bell.release()
 
     def close(self) -> None:
         """Finish what is queued and end the thread."""
         with self._door:
-            last, self._closed = not self._closed, True
-        if last:
-            self._jobs.put(None)
+            self._closed = True
+        self.ring()
         self._thread.join()
 
     def _loop(self) -> None:
-        going = True
         try:
-            while going and (first := self._jobs.get()) is not None:
-                going = self._batch(self._connection, first)
+            while not self._closed or self._jobs:
+                self._bell.acquire()
+                while self._jobs:
+                    self._batch(self._connection)
         finally:
             self._connection.close()
 
-    def _batch(self, connection: sqlite3.Connection, first: _Job) -> bool:
-        """One transaction; False: the writer is to end."""
+    def _batch(self, connection: sqlite3.Connection) -> None:
+        """One transaction, of what is queued and what comes meanwhile."""
         unit = Unit(connection, self._new_id)
-        taken = [first]
+        taken: list[_Job] = []
         outcomes: list[_Outcome] = []
-        going = True
         try:
             connection.execute("BEGIN IMMEDIATE")
             until = time.monotonic() + self._batch_seconds
-            while True:
+            while self._jobs and len(taken) < BATCH_UNITS and (not taken or time.monotonic() <= until):
+                taken.append(self._jobs.popleft())
                 outcomes.append(_run(unit, taken[-1]))
-                if len(taken) >= BATCH_UNITS or time.monotonic() > until:
-                    break
-                try:
-                    job = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if job is None:
-                    going = False
-                    break
-                taken.append(job)
             unit.keep_counters()
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - whatever it is, every caller is told and the writer lives on
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            if not taken:
+                taken.append(self._jobs.popleft())
             lost = error if isinstance(error, BatchLost) else BatchLost(error)
             outcomes = [_Outcome(job, error=lost) for job in taken]
             unit.events.clear()
         self._committed(unit.events, lambda: _tell(outcomes))
-        return going
 
 
 def _tell(outcomes: list[_Outcome]) -> None:
