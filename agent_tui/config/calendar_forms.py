@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import get_args
 
 from agent_tui.config.mistakes import did_you_mean, shown
+from agent_tui.config.queue_types import Closure, Span
 from agent_tui.config.spot import FAILED, Failed, Spot
-from agent_tui.config.types import Closure, Span, Weekday
+from agent_tui.config.value_forms import Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})")

@@ -5,137 +5,24 @@ Invariant: no key does anything that has no row here, and no row breaks a rule o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
 
-Where = Literal[
-    "everywhere", "outside", "list", "chat", "conversation", "offer", "composer", "supervisor", "wallboard", "monitor"
-]
-Focus = Literal["list", "chat", "composer", "other", "queues", "agents", "attention", "monitor"]
-
-PLACES: dict[Where, str] = {
-    "everywhere": "Everywhere, also while writing",
-    "outside": "Outside a text field",
-    "list": "In the list",
-    "conversation": "On a conversation",
-    "offer": "On an offer",
-    "chat": "On a message",
-    "composer": "In the composer",
-    "supervisor": "Supervisors",
-    "wallboard": "On the wallboard",
-    "monitor": "While monitoring",
-}
-
-TABLES: tuple[Focus, ...] = ("queues", "agents", "attention")
-"""The tables of the wallboard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Where the agent stands: what decides which actions are possible.
-
-    ``focus``: the pane that has it. The rest is about the conversation acted on (the list's cursor, else the open
-    one) and the message under the transcript's cursor.
-    """
-
-    focus: Focus = "other"
-    supervises: bool = False
-    state: str | None = None
-    mine: bool = False
-    joined: bool = False
-    """Whether the agent writes along in a colleague's conversation."""
-    offered: bool = False
-    free: bool = False
-    window_open: bool = False
-    message: bool = False
-    failed: bool = False
-    unsent: bool = False
-    files: bool = False
-    offers: bool = False
-    """Whether anything is offered to the agent, wherever the cursor is."""
-    selected: int = 0
-    """Conversations selected for a bulk action."""
-
-
-Test = Callable[[Context], bool]
-
-
-def _always(_: Context) -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that a key does.
-
-    ``label``: a word for the footer; ``hints``: focuses whose footer shows it; ``also``: further places where the
-    same key does the same.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    where: Where
-    label: str
-    description: str
-    when: Test = _always
-    hints: tuple[str, ...] = ()
-    palette: bool = True
-    also: tuple[Where, ...] = ()
-
-    @property
-    def places(self) -> tuple[Where, ...]:
-        """Everywhere that the key works."""
-        return (self.where, *self.also)
-
-
-def _live_mine(context: Context) -> bool:
-    return context.mine and context.state == "active"
-
-
-def _writable(context: Context) -> bool:
-    return (context.mine or context.joined) and context.state in ("active", "waiting", "wrap_up")
-
-
-def _claimable(context: Context) -> bool:
-    return (context.free and not context.offered) or (context.mine and context.state == "waiting")
-
-
-def _closable(context: Context) -> bool:
-    return (context.mine and context.state in ("active", "wrap_up")) or (context.supervises and _live(context))
-
-
-def _live(context: Context) -> bool:
-    return context.state in ("open", "active", "waiting", "wrap_up")
-
-
-def _movable(context: Context) -> bool:
-    return (context.mine and context.state in ("active", "waiting")) or (context.supervises and _live(context))
-
-
-def _watched(context: Context) -> bool:
-    return context.supervises and not context.mine and not context.joined and _live(context)
-
-
-def _overseen(context: Context) -> bool:
-    return context.supervises and _live(context)
-
-
-def _on(*focuses: Focus) -> Test:
-    return lambda context: context.focus in focuses
-
-
-def _selectable(context: Context) -> bool:
-    return context.supervises and context.focus in ("list", "attention") and _known(context)
-
-
-def _unsettled(context: Context) -> bool:
-    return context.failed or context.unsent
-
-
-def _known(context: Context) -> bool:
-    return context.state is not None
-
+from agent_tui.console.action import (
+    TABLES,
+    Action,
+    Context,
+    Where,
+    claimable,
+    closable,
+    known,
+    live_mine,
+    movable,
+    on,
+    overseen,
+    selectable,
+    watched,
+    writable,
+)
 
 _PANES = ("list", "chat", "composer")
 _BOARD = ("queues", "agents", "attention")
@@ -151,11 +38,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("resync", ("f5",), "everywhere", "read again", "Read everything again from the desk"),
     Action("next_pane", ("f6",), "everywhere", "next pane", "Next pane or table"),
     Action("previous_pane", ("shift+f6",), "everywhere", "previous pane", "Previous pane or table"),
-    Action("template", ("ctrl+t",), "everywhere", "template", "Send a template", _writable, ("chat", "composer")),
-    Action("attach", ("ctrl+o",), "everywhere", "attach", "Attach a file", _writable, ("composer",)),
+    Action("template", ("ctrl+t",), "everywhere", "template", "Send a template", writable, ("chat", "composer")),
+    Action("attach", ("ctrl+o",), "everywhere", "attach", "Attach a file", writable, ("composer",)),
     Action("quit", ("ctrl+q",), "everywhere", "quit", "Quit the console; the desk goes on"),
     Action("filter", ("/",), "outside", "filter", "Filter the list", hints=("list",)),
-    Action("write", ("i", "r"), "outside", "write", "Write to the customer", _writable),
+    Action("write", ("i", "r"), "outside", "write", "Write to the customer", writable),
     Action("next_unread", ("n",), "outside", "next unread", "Next conversation with unread messages"),
     Action("previous_unread", ("N",), "outside", "previous unread", "Previous conversation with unread messages"),
     Action("next_mine", ("right_square_bracket",), "outside", "next of mine", "Next conversation of mine"),
@@ -167,16 +54,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("sort", ("s",), "list", "sort", "Order the queue: by wait, window, newest"),
     Action("accept", ("y",), "offer", "accept", "Accept the offer", lambda c: c.offered, ("list", "chat")),
     Action("decline", ("n",), "offer", "decline", "Decline the offer", lambda c: c.offered, ("list", "chat")),
-    Action("claim", ("c",), "conversation", "claim", "Claim it", _claimable, ("list", "chat")),
-    Action("wait", ("z",), "conversation", "wait", "Set it waiting until the customer writes", _live_mine, ("chat",)),
-    Action("end", ("e",), "conversation", "end", "End it: wrap-up follows", _live_mine, ("chat",)),
+    Action("claim", ("c",), "conversation", "claim", "Claim it", claimable, ("list", "chat")),
+    Action("wait", ("z",), "conversation", "wait", "Set it waiting until the customer writes", live_mine, ("chat",)),
+    Action("end", ("e",), "conversation", "end", "End it: wrap-up follows", live_mine, ("chat",)),
     Action(
         "close",
         ("E",),
         "conversation",
         "close",
         "Close it for good; a supervisor closes any by force",
-        _closable,
+        closable,
         also=("wallboard", "monitor"),
     ),
     Action(
@@ -185,26 +72,26 @@ ACTIONS: tuple[Action, ...] = (
         "conversation",
         "transfer",
         "Transfer it to a colleague or a queue",
-        _movable,
+        movable,
         also=("wallboard", "monitor"),
     ),
-    Action("board_assign", ("a",), "wallboard", "assign", "Assign it", _overseen, ("attention",), palette=False),
-    Action("board_monitor", ("m",), "wallboard", "monitor", "Monitor it", _watched, ("attention",), palette=False),
-    Action("consult", ("C",), "conversation", "consult", "Ask a colleague for advice", _live_mine),
+    Action("board_assign", ("a",), "wallboard", "assign", "Assign it", overseen, ("attention",), palette=False),
+    Action("board_monitor", ("m",), "wallboard", "monitor", "Monitor it", watched, ("attention",), palette=False),
+    Action("consult", ("C",), "conversation", "consult", "Ask a colleague for advice", live_mine),
     Action(
         "why",
         ("W",),
         "conversation",
         "why",
         "Why it is where it is: rules, queue, agents",
-        _known,
+        known,
         ("attention", "monitor"),
         also=("wallboard", "monitor"),
     ),
-    Action("note", ("m",), "conversation", "note", "Write a note that only colleagues see", _known),
+    Action("note", ("m",), "conversation", "note", "Write a note that only colleagues see", known),
     Action("mark_read", ("u",), "conversation", "read", "Mark it read", lambda c: c.mine),
-    Action("template_here", ("t",), "conversation", "template", "Send a template", _writable, palette=False),
-    Action("attach_here", ("a",), "conversation", "attach", "Attach a file", _writable, palette=False),
+    Action("template_here", ("t",), "conversation", "template", "Send a template", writable, palette=False),
+    Action("attach_here", ("a",), "conversation", "attach", "Attach a file", writable, palette=False),
     Action(
         "retry", ("x",), "conversation", "retry", "Send what failed again", lambda c: c.failed or c.unsent, ("chat",)
     ),
@@ -217,20 +104,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("leave", ("escape",), "composer", "leave", "Leave the composer; the draft is kept", hints=("composer",)),
     Action("detach", ("ctrl+r",), "composer", "remove file", "Remove the last attached file"),
     Action("wallboard", ("w",), "supervisor", "wallboard", "The wallboard", lambda c: c.supervises, ("list",)),
-    Action("assign", ("A",), "supervisor", "assign", "Assign it", _overseen, ("monitor",), also=("monitor",)),
-    Action("monitor", ("M",), "supervisor", "monitor", "Monitor it: read along, nobody is told", _watched),
+    Action("assign", ("A",), "supervisor", "assign", "Assign it", overseen, ("monitor",), also=("monitor",)),
+    Action("monitor", ("M",), "supervisor", "monitor", "Monitor it: read along, nobody is told", watched),
     Action(
         "join",
         ("J",),
         "supervisor",
         "join",
         "Join it: write along, the agent is told",
-        _watched,
+        watched,
         ("attention", "monitor"),
         also=("wallboard", "monitor"),
     ),
-    Action("select", ("space",), "list", "select", "Select for a bulk action", _selectable, also=("wallboard",)),
-    Action("select_all", ("asterisk",), "list", "select all", "Select all shown", _selectable, also=("wallboard",)),
+    Action("select", ("space",), "list", "select", "Select for a bulk action", selectable, also=("wallboard",)),
+    Action("select_all", ("asterisk",), "list", "select all", "Select all shown", selectable, also=("wallboard",)),
     Action("select_none", ("U",), "list", "unselect", "Select none", lambda c: c.selected > 0, also=("wallboard",)),
     Action(
         "bulk",
@@ -247,12 +134,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("board_agents", ("2",), "wallboard", "agents", "To the agents"),
     Action("board_attention", ("3",), "wallboard", "attention", "To what needs attention"),
     Action("board_sort", ("s",), "wallboard", "sort", "Order the table in another way", hints=_BOARD),
-    Action("hold", ("H",), "wallboard", "hold", "Hold the queue, or resume it", _on("queues"), ("queues",)),
-    Action("agent_presence", ("p",), "wallboard", "presence", "Set the presence", _on("agents"), ("agents",)),
-    Action("agent_capacity", ("c",), "wallboard", "capacity", "Set the capacity", _on("agents"), ("agents",)),
-    Action("agent_queues", ("Q",), "wallboard", "queues", "Set the agent's queues", _on("agents"), ("agents",)),
+    Action("hold", ("H",), "wallboard", "hold", "Hold the queue, or resume it", on("queues"), ("queues",)),
+    Action("agent_presence", ("p",), "wallboard", "presence", "Set the presence", on("agents"), ("agents",)),
+    Action("agent_capacity", ("c",), "wallboard", "capacity", "Set the capacity", on("agents"), ("agents",)),
+    Action("agent_queues", ("Q",), "wallboard", "queues", "Set the agent's queues", on("agents"), ("agents",)),
     Action("monitor_leave", ("escape", "q"), "monitor", "leave", "Stop monitoring", hints=("monitor",)),
-    Action("switches", ("p",), "outside", "switches", "Attachment switches of the workstream", _known),
+    Action("switches", ("p",), "outside", "switches", "Attachment switches of the workstream", known),
 )
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from agent_tui.console.actions import ENTER, Context, hints, key_name, keys_of
+from agent_tui.console.action import Context
+from agent_tui.console.actions import ENTER, hints, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
 from agent_tui.console.row_text import WINDOW_STYLES, clock_span, name_of, waited

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agent_tui.console.actions import ACTIONS, MOVEMENT, PLACES, Action, key_name, keys_of
+from agent_tui.console.action import PLACES, Action
+from agent_tui.console.actions import ACTIONS, MOVEMENT, key_name, keys_of
 
 MOVEMENT_KEYS: frozenset[str] = frozenset(
     {"j", "k", "g", "G", "ctrl+d", "ctrl+u", "enter", "tab", "shift+tab", "up", "down", "home", "end"}

@@ -10,7 +10,8 @@ from datetime import tzinfo
 
 from textual.content import Content
 
-from agent_tui.console.actions import ACTIONS, MOVEMENT, PLACES, key_name, keys_of
+from agent_tui.console.action import PLACES
+from agent_tui.console.actions import ACTIONS, MOVEMENT, key_name, keys_of
 from agent_tui.console.message_lines import size_words
 from agent_tui.console.safe_text import safe_line
 from agent_tui.core.moment import from_text

@@ -9,7 +9,8 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from agent_tui.console.actions import ACTIONS, Action, key_name, possible
+from agent_tui.console.action import Action
+from agent_tui.console.actions import ACTIONS, key_name, possible
 from agent_tui.console.screens.keyed import KeyedScreen
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import get_args
 
-from agent_tui.config.types import BasePresence, Config
+from agent_tui.config.types import Config
+from agent_tui.config.value_forms import BasePresence
 from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.presence import AUTOMATIC

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_tui.console.actions import ACTIONS, BY_ID, Action, Context, hints, possible
+from agent_tui.console.action import Action, Context
+from agent_tui.console.actions import ACTIONS, BY_ID, hints, possible
 from agent_tui.console.key_rules import key_faults, keys_page
 
 DOCS = Path(__file__).parents[2] / "docs" / "keys.md"

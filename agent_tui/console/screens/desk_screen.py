@@ -17,7 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agent_tui.console import bar_text
-from agent_tui.console.actions import BY_ID, Context, Where, key_name, keys_of
+from agent_tui.console.action import Context, Where
+from agent_tui.console.actions import BY_ID, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
 from agent_tui.console.screens.keyed import KeyedScreen, bindings

@@ -13,7 +13,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from agent_tui.console import bar_text
-from agent_tui.console.actions import BY_ID, Context, Where, order, possible
+from agent_tui.console.action import Context, Where
+from agent_tui.console.actions import BY_ID, order, possible
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
 from agent_tui.console.safe_text import safe_line

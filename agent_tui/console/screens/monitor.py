@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from agent_tui.console import bar_text
-from agent_tui.console.actions import Context
+from agent_tui.console.action import Context
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill
 from agent_tui.console.row_text import name_of, window_piece

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agent_tui.console import bar_text, board_text
-from agent_tui.console.actions import Context, Focus
+from agent_tui.console.action import Context, Focus
 from agent_tui.console.board_text import agent_columns, attention_columns, queue_columns
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of

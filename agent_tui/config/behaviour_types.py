@@ -1,0 +1,75 @@
+"""What the desk does by itself in a conversation: attachments, automated messages, survey, bot.
+
+Invariant: left out, a behaviour is off or has the default named here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from agent_tui.config.rules import Language
+from agent_tui.config.secret_ref import SecretRef
+from agent_tui.config.value_forms import DAY, Seconds
+
+AutomatedTrigger = Literal[
+    "greeting",
+    "agent_assigned",
+    "agent_not_assigned",
+    "agent_joined",
+    "agent_disconnected",
+    "agent_ended",
+    "session_ended",
+    "consult_accepted",
+    "consult_ended",
+    "transfer_accepted",
+    "supervisor_joined",
+    "supervisor_left",
+    "holiday",
+    "out_of_hours",
+    "message_out_of_hours",
+    "overflow_end",
+    "unsupported_message",
+    "file_too_large",
+    "attachments_off",
+    "opted_out",
+    "force_closed",
+]
+
+
+class Attachments(Struct, frozen=True, kw_only=True):
+    """Who may send files; ``max_mb`` in MiB; ``types``: content types (``image/*``, ``application/pdf``), () is all."""
+
+    enabled: bool = True
+    customers: bool = True
+    agents: bool = True
+    max_mb: Annotated[int, Meta(ge=1, le=100)] = 16
+    types: tuple[Annotated[str, Meta(extra={"form": "content_type"})], ...] = ()
+
+
+class AutomatedMessage(Struct, frozen=True, kw_only=True):
+    """One trigger's message; ``texts`` by language; ``template`` is sent when the window is closed."""
+
+    enabled: bool = True
+    text: str | None = None
+    texts: dict[Language, str] = {}
+    template: str | None = None
+
+
+class Survey(Struct, frozen=True, kw_only=True):
+    """After the end of a conversation: a ``question`` in the chat, or a ``link``."""
+
+    enabled: bool = True
+    question: str | None = None
+    link: str | None = None
+    template: str | None = None
+    expires_after: Seconds = DAY
+
+
+class Bot(Struct, frozen=True, kw_only=True):
+    """An HTTP bot that takes conversations first; ``timeout`` is per answer."""
+
+    url: Annotated[str, Meta(extra={"form": "url"})]
+    secret: SecretRef | None = None
+    timeout: Seconds = 10.0

@@ -1,0 +1,137 @@
+"""What a row of the actions table is, and the tests that say where one is possible.
+
+Invariant: a test looks only at the ``Context``: whether a key works can be told without a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Where = Literal[
+    "everywhere", "outside", "list", "chat", "conversation", "offer", "composer", "supervisor", "wallboard", "monitor"
+]
+Focus = Literal["list", "chat", "composer", "other", "queues", "agents", "attention", "monitor"]
+
+PLACES: dict[Where, str] = {
+    "everywhere": "Everywhere, also while writing",
+    "outside": "Outside a text field",
+    "list": "In the list",
+    "conversation": "On a conversation",
+    "offer": "On an offer",
+    "chat": "On a message",
+    "composer": "In the composer",
+    "supervisor": "Supervisors",
+    "wallboard": "On the wallboard",
+    "monitor": "While monitoring",
+}
+
+TABLES: tuple[Focus, ...] = ("queues", "agents", "attention")
+"""The tables of the wallboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the agent stands: what decides which actions are possible.
+
+    ``focus``: the pane that has it. The rest is about the conversation acted on (the list's cursor, else the open
+    one) and the message under the transcript's cursor.
+    """
+
+    focus: Focus = "other"
+    supervises: bool = False
+    state: str | None = None
+    mine: bool = False
+    joined: bool = False
+    """Whether the agent writes along in a colleague's conversation."""
+    offered: bool = False
+    free: bool = False
+    window_open: bool = False
+    message: bool = False
+    failed: bool = False
+    unsent: bool = False
+    files: bool = False
+    offers: bool = False
+    """Whether anything is offered to the agent, wherever the cursor is."""
+    selected: int = 0
+    """Conversations selected for a bulk action."""
+
+
+Test = Callable[[Context], bool]
+
+
+def always(_: Context) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a key does.
+
+    ``label``: a word for the footer; ``hints``: focuses whose footer shows it; ``also``: further places where the
+    same key does the same.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    where: Where
+    label: str
+    description: str
+    when: Test = always
+    hints: tuple[str, ...] = ()
+    palette: bool = True
+    also: tuple[Where, ...] = ()
+
+    @property
+    def places(self) -> tuple[Where, ...]:
+        """Everywhere that the key works."""
+        return (self.where, *self.also)
+
+
+def live_mine(context: Context) -> bool:
+    return context.mine and context.state == "active"
+
+
+def writable(context: Context) -> bool:
+    return (context.mine or context.joined) and context.state in ("active", "waiting", "wrap_up")
+
+
+def claimable(context: Context) -> bool:
+    return (context.free and not context.offered) or (context.mine and context.state == "waiting")
+
+
+def closable(context: Context) -> bool:
+    return (context.mine and context.state in ("active", "wrap_up")) or (context.supervises and live(context))
+
+
+def live(context: Context) -> bool:
+    return context.state in ("open", "active", "waiting", "wrap_up")
+
+
+def movable(context: Context) -> bool:
+    return (context.mine and context.state in ("active", "waiting")) or (context.supervises and live(context))
+
+
+def watched(context: Context) -> bool:
+    return context.supervises and not context.mine and not context.joined and live(context)
+
+
+def overseen(context: Context) -> bool:
+    return context.supervises and live(context)
+
+
+def on(*focuses: Focus) -> Test:
+    return lambda context: context.focus in focuses
+
+
+def selectable(context: Context) -> bool:
+    return context.supervises and context.focus in ("list", "attention") and known(context)
+
+
+def unsettled(context: Context) -> bool:
+    return context.failed or context.unsent
+
+
+def known(context: Context) -> bool:
+    return context.state is not None
