@@ -18,7 +18,10 @@ from agent_tui.simulator.clock import RealClock
 from agent_tui.simulator.demo import demo_settings
 from agent_tui.simulator.faults import load_faults
 from agent_tui.simulator.server import Simulator
-from agent_tui.simulator.settings import Account, Number, SimulatorSettings
+from agent_tui.simulator.settings import Account, Number, Service, SimulatorSettings
+
+SANDBOX = "+14155238886"
+"""Twilio's one sandbox number for WhatsApp."""
 
 
 @click.command("simulate")
@@ -27,6 +30,8 @@ from agent_tui.simulator.settings import Account, Number, SimulatorSettings
 @click.option("--account", metavar="SID", help="Account SID; default: the demo's.")
 @click.option("--token", metavar="REF", help="Auth token: env:NAME, file:PATH or the token itself.")
 @click.option("--number", "numbers", multiple=True, metavar="+…", help="A WhatsApp number; may be repeated.")
+@click.option("--service", metavar="MG…", help="A Messaging Service that owns the numbers.")
+@click.option("--sandbox", metavar="WORDS", help="Also Twilio's sandbox number, joined with these words.")
 @click.option("--seed", default=1, show_default=True, help="The same seed brings the same customers.")
 @click.option("--speed", default=1.0, show_default=True, help="How fast the simulator's time runs.")
 @click.option("--faults", type=click.Path(path_type=Path), help="TOML with [[fault]]: match, action, times.")
@@ -37,6 +42,8 @@ def command(
     account: str | None,
     token: str | None,
     numbers: tuple[str, ...],
+    service: str | None,
+    sandbox: str | None,
     seed: int,
     speed: float,
     faults: Path | None,
@@ -49,7 +56,7 @@ def command(
     settings = demo_settings(seed)
     settings = replace(
         settings,
-        accounts=(_account(settings.accounts[0], account, token, numbers),),
+        accounts=(_account(settings.accounts[0], account, token, numbers, service, sandbox),),
         host=host,
         port=port,
         webhook=webhook,
@@ -79,18 +86,27 @@ def _address(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def _account(demo: Account, sid: str | None, token: str | None, numbers: tuple[str, ...]) -> Account:
+def _account(
+    demo: Account,
+    sid: str | None,
+    token: str | None,
+    numbers: tuple[str, ...],
+    service: str | None,
+    sandbox: str | None,
+) -> Account:
     """The demo's account with what was given put in; templates stay, services only with their numbers."""
     for number in numbers:
         if not number.startswith("+") or not number[1:].isdigit():
             raise click.BadParameter(f"{number}: must begin with + and go on with digits.", param_hint="--number")
     given = tuple(Number(number) for number in numbers)
+    owned = (Service(service, numbers),) if service else () if given else demo.services
+    joined = (Number(SANDBOX, "Sandbox", 1 / 3, join=sandbox),) if sandbox else ()
     return replace(
         demo,
         sid=sid or demo.sid,
         token=_secret(token) if token else demo.token,
-        numbers=given or demo.numbers,
-        services=() if given else demo.services,
+        numbers=(*(given or demo.numbers), *joined),
+        services=owned,
     )
 
 

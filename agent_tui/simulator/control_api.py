@@ -10,6 +10,9 @@
                                                        reply_to, forwarded: once|often, referral, extra, age, wait}
     POST   /_simulator/join, /_simulator/leave         {address, number}: sandbox membership
     POST   /_simulator/templates/{HX}                  {status, reason}: Meta decides
+    POST   /_simulator/senders/{number}                {status, quality, limit, reason}: how WhatsApp sees it
+    POST   /_simulator/accounts/{AC}                   {status}: active, suspended, closed
+    POST   /_simulator/alerts                          {account, code, text, age}: Twilio complains
     GET    /_simulator/faults; POST {match, action, times}; DELETE
     POST   /_simulator/lively                          {on}: lively customers start or stop
 
@@ -36,12 +39,12 @@ from agent_tui.core.clock import Clock
 from agent_tui.core.errors import SetupError
 from agent_tui.core.moment import to_text
 from agent_tui.simulator.background import Background
-from agent_tui.simulator.chance import Chance
+from agent_tui.simulator.chance import Chance, new_sid
 from agent_tui.simulator.faults import FaultQueue, parse_fault
 from agent_tui.simulator.files import sample
 from agent_tui.simulator.inbound import Attachment, Place, Reception, Said, Utterance
 from agent_tui.simulator.settings import Approval
-from agent_tui.simulator.world import World
+from agent_tui.simulator.world import Alert, World
 
 Json = Mapping[str, object]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -83,6 +86,9 @@ class ControlApi:
             ("join", {"POST": self._join}),
             ("leave", {"POST": self._leave}),
             ("templates/{sid}", {"POST": self._decide}),
+            ("senders/{number}", {"POST": self._set_sender}),
+            ("accounts/{sid}", {"POST": self._set_account}),
+            ("alerts", {"POST": self._complain}),
             ("faults", {"GET": self._list_faults, "POST": self._add_fault, "DELETE": self._clear_faults}),
             ("lively", {"POST": self._set_lively}),
         )
@@ -180,6 +186,28 @@ class ControlApi:
         decided = replace(template, status=status, reason=_text(body, "reason", ""))
         self._world.templates[decided.sid] = (account, decided)
         return _plain(decided)
+
+    async def _set_sender(self, request: Request, body: Json) -> object:
+        number = _address(request.path_params["number"]).removeprefix("whatsapp:")
+        state = self._world.sender_states.get(number, self._world.online)
+        state = replace(state, **{name: _text(body, name, getattr(state, name)) for name in asdict(state)})
+        self._world.sender_states[number] = state
+        return _plain(state)
+
+    async def _set_account(self, request: Request, body: Json) -> object:
+        self._world.account_states[request.path_params["sid"]] = _text(body, "status")
+        return {}
+
+    async def _complain(self, _request: Request, body: Json) -> object:
+        code, age = body.get("code"), body.get("age", 0)
+        if not isinstance(code, int) or not isinstance(age, (int, float)):
+            raise SetupError("code: must be a number; age: seconds.")
+        account = _text(body, "account", self._world.settings.accounts[0].sid)
+        sid = new_sid("NO", self._chance.stream("alerts"))
+        at = self._clock.now() - timedelta(seconds=age)
+        alert = Alert(sid, account, at, code, _text(body, "text", ""), _text(body, "url", ""))
+        self._world.alerts.append(alert)
+        return _plain(alert)
 
     async def _list_faults(self, _request: Request, _body: Json) -> object:
         return [{**_plain(fault), "struck": struck} for fault, struck in self._faults.rows()]

@@ -125,7 +125,7 @@ class Crowd:
     async def _arrive(self) -> None:
         for visit in self._coming:
             await self._clock.sleep(visit.after)
-            if self._reception.targets is not None:
+            if self._reception.switchboard.connected:
                 self._background.start(self._come(visit))
 
     async def _come(self, visit: Visit) -> None:

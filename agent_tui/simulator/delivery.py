@@ -14,6 +14,7 @@ from agent_tui.core.clock import Clock
 from agent_tui.simulator.background import Background
 from agent_tui.simulator.chance import Chance, named_sid
 from agent_tui.simulator.fate import FetchedMedia, Step, plan, refusal
+from agent_tui.simulator.switchboard import Switchboard
 from agent_tui.simulator.webhooks import Postman
 from agent_tui.simulator.world import Message, World
 
@@ -46,6 +47,7 @@ class Delivery:
         clock: Clock,
         chance: Chance,
         background: Background,
+        switchboard: Switchboard,
     ) -> None:
         self._world = world
         self._postman = postman
@@ -54,7 +56,7 @@ class Delivery:
         self._chance = chance
         self._background = background
         self.on_arrival: Arrival | None = None
-        self.default_callback: str | None = None
+        self._switchboard = switchboard
 
     async def begin(self, message: Message, quirks: Quirks) -> None:
         """Sends the message on its way; with ``early`` its first callback is made before this returns."""
@@ -107,7 +109,7 @@ class Delivery:
         await self._call_back(message, step, quirks)
 
     async def _call_back(self, message: Message, step: Step, quirks: Quirks) -> None:
-        url = message.callback or self.default_callback
+        url = message.callback or self._switchboard.status_url(message.sender)
         account = self._world.account(message.account_sid)
         if url is None or account is None or quirks.silent:
             return

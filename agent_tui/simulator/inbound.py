@@ -15,7 +15,8 @@ from typing import Literal
 
 from agent_tui.core.clock import Clock
 from agent_tui.simulator.chance import new_sid
-from agent_tui.simulator.webhooks import Outcome, Postman, Targets
+from agent_tui.simulator.switchboard import Switchboard
+from agent_tui.simulator.webhooks import Outcome, Postman
 from agent_tui.simulator.world import Media, Message, Person, World
 
 _OPT_OUT_WORDS: Mapping[str, Literal["STOP", "START", "HELP"]] = {
@@ -70,23 +71,23 @@ class Said:
 
 
 class Reception:
-    """Takes what customers say. ``targets`` None: the desk has not been named yet, so nothing is called."""
+    """Takes what customers say; what has no target on the ``switchboard`` calls nothing."""
 
-    def __init__(self, world: World, postman: Postman, clock: Clock) -> None:
+    def __init__(self, world: World, postman: Postman, clock: Clock, switchboard: Switchboard) -> None:
         self._world = world
         self._postman = postman
         self._clock = clock
-        self.targets: Targets | None = None
+        self.switchboard = switchboard
         self.base_url = ""
 
     async def say(self, person: Person, number: str, said: Utterance, stream: random.Random) -> Said:
         """The customer's message to one of our addresses, now, and its webhook."""
         message = self.keep(person, number, said, stream, self._clock.now())
         owner = self._world.sender(number)
-        if owner is None or self.targets is None or self._handled_by_twilio(message):
+        targets = None if owner is None else self.switchboard.targets(*owner)
+        if owner is None or targets is None or self._handled_by_twilio(message):
             return Said(message, None)
         form = self.form(message, person, said)
-        targets = self.targets
         outcome = await self._postman.deliver("inbound", targets.inbound, form, owner[0].token, targets.fallback)
         return Said(message, outcome)
 

@@ -19,6 +19,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from agent_tui.core.clock import Clock
 from agent_tui.core.errors import SetupError
+from agent_tui.simulator.account_api import AccountApi
+from agent_tui.simulator.alerts import AlertsApi
 from agent_tui.simulator.backdated import write_history
 from agent_tui.simulator.background import Background
 from agent_tui.simulator.chance import Chance
@@ -31,7 +33,9 @@ from agent_tui.simulator.inbound import Reception
 from agent_tui.simulator.media_api import MediaApi
 from agent_tui.simulator.messages_api import MessagesApi
 from agent_tui.simulator.requests import Front
+from agent_tui.simulator.senders_api import SendersApi
 from agent_tui.simulator.settings import SimulatorSettings
+from agent_tui.simulator.switchboard import Switchboard
 from agent_tui.simulator.twilio_api import Parts, create_app
 from agent_tui.simulator.webhooks import Postman, Targets
 from agent_tui.simulator.world import World
@@ -79,10 +83,11 @@ class Simulator:
         self.faults = FaultQueue(settings.faults)
         self._background = Background()
         self._client = httpx.AsyncClient(trust_env=False, verify=_tls(), limits=httpx.Limits(max_connections=200))
+        self.switchboard = Switchboard()
         world, chance, background = self.world, self.chance, self._background
         postman = Postman(world, self._client, clock, self.faults, chance.stream("webhooks"))
-        self.delivery = Delivery(world, postman, self._client, clock, chance, background)
-        self.reception = Reception(world, postman, clock)
+        self.delivery = Delivery(world, postman, self._client, clock, chance, background, self.switchboard)
+        self.reception = Reception(world, postman, clock, self.switchboard)
         self.customers = Crowd(world, self.reception, clock, chance, background)
         self.delivery.on_arrival = self.customers.hear
         self.app = create_app(
@@ -94,6 +99,9 @@ class Simulator:
                 control=ControlApi(
                     world, self.reception, self.faults, clock, chance, background, self.connect, self.run_customers
                 ),
+                senders=SendersApi(world, self.switchboard, clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")),
+                alerts=AlertsApi(world),
+                account=AccountApi(world),
             )
         )
         self._server: _Server | None = None
@@ -101,9 +109,7 @@ class Simulator:
 
     def connect(self, webhook: str) -> None:
         """Names the desk: its public base URL (see ``SimulatorSettings.webhook``). May be called at any time."""
-        targets = Targets.from_base(webhook)
-        self.reception.targets = targets
-        self.delivery.default_callback = targets.status
+        self.switchboard.default = Targets.from_base(webhook)
 
     def run_customers(self, on: bool) -> None:
         """Starts or stops lively customers; they speak only once the desk is connected."""

@@ -36,6 +36,7 @@ class Service:
     sid: str
     numbers: tuple[str, ...]
     opt_out: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

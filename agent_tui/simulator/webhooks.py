@@ -20,7 +20,7 @@ import httpx
 
 from agent_tui.core.clock import Clock
 from agent_tui.simulator.faults import FaultQueue, Occasion, Where
-from agent_tui.simulator.world import Called, World
+from agent_tui.simulator.world import Alert, Called, World
 
 _CONTENT_TYPE = "application/x-www-form-urlencoded; charset=UTF-8"
 _POLICIES = frozenset({"4xx", "5xx", "ct", "rt", "all"})
@@ -141,10 +141,13 @@ class Postman:
         self, kind: Where, target: str, form: Mapping[str, str], token: str, fallback: str | None
     ) -> Outcome:
         outcome = await self._tries(kind, target, form, token)
-        if outcome.accepted or fallback is None:
+        if outcome.accepted:
             return outcome
         reason = "11205" if outcome.failure in ("ct", "rt") else "11200"
         url, _ = urldefrag(target)
+        self._complain(int(reason), url, form)
+        if fallback is None:
+            return outcome
         told = {**form, "ErrorCode": reason, "ErrorUrl": url}
         second = await self._tries(kind, fallback, told, token)
         return Outcome(second.status, second.failure, outcome.tries + second.tries, by_fallback=True)
@@ -182,6 +185,19 @@ class Postman:
             return None, "rt"
         failure = None if answer.status_code < 300 else f"{answer.status_code // 100}xx"
         return answer.status_code, failure
+
+    def _complain(self, code: int, url: str, form: Mapping[str, str]) -> None:
+        self._world.alerts.append(
+            Alert(
+                sid=f"NO{self._stream.getrandbits(128):032x}",
+                account_sid=form.get("AccountSid", ""),
+                at=self._clock.now(),
+                code=code,
+                text=f"sourceComponent=14100&url={url}&ErrorCode={code}",
+                url=url,
+                resource_sid=form.get("MessageSid", ""),
+            )
+        )
 
     def _record(self, kind: str, url: str, form: Mapping[str, str], status: int | None, failure: str | None) -> None:
         self._world.called.append(Called(self._clock.now(), kind, url, dict(form), status, failure))

@@ -105,6 +105,30 @@ class Called:
     failure: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What Twilio complains of; ``resource_sid`` is the message it is about."""
+
+    sid: str
+    account_sid: str
+    at: datetime
+    code: int
+    text: str
+    url: str
+    resource_sid: str = ""
+    level: str = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class SenderState:
+    """How a sender stands with WhatsApp; ``reason``: why it is offline."""
+
+    status: str = "ONLINE"
+    quality: str = "HIGH"
+    limit: str = "1K Customers/24hr"
+    reason: str = ""
+
+
 @dataclass(slots=True)
 class World:
     """See the module. Times come from the caller; nothing in here looks at a clock."""
@@ -120,6 +144,10 @@ class World:
     opted_out: set[tuple[str, str]] = field(default_factory=set)
     recorded: list[Recorded] = field(default_factory=list)
     called: list[Called] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    sender_states: dict[str, SenderState] = field(default_factory=dict)
+    account_states: dict[str, str] = field(default_factory=dict)
+    online: SenderState = SenderState()
 
     def __post_init__(self) -> None:
         for account in self.settings.accounts:
