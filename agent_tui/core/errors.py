@@ -3,6 +3,7 @@
     DeskError            sentence, code, hint
     ├── Refused          the request is understood and not allowed (wrong state, closed window, ...)
     ├── NotFound         the thing named does not exist, or the caller may not know of it
+    │   └── Gone         it was here, and is no more
     ├── Forbidden        the caller is known and may not do this
     ├── Unauthorized     the caller is not known
     ├── Invalid          the input is wrong; the sentence names the field
@@ -44,6 +45,12 @@ class NotFound(DeskError):
     """No such thing, or none that the caller may know of."""
 
     code = "not_found"
+
+
+class Gone(NotFound):
+    """It was here, and is not any more."""
+
+    code = "gone"
 
 
 class Forbidden(DeskError):

@@ -1,4 +1,4 @@
-"""Files: uploads of agents, media of customers, and the public links by which Twilio fetches what we send.
+"""Files: uploads of agents and media of customers.
 
 Bytes lie in ``media/`` under their sha256; rows say what they are. Invariant: a path is made from a digest of ours,
 never from a name of somebody else's.
@@ -6,9 +6,7 @@ never from a name of somebody else's.
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from agent_tui.core.errors import NotFound, Refused
@@ -21,22 +19,10 @@ from agent_tui.store.records import AttachmentRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.messages import Attachment, File
 
-LINK_LASTS = timedelta(hours=48)
-
 
 def media_path(folder: Path, sha256: str) -> Path:
     """Where the bytes with this digest lie, below the data folder."""
     return folder / "media" / sha256[:2] / sha256
-
-
-@dataclass(frozen=True, slots=True)
-class PublicFile:
-    """What a public link leads to."""
-
-    name: str
-    content_type: str
-    size: int
-    sha256: str
 
 
 def add_upload(unit: Unit, caller: Caller, name: str, content_type: str, size: int, sha256: str, now: datetime) -> File:
@@ -132,32 +118,6 @@ def set_fetched(unit: Unit, record: AttachmentRecord, now: datetime) -> None:
             attachment=record.id,
             state=record.state,
         )
-
-
-def make_link(unit: Unit, attachment_id: str, attempt_id: str, now: datetime) -> str:
-    """A public link for one attempt; its token. Links that have expired go."""
-    unit.run("drop_old_links", now=to_text(now))
-    token = secrets.token_urlsafe(32)
-    unit.run(
-        "add_media_link",
-        token=token,
-        attachment_id=attachment_id,
-        attempt_id=attempt_id,
-        expires_at=to_text(now + LINK_LASTS),
-    )
-    return token
-
-
-def public_file(reader: Reader, token: str, now: datetime) -> PublicFile:
-    """What a public link leads to.
-
-    Raises:
-        NotFound: no such link, or it has expired.
-    """
-    row = reader.one("media_link", token=token)
-    if row is None or row["expires_at"] <= to_text(now) or row["sha256"] is None:
-        raise NotFound("There is nothing here (any more).")
-    return PublicFile(name=row["name"], content_type=row["content_type"], size=row["size"], sha256=row["sha256"])
 
 
 def _visible(reader: Reader, caller: Caller, attachment_id: str) -> AttachmentRecord:

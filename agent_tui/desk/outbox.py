@@ -18,8 +18,8 @@ from agent_tui.config.types import Config
 from agent_tui.core.delivery import NOT_SENT
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import session_window
-from agent_tui.desk import deliveries
-from agent_tui.desk.files import make_link
+from agent_tui.desk import deliveries, parts
+from agent_tui.desk.links import make_link
 from agent_tui.desk.outgoing import SENDABLE
 from agent_tui.store.records import AttemptRecord, MessageRecord, TemplateRecord
 from agent_tui.store.unit import Unit
@@ -57,6 +57,13 @@ def lease(
         if message.status in ARRIVED:
             # An earlier attempt arrived after all: a second copy does not leave.
             deliveries.failed(unit, attempt.id, NOT_SENT, "", now)
+            continue
+        standing = parts.standing(unit, message.id, now)
+        if standing == "wait":
+            parts.hold(unit, attempt.id, now)
+            continue
+        if standing == "stopped":
+            deliveries.failed(unit, attempt.id, parts.BEFORE_FAILED, "", now)
             continue
         use = None if message.template is None else msgspec.json.decode(message.template, type=TemplateUse)
         template = None if use is None else unit.record(TemplateRecord, "template", id=use.id)

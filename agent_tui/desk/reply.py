@@ -26,6 +26,7 @@ from agent_tui.desk.outgoing import (
     require_opted_in,
     require_template_time,
 )
+from agent_tui.desk.parts import part_of
 from agent_tui.desk.rows import message_row
 from agent_tui.desk.switches import attachments_allowed
 from agent_tui.store.records import AttachmentRecord, ConversationRecord
@@ -51,7 +52,11 @@ def send(unit: Unit, config: Config, caller: Caller, conversation_id: str, body:
     require_open_window(record.last_inbound_at, now)
     text = checked_text(body.text or "") if body.text or not body.attachments else ""
     attachment = _attachment(unit, config, caller, record, body) if body.attachments else None
-    return add_outbound(unit, caller, record, body.client_id, digest, text, None, attachment, now)
+    follows = None if body.after is None else part_of(unit, caller, conversation_id, body.after)
+    message = add_outbound(unit, caller, record, body.client_id, digest, text, None, attachment, now)
+    if follows is not None:
+        unit.run("add_part", message_id=message.id, follows=follows)
+    return message
 
 
 def content_hash(place: str, body: msgspec.Struct) -> str:
@@ -74,8 +79,8 @@ def already_sent(unit: Unit, caller: Caller, client_id: str, digest: str) -> str
 
 
 def _one_kind(body: Send) -> None:
-    if body.template_id is not None and (body.text is not None or body.attachments):
-        raise Invalid("template_id: a template goes alone, without text or attachments.")
+    if body.template_id is not None and (body.text is not None or body.attachments or body.after is not None):
+        raise Invalid("template_id: a template goes alone, without text, attachments or after.")
     if body.template_id is None and body.text is None and not body.attachments:
         raise Invalid("text: there is nothing to send.")
     if body.variables and body.template_id is None:

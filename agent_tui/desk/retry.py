@@ -1,7 +1,7 @@
 """Sending a failed message again: a new attempt of the same message, shown as one.
 
-Invariant: only a message that ended failed or undelivered is tried again; one that is uncertain may be at the
-customer already.
+What did not leave because it failed follows it again. Invariant: only a message that ended failed or undelivered is
+tried again; one that is uncertain may be at the customer already.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ from agent_tui.desk.outgoing import (
     require_opted_in,
     require_template_time,
 )
+from agent_tui.desk.parts import stopped_after
 from agent_tui.desk.rows import message_row
 from agent_tui.desk.switches import attachments_allowed
-from agent_tui.store.records import MessageRecord
+from agent_tui.store.records import ConversationRecord, MessageRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import Message, TemplateUse
 
 
 def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, message_id: str, now: datetime) -> Message:
-    """Put a failed message into the outbox again.
+    """Put a failed message into the outbox again, and after it the parts that it had stopped.
 
     Raises:
         NotFound: no such message in this conversation.
@@ -53,17 +54,24 @@ def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, mess
         require_open_window(record.last_inbound_at, now)
         if message.files and not attachments_allowed(unit, config, record.workstream_id).agents:
             raise Refused("Agents may not send attachments in this workstream.", code="attachments_off")
+    # Whoever sends a part by itself wants it without the one before.
+    unit.run("drop_part", message_id=message_id)
+    for part in (message_id, *stopped_after(unit, message_id)):
+        _again(unit, caller, record, part, now)
+    return message_row(unit, message_id)
+
+
+def _again(unit: Unit, caller: Caller, record: ConversationRecord, message_id: str, now: datetime) -> None:
     unit.run("set_message_tried", id=message_id)
-    unit.run("add_failed", id=conversation_id, change=-1)
+    unit.run("add_failed", id=record.id, change=-1)
     enqueue_attempt(
         unit,
         message_id=message_id,
-        conversation_id=conversation_id,
+        conversation_id=record.id,
         number_id=record.number_id,
         user_id=record.user_id,
         account_id=record.account_id,
         address=record.address,
         now=now,
     )
-    unit.event("message.queued", caller.actor, now, conversation_id=conversation_id, message_id=message_id, retry=True)
-    return message_row(unit, message_id)
+    unit.event("message.queued", caller.actor, now, conversation_id=record.id, message_id=message_id, retry=True)

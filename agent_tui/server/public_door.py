@@ -18,9 +18,10 @@ from starlette.types import Message, Receive, Scope, Send
 from agent_tui.channel.inbound import Inbound, Unreadable, parse_inbound
 from agent_tui.channel.signature import MAX_FIELDS, Form, SignatureHeaders, parse_form
 from agent_tui.channel.status import parse_status
-from agent_tui.core.errors import Busy, NotFound
+from agent_tui.core.errors import Busy, Gone, NotFound
 from agent_tui.desk.deliveries import take_status
-from agent_tui.desk.files import media_path, public_file
+from agent_tui.desk.files import media_path
+from agent_tui.desk.links import public_file
 from agent_tui.desk.park import Unmatched, park
 from agent_tui.desk.receive import receive as store_inbound
 from agent_tui.server.failure_limit import FailureLimit
@@ -108,6 +109,9 @@ class PublicDoor:
             found = await self._desk.store.read(lambda reader: public_file(reader, path[len(MEDIA) :], now))
             stored = media_path(self._desk.folder, found.sha256)
             answer = await file_answer(stored, found.name, found.content_type)
+        except Gone:
+            await _answer(send, 410, b"Gone\n")
+            return
         except NotFound:
             await _answer(send, 404, b"Not found\n")
             return

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from agent_tui.core.errors import Busy
 from agent_tui.desk.files import media_path
+from agent_tui.desk.shelf import put
 
 _HEAD = 8192
 _PIECE = 1024 * 1024
@@ -91,8 +92,7 @@ class _Spool:
         os.fsync(self._file.fileno())
         self._file.close()
         target = media_path(self._folder, self._digest.hexdigest())
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path.replace(target)
+        put(self._path, target)
         for changed in (target.parent, target.parent.parent):
             _sync_folder(changed)
         return Kept(self._size, self._digest.hexdigest(), self._head)

@@ -14,6 +14,7 @@ from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
 from agent_tui.store.schema import STATEMENTS_0001
+from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 
 migrations = Migrations("desk")
 _TABLE = "_sqlite_migrations"
@@ -25,6 +26,15 @@ def m0001_first_desk(db: Database) -> None:
     for statement in STATEMENTS_0001:
         db.execute(statement)
     db.execute("INSERT INTO meta (key, value) VALUES ('feed_id', ?)", [secrets.token_hex(8)])
+
+
+@migrations()
+def m0006_outgoing_files(db: Database) -> None:
+    """Parts in order, sweeping of the media folder, and the key that signs public links."""
+    for statement in STATEMENTS_0006:
+        db.execute(statement)
+    db.execute("DELETE FROM media_links")
+    db.execute("INSERT INTO link_keys (key) VALUES (?)", [secrets.token_hex(32)])
 
 
 def migrate(path: Path) -> None:

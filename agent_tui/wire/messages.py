@@ -98,7 +98,8 @@ class MessagePage(Struct, frozen=True, kw_only=True):
 class Send(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A reply: text, a template with its variables, or at most one attachment with or without text.
 
-    The same ``client_id`` with the same content is the same message, however often it is sent.
+    The same ``client_id`` with the same content is the same message, however often it is sent. ``after`` is the
+    ``client_id`` of the part before it: it does not leave before that one, and not at all if that one fails.
     """
 
     client_id: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -106,6 +107,7 @@ class Send(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     template_id: Annotated[str, Meta(max_length=200)] | None = None
     variables: Variables = {}
     attachments: list[str] = []
+    after: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from agent_tui.channel.outcomes import Accepted, Rejected, Uncertain
 from agent_tui.config.types import Attachments
 from agent_tui.core.errors import DeskError, Invalid, NotFound, Refused
 from agent_tui.core.templates import Variable
-from agent_tui.desk import files, finish, reply, retry, start, switches, templates
+from agent_tui.desk import files, finish, links, reply, retry, start, switches, templates
 from agent_tui.desk.caller import Caller
 from agent_tui.wire.conversations import StartConversation
 from agent_tui.wire.messages import Message, Send
@@ -232,7 +232,7 @@ def test_a_file_is_sent_once_by_the_one_who_uploaded_it(bench: Bench) -> None:
     leased = bench.lease()
     assert leased is not None
     token = leased.outbound.media_url.removeprefix("http://x/m/")
-    assert bench.run(lambda unit: files.public_file(unit, token, bench.now)).content_type == "image/png"
+    assert bench.run(lambda unit: links.public_file(unit, token, bench.now)).content_type == "image/png"
     assert leased.outbound.body == "look"
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.config.types import Account, Agent, Attachments, Config, ConfiguredTemplate, Number, Queue, SecretRef
-from agent_tui.core.errors import Forbidden, NotFound, Refused, Unauthorized
-from agent_tui.desk import files, finish, switches, templates, tokens
+from agent_tui.core.errors import Forbidden, Gone, NotFound, Refused, Unauthorized
+from agent_tui.desk import files, finish, housekeeping, links, switches, templates, tokens
 from agent_tui.desk.caller import LOCAL, Caller
 from agent_tui.wire.templates import Directions, SetSwitches
 from tests.desk.bench import ADA, ANA, BO, CUSTOMER, CY, OURS, SAM, TEMPLATE, Bench, a_config
@@ -299,13 +299,36 @@ def test_an_upload_is_its_owners_until_it_is_sent(bench: Bench) -> None:
 
 def test_a_public_link_lasts_48_hours_and_old_ones_go(bench: Bench) -> None:
     file = bench.run(lambda unit: files.add_upload(unit, ANA, "a.png", "image/png", 5, "ab", bench.now))
-    token = bench.run(lambda unit: files.make_link(unit, file.id, "a_1", bench.now))
+    token = bench.run(lambda unit: links.make_link(unit, file.id, "a_1", bench.now))
     bench.pass_time(48 * 3600 - 1)
-    assert bench.run(lambda unit: files.public_file(unit, token, bench.now)).sha256 == "ab"
+    assert bench.run(lambda unit: links.public_file(unit, token, bench.now)).sha256 == "ab"
     bench.pass_time(1)
     for each in (token, "", "none", token + "x"):
         with pytest.raises(NotFound):
-            bench.run(lambda unit, each=each: files.public_file(unit, each, bench.now))  # type: ignore[misc]
-    bench.pass_time(1)
-    bench.run(lambda unit: files.make_link(unit, file.id, "a_2", bench.now))
-    assert bench.value("SELECT COUNT(*) FROM media_links") == 1
+            bench.run(lambda unit, each=each: links.public_file(unit, each, bench.now))  # type: ignore[misc]
+    bench.run(lambda unit: housekeeping.drop_unneeded(unit, bench.now))
+    assert bench.value("SELECT COUNT(*) FROM media_links") == 0
+    with pytest.raises(Gone):
+        bench.run(lambda unit: links.public_file(unit, token, bench.now))
+
+
+def test_a_second_attempt_keeps_the_first_ones_link_alive_also_over_a_restart(bench: Bench) -> None:
+    file = bench.run(lambda unit: files.add_upload(unit, ANA, "a.png", "image/png", 5, "ab", bench.now))
+    first = bench.run(lambda unit: links.make_link(unit, file.id, "a_1", bench.now))
+    bench.pass_time(40 * 3600)
+    bench.run(lambda unit: links.make_link(unit, file.id, "a_2", bench.now))
+    bench.restart()
+    bench.pass_time(47 * 3600)
+    assert bench.run(lambda unit: links.public_file(unit, first, bench.now)).sha256 == "ab"
+
+
+def test_a_link_of_another_desk_is_none_of_ours(bench: Bench) -> None:
+    other = Bench()
+    other.connection.execute("UPDATE link_keys SET key = ?", ["00" * 32])
+    file = bench.run(lambda unit: files.add_upload(unit, ANA, "a.png", "image/png", 5, "ab", bench.now))
+    token = bench.run(lambda unit: links.make_link(unit, file.id, "a_1", bench.now))
+    forged = other.run(lambda unit: links._signature(unit, token.partition(".")[0]))
+    other.close()
+    with pytest.raises(NotFound) as caught:
+        bench.run(lambda unit: links.public_file(unit, f"{token.partition('.')[0]}.{forged}", bench.now))
+    assert not isinstance(caught.value, Gone)

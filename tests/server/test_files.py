@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from agent_tui.core.attachments import MIB
-from agent_tui.desk.files import make_link
+from agent_tui.desk.links import make_link
 from agent_tui.server.file_answer import short_name
 from tests.server.desk_at_work import AtWork
 
@@ -42,9 +42,8 @@ async def test_an_upload_comes_back_as_it_went(work: AtWork) -> None:
         (PNG, "x.pdf", "application/pdf", "image/png"),
         (b"BEGIN:VCARD", "x.vcf", "application/octet-stream", "text/x-vcard"),
         (b"plain words", "x", "audio/ogg", "audio/ogg"),
-        (b"plain words", "x", "", "application/octet-stream"),
     ],
-    ids=["first bytes win", "ending", "header", "unknown"],
+    ids=["first bytes win", "ending", "header"],
 )
 async def test_what_a_file_is(work: AtWork, content: bytes, name: str, stated: str, content_type: str) -> None:
     answer = await upload(work, content, name, **({"Content-Type": stated} if stated else {}))
@@ -65,6 +64,23 @@ async def test_uploads_have_an_end(work: AtWork) -> None:
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert (await upload(work, b"")).status_code == 422
     assert not list((work.desk.folder / "media").glob("upload-*"))
+
+
+REFUSED = [
+    (b"plain words", "x", 415, "unsupported_type"),
+    (b"<html><script>", "x.pdf", 415, "unsupported_type"),
+    (b"MZ" + bytes(200), "photo.jpg", 415, "unsupported_type"),
+    (PNG + bytes(5 * MIB), "big.png", 413, "too_large"),
+]
+
+
+@pytest.mark.parametrize(("content", "name", "status", "code"), REFUSED, ids=[row[3] + row[1] for row in REFUSED])
+async def test_what_whatsapp_does_not_take_is_refused_at_once(
+    work: AtWork, content: bytes, name: str, status: int, code: str
+) -> None:
+    answer = await upload(work, content, name)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["hint"]
 
 
 async def test_a_public_link_shows_the_file_to_anybody(work: AtWork) -> None:
@@ -103,8 +119,10 @@ async def test_a_public_link_ends(work: AtWork) -> None:
     work.clock.advance(48 * 3600 - 1)
     assert (await work.http.get(url)).status_code == 200
     work.clock.advance(1)
-    assert (await work.http.get(url)).status_code == 404
-    assert (await work.http.get(url + "x")).status_code == 404
+    for method in ("GET", "HEAD"):
+        assert (await work.http.request(method, url)).status_code == 410
+    for forged in (url + "x", url[:-1], url.rpartition(".")[0], url.rpartition("/")[0] + "/x.y", url + "%C3%A9"):
+        assert (await work.http.get(forged)).status_code == 404
 
 
 @pytest.mark.parametrize(

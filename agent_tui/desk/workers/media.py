@@ -23,6 +23,7 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.files import media_path, set_fetched
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.rows import load
+from agent_tui.desk.shelf import put
 from agent_tui.store.engine import Store
 from agent_tui.store.records import AttachmentRecord
 from agent_tui.store.unit import Reader
@@ -68,8 +69,7 @@ class MediaFetcher:
             done = self._outcome(record, await self._bytes(record, handle, terms), terms)
             if done.state == "ready" and done.sha256 is not None:
                 target = media_path(self._folder, done.sha256)
-                await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
-                await asyncio.to_thread(os.replace, path, target)
+                await asyncio.to_thread(put, path, target)
         except OSError as error:
             # The disk, not Twilio: this file waits, the others go on.
             done = self._outcome(record, NotThere(True, f"The file could not be stored: {error.strerror}."), terms)

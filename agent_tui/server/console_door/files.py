@@ -8,8 +8,8 @@ from msgspec import Meta
 from starlette.types import ASGIApp
 
 from agent_tui.channel.media import true_type
-from agent_tui.core.attachments import MIB, OTHER_MAX_MB, plain_type, type_of_name
-from agent_tui.core.errors import Invalid
+from agent_tui.core.attachments import MIB, OTHER_MAX_MB, check_outbound, plain_type, type_of_name
+from agent_tui.core.errors import DeskError, Invalid
 from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Id, Operations
@@ -27,8 +27,8 @@ FileName = Annotated[str, Meta(max_length=500)]
 async def upload_file(call: Call, *, body: RawBody, name: FileName = "file") -> File:
     """Upload a file to send; the body is the file itself.
 
-    Its type is what its first bytes say, else what Content-Type or the ending of its name say. Whether WhatsApp takes
-    it is checked when it is sent.
+    Its type is what its first bytes say, else what Content-Type or the ending of its name say. A kind or a size that
+    WhatsApp does not take is refused here; what the workstream takes is checked when it is sent.
     """
     try:
         kept = await keep(call.desk.folder, body.pieces(OTHER_MAX_MB * MIB))
@@ -40,6 +40,9 @@ async def upload_file(call: Call, *, body: RawBody, name: FileName = "file") -> 
     if stated in ("", "application/octet-stream", "application/x-www-form-urlencoded"):
         stated = type_of_name(name) or ""
     content_type = true_type(kept.head, stated)
+    refusal = check_outbound(content_type, kept.size)
+    if refusal is not None:
+        raise DeskError(refusal.sentence, code=refusal.code, hint=refusal.hint)
     return await call.write(
         lambda unit: add_upload(unit, call.caller, name, content_type, kept.size, kept.sha256, call.now)
     )

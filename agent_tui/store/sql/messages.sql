@@ -87,14 +87,3 @@ UPDATE attachments
 -- name: retry_attachment!
 UPDATE attachments SET state = 'pending', reason = '', next_try_at = :now, give_up_at = :give_up_at, tries = 0
  WHERE id = :id AND state = 'failed';
-
--- name: add_media_link!
-INSERT INTO media_links (token, attachment_id, attempt_id, expires_at)
-VALUES (:token, :attachment_id, :attempt_id, :expires_at);
-
--- name: media_link^
-SELECT l.token, l.expires_at, a.id, a.name, a.content_type, a.size, a.sha256
-  FROM media_links l JOIN attachments a ON a.id = l.attachment_id WHERE l.token = :token;
-
--- name: drop_old_links!
-DELETE FROM media_links WHERE expires_at < :now;
