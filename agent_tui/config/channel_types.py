@@ -33,7 +33,10 @@ class Sandbox(Struct, frozen=True, kw_only=True):
 
 
 class Number(Struct, frozen=True, kw_only=True):
-    """One WhatsApp number of ours; ``name`` is its id where the file gives none."""
+    """One WhatsApp number of ours; ``name`` is its id where the file gives none.
+
+    ``list_limit``: messages that lists may send from it in one day of the desk's time zone.
+    """
 
     id: str
     account: AccountName
@@ -43,6 +46,7 @@ class Number(Struct, frozen=True, kw_only=True):
     messaging_service_sid: Annotated[str, Meta(extra={"form": "sid", "prefix": "MG"})] | None = None
     sandbox: Sandbox | None = None
     messages_per_second: Annotated[float, Meta(gt=0, le=1000)] = 80.0
+    list_limit: Annotated[int, Meta(ge=0, le=1_000_000)] = 1_000
 
     @property
     def address(self) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Bot, Survey
+from agent_tui.config.outbound_types import AnswersTo, ClosingReminder, OptOut
 from agent_tui.config.rules import Language, ProfileName, QueueName, RouteRule, Ruleset, Scalar
 from agent_tui.config.value_forms import DAY, BasePresence, MissedPresence, Seconds, WrapUp
 
@@ -49,6 +50,9 @@ class Workstream(Struct, frozen=True, kw_only=True):
     wrap_up_capacity: WrapUp = "always"
     attachments: Attachments = Attachments()
     templates_in_window: bool = False
+    answers_to: AnswersTo = "sender"
+    opt_out: OptOut = OptOut()
+    closing_reminder: ClosingReminder | None = None
     automated: dict[AutomatedTrigger, AutomatedMessage] = {}
     survey: Survey | None = None
     bot: Bot | None = None

@@ -15,6 +15,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.address import canonical_key
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.consent import join_consent
 from agent_tui.desk.ownership import finish, freed
 from agent_tui.desk.rows import load
 from agent_tui.store.unit import Unit
@@ -74,8 +75,7 @@ def _join_pair(unit: Unit, pair: Row, into: str) -> None:
     known = unit.one("pair", number_id=number_id, user_id=into)
     later = at is not None and (known is None or known["last_inbound_at"] is None or at > known["last_inbound_at"])
     unit.run("touch_pair", number_id=number_id, user_id=into, address=pair["address"], inbound_at=at, latest=int(later))
-    if pair["opted_out_at"] is not None and (known is None or known["opted_out_at"] is None):
-        unit.run("set_opt_out", number_id=number_id, user_id=into, at=pair["opted_out_at"])
+    join_consent(unit, pair, into)
 
 
 def _fold(unit: Unit, conversation_id: str, keeper: str, now: datetime) -> str | None:

@@ -16,12 +16,13 @@ from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import later_inbound
+from agent_tui.desk import answers, consent
 from agent_tui.desk.caller import CUSTOMER, SYSTEM
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.overflow import end_before_queue
-from agent_tui.desk.place import into_queue, rank
+from agent_tui.desk.place import rank
 from agent_tui.desk.readiness import settle
 from agent_tui.desk.route import Landing, route
 from agent_tui.desk.switches import attachments_allowed
@@ -84,18 +85,23 @@ def receive(
     pair = unit.one("pair_with_live", number_id=number.id, user_id=user_id)
     live = None if pair is None or pair["id"] is None else pair
     _move_window(unit, number.id, user_id, inbound, None if pair is None else pair["last_inbound_at"], at, now)
+    said = consent.hear(unit, config, number, user_id, inbound, at)
     landing: Landing | None = None
     if live is None:
         conversation_id, landing = _open(unit, config, number, user_id, inbound, at, now)
     else:
         conversation_id = live["id"]
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
+    if said is not None:
+        consent.tell(unit, conversation_id, said, now)
     if live is not None:
-        _reopen(unit, config, live, number.workstream, now)
+        landing = _reopen(unit, config, live, number, inbound, now)
     _into_order(unit, config, conversation_id, live, landing, now)
     # One that is in its queue already was looked at when it entered, and is with each agent who gets free.
-    if live is None or live["state"] not in ("open", "active"):
-        dispatch_conversation(unit, config, conversation_id, now, resumed=live is not None)
+    if live is None:
+        dispatch_conversation(unit, config, conversation_id, now)
+    elif live["state"] not in ("open", "active"):
+        answers.hand_out(unit, config, conversation_id, live["started_by"], now)
     return Received(True, False, message_id, conversation_id, bool(inbound.media))
 
 
@@ -128,13 +134,6 @@ def _move_window(
         inbound_at=to_text(later_inbound(before, at, now)),
         latest=int(before is None or at >= before),
     )
-    _note_opt_out(unit, number_id, user_id, inbound, now)
-
-
-def _note_opt_out(unit: Unit, number_id: str, user_id: str, inbound: Inbound, now: datetime) -> None:
-    opt_out = inbound.opt_out_type.upper()
-    if opt_out in ("STOP", "START"):
-        unit.run("set_opt_out", number_id=number_id, user_id=user_id, at=to_text(now) if opt_out == "STOP" else None)
 
 
 def _open(
@@ -172,11 +171,12 @@ def _open(
     return conversation_id, landing
 
 
-def _reopen(unit: Unit, config: Config, live: Row, workstream_id: str, now: datetime) -> None:
+def _reopen(unit: Unit, config: Config, live: Row, number: Number, inbound: Inbound, now: datetime) -> Landing | None:
     """A message moves a waiting conversation back to its queue, one in wrap-up back to its agent."""
-    state, agent_id = live["state"], live["agent_id"]
+    state, agent_id, workstream_id = live["state"], live["agent_id"], number.workstream
+    landing: Landing | None = None
     if state not in ("waiting", "wrap_up"):
-        return
+        return None
     if state == "wrap_up" and agent_id is not None:
         session_id = unit.new_id("s")
         unit.run(
@@ -192,14 +192,13 @@ def _reopen(unit: Unit, config: Config, live: Row, workstream_id: str, now: date
         unit.run("set_state", id=live["id"], state="active", at=to_text(now))
         time_state(unit, config, workstream_id, live["id"], "active", now)
     else:
-        queue_id = live["queue_id"] or config.workstreams[workstream_id].fallback_queue
-        into_queue(unit, config, live["id"], workstream_id, queue_id, now, keep_place=False)
-        unit.run("drop_refusals", conversation_id=live["id"])
+        landing = answers.back_to_queue(unit, config, number, live, inbound, now)
     unit.run("put_back_units", id=live["id"], units=config.workstreams[workstream_id].capacity)
     if state == "wrap_up" and agent_id is not None:
         settle(unit, config, agent_id, now)
     drop_timer(unit, "wrap_up", live["id"])
     unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state=state)
+    return landing
 
 
 def _add(
@@ -271,7 +270,9 @@ def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: s
     )
     unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
     unit.run("correct_preview", id=conversation_id, at=known["at"], text=inbound.text[:PREVIEW_CHARACTERS])
-    _note_opt_out(unit, number.id, user_id, inbound, now)
+    said = consent.hear(unit, config, number, user_id, inbound, from_text(known["at"]))
+    if said is not None:
+        consent.tell(unit, conversation_id, said, now)
     if not had:
         _add_media(unit, config, number, message_id, conversation_id, inbound, now)
     unit.event("message.enriched", SYSTEM, now, conversation_id=conversation_id, message_id=message_id)

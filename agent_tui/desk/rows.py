@@ -18,7 +18,7 @@ from agent_tui.core.states import State
 from agent_tui.core.window import session_window
 from agent_tui.store.records import ConversationRecord, MessageRecord
 from agent_tui.store.unit import Reader
-from agent_tui.wire.conversations import Conversation, CustomerRef, LastMessage, NumberRef, Window
+from agent_tui.wire.conversations import Consent, Conversation, CustomerRef, LastMessage, NumberRef, Window
 from agent_tui.wire.messages import (
     Attachment,
     AttachmentState,
@@ -95,6 +95,18 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         offer_text=[] if record.offer_text is None or record.offered_to is None else _sentences(record.offer_text),
         consulting=[] if record.consulting is None else record.consulting.split(","),
         joined=[] if record.joined is None else record.joined.split(","),
+        consent=_consent(record),
+    )
+
+
+def _consent(record: ConversationRecord) -> Consent | None:
+    if record.opted_out_at is None and record.opted_in_at is None:
+        return None
+    return Consent(
+        opted_out_at=record.opted_out_at,
+        opted_out_source=record.opted_out_source,
+        opted_in_at=record.opted_in_at,
+        opted_in_source=record.opted_in_source,
     )
 
 

@@ -13,6 +13,7 @@ from agent_tui.core.address import normalise
 from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.consent import opt_in
 from agent_tui.desk.identify import identify
 from agent_tui.desk.outgoing import choose_template, require_opted_in, require_template_time
 from agent_tui.desk.reply import add_outbound, already_sent, content_hash
@@ -74,7 +75,10 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
         queued_at=None,
         inbound_at=None if pair is None else pair["last_inbound_at"],
     )
+    unit.run("set_started", id=conversation_id, by=agent_id)
     unit.event("conversation.opened", caller.actor, now, conversation_id=conversation_id, started_by=agent_id)
+    if opt_in(unit, number.id, user_id, body.opt_in, now):
+        unit.event("customer.opted_in", caller.actor, now, conversation_id=conversation_id, source=body.opt_in)
     time_state(unit, config, workstream.id, conversation_id, "waiting", now)
     message = add_outbound(unit, caller, load(unit, conversation_id), body.client_id, digest, text, use, None, now)
     return Started(conversation=conversation_row(unit, conversation_id, now), message=message)

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
-from agent_tui.store.schema import STATEMENTS_0001
+from agent_tui.store.schema import STATEMENTS_0001, outbound
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 
 migrations = Migrations("desk")
@@ -26,6 +26,13 @@ def m0001_first_desk(db: Database) -> None:
     for statement in STATEMENTS_0001:
         db.execute(statement)
     db.execute("INSERT INTO meta (key, value) VALUES ('feed_id', ?)", [secrets.token_hex(8)])
+
+
+@migrations()
+def m0004_outbound(db: Database) -> None:
+    """Consent, conversations that we start, lists of recipients."""
+    for statement in outbound.STATEMENTS:
+        db.execute(statement)
 
 
 @migrations()

@@ -55,6 +55,9 @@ class ConversationRecord:
     address: str
     last_inbound_at: str | None
     opted_out_at: str | None
+    opted_out_source: str | None
+    opted_in_at: str | None
+    opted_in_source: str | None
     consulting: str | None
     joined: str | None
 

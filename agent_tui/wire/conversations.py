@@ -52,6 +52,18 @@ class LastMessage(Struct, frozen=True, kw_only=True):
     at: str
 
 
+class Consent(Struct, frozen=True, kw_only=True):
+    """Whether the customer wants what we send of our own accord; a source: ``keyword``, ``twilio``, or where it was.
+
+    ``opted_out_at`` set: no templates, lists or automated messages; an agent may still answer in an open window.
+    """
+
+    opted_out_at: str | None
+    opted_out_source: str | None
+    opted_in_at: str | None
+    opted_in_source: str | None
+
+
 class Conversation(Struct, frozen=True, kw_only=True):
     """One conversation.
 
@@ -60,6 +72,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     not sent again. ``waiting_since`` is the oldest inbound message without a human's reply, else null.
     ``consulting``: colleagues who were invited to look on and write notes; ``joined``: supervisors who write along.
     ``variables`` are the context variables that rules set; ``offer_text``: the lines to show with an offer.
+    ``consent`` is null where the customer has said nothing of it.
     """
 
     id: str
@@ -90,6 +103,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     variables: dict[str, str | int | bool] = {}
     capacity_profiles: list[str] = []
     offer_text: list[str] = []
+    consent: Consent | None = None
 
 
 class ConversationPage(Struct, frozen=True, kw_only=True):
@@ -116,10 +130,14 @@ class Assign(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class StartConversation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A conversation we start: ``number`` is the id of ours, ``to`` an address; it begins with a template."""
+    """A conversation we start: ``number`` is the id of ours, ``to`` an address; it begins with a template.
+
+    ``opt_in``: where the customer agreed to hear from us ("web form, order 1042"); kept with the moment.
+    """
 
     client_id: Annotated[str, Meta(min_length=1, max_length=100)]
     number: Annotated[str, Meta(max_length=200)]
     to: Annotated[str, Meta(max_length=200)]
     template_id: Annotated[str, Meta(max_length=200)]
     variables: Variables = {}
+    opt_in: Annotated[str, Meta(max_length=200)] = ""

@@ -321,7 +321,7 @@ def test_the_webhook_of_a_recovered_message_fills_it_in_and_clears_the_mark(benc
 
 
 def test_an_opt_out_that_only_the_late_webhook_tells_counts(bench: Bench) -> None:
-    form = bench.form("STOP", OptOutType="STOP")
+    form = bench.form("a word of our own at Twilio", OptOutType="STOP")
     found = bench.recovers(120, {key: value for key, value in form.items() if key != "OptOutType"})
     assert bench.record(found.conversation_id or "").opted_out_at is None
     bench.takes(form)

@@ -6,7 +6,7 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
        c.queued_at, c.waiting_since, c.unread, c.read_message_id, c.read_seq, c.failed, c.last_direction, c.last_text,
        c.last_at, c.draft, c.draft_at, c.closed_by, c.closed_at, c.profiles, c.preferred, c.language, c.variables,
        c.bucket, c.entered_at, c.by_fallback, c.released, c.offer_text, c.close_reason, n.name, n.address, n.account_id, u.name, p.address,
-       p.last_inbound_at, p.opted_out_at,
+       p.last_inbound_at, p.opted_out_at, p.opted_out_source, p.opted_in_at, p.opted_in_source,
        (SELECT group_concat(agent_id) FROM participants
          WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting,
        (SELECT group_concat(agent_id) FROM participants
@@ -23,7 +23,7 @@ SELECT id, state, agent_id, offered_to, queue_id, unread, waiting_since, created
 
 -- name: former_conversation^
 SELECT last_agent_id, queue_id FROM conversations
- WHERE user_id = :user_id AND number_id = :number_id ORDER BY created_at DESC LIMIT 1;
+ WHERE user_id = :user_id AND number_id = :number_id AND close_reason IS NOT 'list' ORDER BY created_at DESC LIMIT 1;
 
 -- name: live_of_user
 SELECT id, number_id, state, created_at FROM conversations WHERE user_id = :user_id AND state <> 'closed'

@@ -165,17 +165,21 @@ UPDATE users SET name = :name WHERE id = :id AND name <> :name;
 UPDATE user_keys SET user_id = :into WHERE user_id = :user_id;
 
 -- name: pair^
-SELECT number_id, user_id, address, last_inbound_at, opted_out_at FROM pairs
+SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_out_source, opted_in_at, opted_in_source,
+       consent_at, reminded_at
+  FROM pairs
  WHERE number_id = :number_id AND user_id = :user_id;
 
 -- name: pair_with_live^
-SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id
+SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id, c.started_by
   FROM pairs p
   LEFT JOIN conversations c ON c.number_id = p.number_id AND c.user_id = p.user_id AND c.state <> 'closed'
  WHERE p.number_id = :number_id AND p.user_id = :user_id;
 
 -- name: pairs_of_user
-SELECT number_id, user_id, address, last_inbound_at, opted_out_at FROM pairs WHERE user_id = :user_id;
+SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_out_source, opted_in_at, opted_in_source,
+       consent_at, reminded_at
+  FROM pairs WHERE user_id = :user_id;
 
 -- name: touch_pair!
 INSERT INTO pairs (number_id, user_id, address, last_inbound_at)
@@ -188,9 +192,6 @@ ON CONFLICT (number_id, user_id) DO UPDATE
 -- name: add_pair!
 INSERT INTO pairs (number_id, user_id, address) VALUES (:number_id, :user_id, :address)
 ON CONFLICT (number_id, user_id) DO NOTHING;
-
--- name: set_opt_out!
-UPDATE pairs SET opted_out_at = :at WHERE number_id = :number_id AND user_id = :user_id;
 
 -- name: drop_pair!
 DELETE FROM pairs WHERE number_id = :number_id AND user_id = :user_id;
