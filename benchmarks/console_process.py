@@ -18,6 +18,7 @@ from agent_tui.client.desk import DeskClient
 from agent_tui.client.feed import FeedItem
 from agent_tui.console.app import ConsoleApp
 from agent_tui.console.desk_clock import DeskClock
+from agent_tui.console.garbage import spare_what_was_read
 from agent_tui.console.glyphs import UNICODE
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, View
@@ -87,6 +88,7 @@ def main(folder: Path, *where: str) -> int:
         signs=UNICODE,
         zone=UTC,
         desk_name="the desk",
+        after_reading=spare_what_was_read,
     )
     return app.run() or 0
 

@@ -56,6 +56,10 @@ def _palette() -> type[Provider]:
     return ActionProvider
 
 
+def _nothing() -> None:
+    return None
+
+
 def _new_id() -> str:
     return uuid.uuid4().hex
 
@@ -80,6 +84,7 @@ class ConsoleApp(App[int]):
         zone: tzinfo | None = None,
         no_color: bool = False,
         new_id: Callable[[], str] = _new_id,
+        after_reading: Callable[[], None] = _nothing,
     ) -> None:
         super().__init__()
         self.state = ConsoleState()
@@ -91,6 +96,7 @@ class ConsoleApp(App[int]):
         self._signs = signs
         self._zone = zone
         self._new_id = new_id
+        self._after_reading = after_reading
         self._ports: Ports | None = None
         self._keeping: Keeping | None = None
         self._commands: Commands | None = None
@@ -150,6 +156,7 @@ class ConsoleApp(App[int]):
             tell=self._tell,
             new_id=self._new_id,
             notice=self._notice,
+            after_reading=self._after_reading,
         )
         channels = Channels(lambda words: self._tell(words, "info"), self.bell, self._desktop)
         self._herald = Herald(self._settings, self._clock.monotonic, channels)
@@ -285,6 +292,12 @@ class ConsoleApp(App[int]):
         self.exit(0)
 
 
+def _spare_what_was_read() -> None:
+    from agent_tui.console.garbage import spare_what_was_read
+
+    spare_what_was_read()
+
+
 def run_console(base_url: str, token: str, acting_as: str | None, settings: ConsoleSettings, state_dir: Path) -> int:
     """The console at the desk ``base_url`` until the agent quits; the exit code.
 
@@ -307,6 +320,7 @@ def run_console(base_url: str, token: str, acting_as: str | None, settings: Cons
         clock=DeskClock(),
         signs=choose_glyphs(settings.glyphs, encoding=encoding, term=term),
         no_color=bool(os.environ.get("NO_COLOR")),
+        after_reading=_spare_what_was_read,
     )
     code = app.run()
     return code if code is not None else 1

@@ -28,11 +28,15 @@ class Spawn(Protocol):
     def __call__(self, work: Coroutine[object, object, None], group: str) -> None: ...
 
 
+def _nothing() -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Ports:
     """The desk, the clock, the state, the person's settings, and the screen's three doors.
 
-    ``online`` is set while the feed is connected.
+    ``online`` is set while the feed is connected. ``after_reading`` is called when everything was read anew.
     """
 
     api: DeskApi
@@ -44,6 +48,7 @@ class Ports:
     tell: Callable[[str, Grade], None]
     new_id: Callable[[], str]
     notice: Callable[[Notice], None]
+    after_reading: Callable[[], None] = _nothing
     online: asyncio.Event = field(default_factory=asyncio.Event)
 
     def now_text(self) -> str:

@@ -148,6 +148,7 @@ class Session:
         await self._read_queues()
         for shown in dict.fromkeys(looked_at):
             await self._read_transcript(shown)
+        ports.after_reading()
         return me.feed_seq or None
 
     async def _read_view(self, view: View) -> list[tuple[int, list[Conversation]]]:
