@@ -1,0 +1,119 @@
+"""What a console reads of its desk: everything at the start and after a reset, single things when events ask for them.
+
+Invariant: what was read passes a reducer, with the seq of the feed that it was read at; nothing here decides when.
+"""
+
+from __future__ import annotations
+
+from agent_tui.console.keeping import Keeping
+from agent_tui.console.ports import Ports
+from agent_tui.console.reducers import Change, load_messages, load_older, load_rows, set_me
+from agent_tui.core.moment import from_text
+from agent_tui.wire.conversations import Conversation, View
+from agent_tui.wire.templates import Template
+
+MAX_PAGES = 20
+"""Rows held of one view, in pages of 100; what lies behind comes when it moves up."""
+
+
+class DeskReading:
+    """The reading half of a session."""
+
+    def __init__(self, ports: Ports, keeping: Keeping) -> None:
+        self.ports = ports
+        self.keeping = keeping
+        self._templates: dict[str, tuple[list[Template], str | None]] = {}
+
+    async def read_all(self) -> int | None:
+        """Read everything again; the seq to follow from (None: the desk did not say).
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        ports, state = self.ports, self.ports.state
+        me = await ports.api.me()
+        ports.clock.anchor(from_text(me.value.now), me.value.speed)
+        ports.changed(set_me(state, me.value))
+        await self.keeping.restore(me.value.id or me.value.user)
+        views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "open")
+        pages = [page for view in views for page in await self._read_view(view)]
+        looked_at = [shown for shown in (state.opened, state.monitored) if shown is not None]
+        state.transcripts = {key: value for key, value in state.transcripts.items() if key in looked_at}
+        ports.changed(load_rows(state, pages))
+        await self._read_queues()
+        for shown in dict.fromkeys(looked_at):
+            await self._read_transcript(shown)
+        ports.after_reading()
+        return me.feed_seq or None
+
+    async def _read_view(self, view: View) -> list[tuple[int, list[Conversation]]]:
+        pages: list[tuple[int, list[Conversation]]] = []
+        after: str | None = None
+        for _ in range(MAX_PAGES):
+            page = await self.ports.api.conversations(view, after=after)
+            pages.append((page.feed_seq, page.value.items))
+            after = page.value.next
+            if after is None:
+                break
+        return pages
+
+    async def _read_me(self) -> None:
+        me = (await self.ports.api.me()).value
+        self.ports.clock.anchor(from_text(me.now), me.speed)
+        self.ports.changed(set_me(self.ports.state, me))
+
+    async def _read_queues(self) -> None:
+        queues = (await self.ports.api.queues()).value.items
+        self.ports.state.queues = {queue.id: queue for queue in queues}
+        self.ports.changed(Change(head=True))
+
+    async def read_agents(self) -> None:
+        """Colleagues, for a transfer.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        agents = (await self.ports.api.agents()).value.items
+        self.ports.state.agents = {agent.id: agent for agent in agents}
+
+    async def _read_board(self) -> None:
+        await self._read_queues()
+        await self.read_agents()
+        self.ports.state.attention = (await self.ports.api.attention()).value.items
+        self.ports.changed(Change(head=True))
+
+    async def read_switches(self, workstream: str) -> None:
+        """A workstream's attachment switches.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        self.ports.state.switches[workstream] = (await self.ports.api.switches(workstream)).value
+        self.ports.changed(Change(head=True))
+
+    async def templates(self, number: str) -> tuple[list[Template], str | None]:
+        """The templates of one of our numbers, read once until they are synced again; and when they were synced.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        held = self._templates.get(number)
+        if held is None:
+            items: list[Template] = []
+            after: str | None = None
+            while True:
+                page = (await self.ports.api.templates(number, after=after)).value
+                items += page.items
+                after = page.next
+                if after is None:
+                    break
+            held = self._templates[number] = (items, page.synced_at)
+        return held
+
+    async def _read_transcript(self, conversation_id: str) -> None:
+        page = await self.ports.api.messages(conversation_id)
+        self.ports.changed(load_messages(self.ports.state, conversation_id, page.value, page.feed_seq))
+
+    async def _read_older(self, conversation_id: str, before: str) -> None:
+        page = await self.ports.api.messages(conversation_id, before=before)
+        self.ports.changed(load_older(self.ports.state, conversation_id, page.value))
