@@ -40,6 +40,8 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("events", "events", "The change feed, a line an event."),
     CommandRow("why", "why", "Why a conversation is where it is."),
     CommandRow("route", "route", "Stored messages through another configuration: what would go elsewhere."),
+    CommandRow("backup", "backup", "A checked back-up of a data folder, also of a running desk."),
+    CommandRow("restore", "restore", "A data folder from a back-up."),
     CommandRow("simulate", "simulate", "A Twilio look-alike, for tests and for working without an account."),
 )
 

@@ -1,7 +1,7 @@
 """Where a reader of the change feed goes on, and what was written since.
 
 Invariant: a reader either gets every event after the seq it names, in order, or is told ``reset``. A restored
-database starts with another history: its seq is lower than what consoles hold, so they are reset as well.
+database goes on far behind the numbers of the history that was lost, so who holds one of those is reset as well.
 """
 
 from __future__ import annotations
@@ -37,12 +37,16 @@ def place_of(reader: Reader, after: str | None) -> Place:
     if not (after.isascii() and after.isdigit() and len(after) <= 18) or int(after) > latest:
         return Place(latest, reset=True)
     seq = int(after)
-    if seq < latest:
-        row = reader.one("first_event")
-        first = None if row is None else row["seq"]
-        if first is None or seq + 1 < first:
-            return Place(latest, reset=True)
+    if seq < latest and not _leads_on(reader, seq):
+        return Place(latest, reset=True)
     return Place(seq)
+
+
+def _leads_on(reader: Reader, seq: int) -> bool:
+    """Whether this history has that event, or begins right after it; a lost history ended in a gap of this one."""
+    row = reader.one("first_event")
+    first = None if row is None else row["seq"]
+    return first is not None and (seq + 1 == first or reader.one("has_event", seq=seq) is not None)
 
 
 def events_after(reader: Reader, seq: int, limit: int = PAGE) -> list[StoredEvent]:

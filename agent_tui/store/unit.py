@@ -108,6 +108,10 @@ class Unit(Reader):
         self._counters[counter] = value + 1
         return value + 1
 
+    def skip(self, counter: str, count: int) -> None:
+        """Leave out the next ``count`` numbers of a counter."""
+        self._counters[counter] = self.next(counter) - 1 + count
+
     def event(
         self,
         kind: str,

@@ -51,6 +51,7 @@ EventKind = Literal[
     "token.changed",
     "webhook.parked",
     "config.loaded",
+    "desk.restored",
     "reset",
 ]
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
