@@ -27,6 +27,7 @@ INKS: Final[dict[str, str]] = {
     "bold": "bold",
     "italic": "italic",
     "strike": "strike",
+    "mono": "$text-accent on $panel",
     "rule": "$foreground-muted",
     "new": "bold $unread",
     "pending": "$status-pending",

@@ -211,7 +211,8 @@ def _parse(style: str | Style) -> Style:
 def _looks(style: str | Style) -> list[str]:
     if isinstance(style, str):
         return []
-    return [name for name in ("bold", "italic", "strike") if getattr(style, name)]
+    looks = [name for name in ("bold", "italic", "strike") if getattr(style, name)]
+    return [*looks, "mono"] if style.dim else looks
 
 
 def _text(text: str, style: str, frame: Frame) -> Line:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_tui.console.formatting import STYLES, whatsapp_content
+from agent_tui.core.formatting import pairs
 from tests.console.hostile import HOSTILE, faults
 
-NAMES = {STYLES["*"]: "b", STYLES["_"]: "i", STYLES["~"]: "s"}
+NAMES = {STYLES["bold"]: "b", STYLES["italic"]: "i", STYLES["strike"]: "s", STYLES["mono"]: "m"}
 
 
 def shown(text: str) -> str:
@@ -39,8 +40,15 @@ def shown(text: str) -> str:
         ("**", "**"),
         ("*open", "*open"),
         ("*a _b* c_", "<b>a _b</b> c_"),
-        ("```*as it is*``` *bold*", "```*as it is*``` <b>bold</b>"),
-        ("`_code_`", "`_code_`"),
+        ("```*as it is*``` *bold*", "<m>*as it is*</m> <b>bold</b>"),
+        ("```two\nlines``` x", "<m>two\nlines</m> x"),
+        ("``` ` ```", "<m> ` </m>"),
+        ("*a ```b\nc``` d*", "*a <m>b\nc</m> d*"),
+        ("*see `x` now*", "<b>see <m>x</m> now</b>"),
+        ("`` ``", "`` ``"),
+        ("`over\nlines`", "`over\nlines`"),
+        ("``````", "``````"),
+        ("`_code_`", "<m>_code_</m>"),
         ("` _x_", "` <i>x</i>"),
         ("https://example.org/_a_b_ _x_", "https://example.org/_a_b_ <i>x</i>"),
         ("[/foo] *[@click=app.quit]*", "[/foo] <b>[@click=app.quit]</b>"),
@@ -56,9 +64,9 @@ def test_marks(text: str, result: str) -> None:
 @given(st.text(alphabet="ab *_~`\n.", max_size=60))
 def test_only_used_marks_are_taken_away(text: str) -> None:
     content = whatsapp_content(text)
-    assert len(content.plain) == len(text) - 2 * len(content.spans)
+    assert len(content.plain) == len(text) - sum(2 * pair.width for pair in pairs(text))
     assert all(0 <= span.start < span.end <= len(content.plain) for span in content.spans)
-    without = str.maketrans("", "", "*_~")
+    without = str.maketrans("", "", "*_~`")
     assert content.plain.translate(without) == text.translate(without)
 
 
