@@ -201,7 +201,7 @@ class DeskClient:
             "PUT",
         )
 
-    async def upload(self, name: str, data: bytes) -> File:
+    async def upload(self, name: str, data: bytes | AsyncIterator[bytes]) -> File:
         answer = await self._transport.request("POST", "/files", params={"name": name}, content=data)
         return _decode(answer, File)
 

@@ -123,7 +123,7 @@ class Transport:
         *,
         params: Params | None = None,
         body: msgspec.Struct | None = None,
-        content: bytes | None = None,
+        content: bytes | AsyncIterator[bytes] | None = None,
         accept: str = "*/*",
     ) -> Answer:
         """Send one request to ``/api/v1`` + ``path``.

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from math import ceil
 from typing import TYPE_CHECKING
 
 from agent_tui.console.action import Context
 from agent_tui.console.actions import ENTER, hints, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
+from agent_tui.console.parting import LIMIT
 from agent_tui.console.row_text import WINDOW_STYLES, clock_span, name_of, waited
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.spans import span
@@ -22,9 +24,6 @@ from agent_tui.core.window import window_label
 
 if TYPE_CHECKING:
     from agent_tui.wire.conversations import Conversation
-
-LIMIT = 1600
-"""Characters of a message that WhatsApp takes (Twilio: Body of a message)."""
 
 LAST_SECONDS = 15.0
 """An offer that ends so soon is marked."""
@@ -189,8 +188,9 @@ def compose_head(
     if below:
         right.append((f"{below} new below - G  ", "new"))
     if length:
-        style = "error" if length > LIMIT else "warning" if length > LIMIT - 100 else "muted"
-        right.append((f"{length}/{LIMIT} ", style))
+        style = "warning" if length > LIMIT - 100 else "muted"
+        many = f"{ceil(length / LIMIT)} messages  " if length > LIMIT else ""
+        right.append((f"{many}{length}/{LIMIT} ", style))
     return fill(tuple(left), tuple(right), width, stretch=0)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from functools import partial
 
 from agent_tui.console.attention import needs, next_need
-from agent_tui.console.bar_text import LIMIT, locked_words
+from agent_tui.console.bar_text import locked_words
 from agent_tui.console.flows import Flows
 from agent_tui.console.oversight import Oversight
+from agent_tui.console.parting import Part, parts_of
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.session import Session
@@ -227,17 +228,21 @@ class Commands:
         if refusal:
             self._ports.tell(refusal, "warning")
             return
-        if len(text) > LIMIT:
-            self._ports.tell(f"{len(text)} characters; a message takes {LIMIT}. Shorten it or send it in two.", "error")
-            return
-        self._screen.chat.composer.take("")
+        parts = parts_of(text, files)
+        if sum(1 for part in parts if part.text) > 1:
+            self._flows.split(row, parts, lambda: self._send_parts(row, parts))
+        elif parts:
+            self._send_parts(row, parts)
+
+    def _send_parts(self, row: Conversation, parts: list[Part]) -> None:
+        """Send what stood in the composer; files that were switched off stay there."""
+        chat = self._screen.chat
+        chat.composer.take("")
         self._session.keeping.typed(row.id, "")
         self._session.keeping.left(row.id)
-        if not files:
-            self._session.outgoing.send(row, text)
-        for place, file in enumerate(files):
-            self._session.outgoing.send(row, text if place == 0 else "", file=file)
-        self._screen.chat.set_files(row.id, [])
+        self._session.outgoing.send_parts(row, parts)
+        sent = [part.file for part in parts]
+        chat.set_files(row.id, [file for file in chat.files.get(row.id, []) if file not in sent])
         if self._ports.settings.mark_read == "reply":
             self._session.seen(row.id)
 
@@ -276,25 +281,26 @@ class Commands:
             self._session.retry(message)
 
     def _stop_held(self, conversation_id: str) -> bool:
-        return self._put_back(self._session.outgoing.stop_held(conversation_id), "Stopped; it is not sent.")
+        return self._put_back(conversation_id, self._session.outgoing.stop_held(conversation_id), "Stopped")
 
     def take_back(self) -> None:
-        if self._state.opened is not None:
-            self._put_back(self._session.outgoing.take_back(self._state.opened), "Taken back; it is not sent.")
+        opened = self._state.opened
+        taken = None if opened is None else self._session.outgoing.take_back(opened)
+        if opened is not None and taken is not None:
+            self._put_back(opened, [taken], "Taken back")
 
-    def _put_back(self, bubble: Bubble | None, words: str) -> bool:
-        if bubble is None:
+    def _put_back(self, conversation_id: str, bubbles: list[Bubble], done: str) -> bool:
+        if not bubbles:
             return False
-        text = "\n".join(
-            part for part in (bubble.text if bubble.template is None else "", self.composer_text()) if part
-        )
+        texts = [bubble.text for bubble in bubbles if bubble.template is None]
+        text = "\n".join(part for part in (*texts, self.composer_text()) if part)
         self._screen.chat.composer.take(text)
-        self._session.keeping.typed(bubble.conversation_id, text)
-        if bubble.file is not None:
-            files = [*self._screen.chat.files.get(bubble.conversation_id, []), bubble.file]
-            self._screen.chat.set_files(bubble.conversation_id, files)
+        self._session.keeping.typed(conversation_id, text)
+        files = [bubble.file for bubble in bubbles if bubble.file is not None]
+        if files:
+            self._screen.chat.set_files(conversation_id, [*files, *self._screen.chat.files.get(conversation_id, [])])
         self._screen.chat.composer.focus()
-        self._ports.tell(words, "info")
+        self._ports.tell(f"{done}; it is not sent." if len(bubbles) == 1 else f"{done}; nothing of it is sent.", "info")
         return True
 
     def details(self) -> None:

@@ -7,6 +7,7 @@ Invariant: whatever a modal gives back is acted on against the state as it is th
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from agent_tui.wire.messages import Attachment, Message
 from agent_tui.wire.templates import Directions, Template
 
 if TYPE_CHECKING:
+    from agent_tui.console.parting import Part
     from agent_tui.console.screens.attach import AttachChoice
     from agent_tui.console.screens.desk_screen import DeskScreen
     from agent_tui.console.screens.switches import SwitchRow
@@ -102,7 +104,7 @@ class Flows(HandOver):
         def chosen(choice: AttachChoice | None) -> None:
             if choice is None:
                 return
-            file = OutgoingFile(str(choice.path), choice.name, choice.size)
+            file = OutgoingFile(str(choice.path), choice.name, choice.size, content_type=choice.content_type)
             if self._ports.state.opened != row.id:
                 self._screen.open(row.id)
             self._screen.chat.set_files(row.id, [*self._screen.chat.files.get(row.id, []), file])
@@ -140,6 +142,21 @@ class Flows(HandOver):
             raise Invalid(
                 f"{path} cannot be written: {error.strerror}.", hint="Press S and choose another place."
             ) from error
+
+    def split(self, row: Conversation, parts: Sequence[Part], send: Callable[[], None]) -> None:
+        """Show the messages that a long text will be, and send them if the agent agrees."""
+        from agent_tui.console.screens.split_preview import SplitPreview
+
+        def answered(yes: bool | None) -> None:
+            current = self._now(row)
+            if not yes or current is None:
+                return
+            if self._ports.state.opened != row.id or not self._ports.state.may_write(current):
+                self._ports.tell("This conversation is not yours any more; the text is kept.", "warning")
+                return
+            send()
+
+        self._screen.app.push_screen(SplitPreview(parts), answered)
 
     # People and places
 

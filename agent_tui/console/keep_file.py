@@ -29,8 +29,11 @@ class KeptMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     conversation_id: str
     text: str
     at: str
+    after: str | None = None
     path: str | None = None
     file_id: str | None = None
+    file_type: str = ""
+    file_size: int = 0
     template_id: str | None = None
     template_name: str = ""
     template_language: str = ""

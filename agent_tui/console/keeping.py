@@ -161,8 +161,11 @@ def _message(bubble: Bubble) -> KeptMessage:
         conversation_id=bubble.conversation_id,
         text=bubble.text,
         at=bubble.at,
+        after=bubble.after,
         path=bubble.file.path if bubble.file else None,
         file_id=bubble.file.file_id if bubble.file else None,
+        file_type=bubble.file.content_type if bubble.file else "",
+        file_size=bubble.file.size if bubble.file else 0,
         template_id=template.template_id if template else None,
         template_name=template.name if template else "",
         template_language=template.language if template else "",
@@ -171,8 +174,18 @@ def _message(bubble: Bubble) -> KeptMessage:
 
 
 def _bubble(kept: KeptMessage) -> Bubble:
-    file = OutgoingFile(kept.path, Path(kept.path).name, 0, kept.file_id) if kept.path else None
-    template = None
+    file = template = None
+    if kept.path:
+        file = OutgoingFile(kept.path, Path(kept.path).name, kept.file_size, kept.file_id, kept.file_type)
     if kept.template_id is not None:
         template = OutgoingTemplate(kept.template_id, kept.template_name, kept.template_language, dict(kept.variables))
-    return Bubble(kept.client_id, kept.conversation_id, kept.text, kept.at, "kept", file=file, template=template)
+    return Bubble(
+        kept.client_id,
+        kept.conversation_id,
+        kept.text,
+        kept.at,
+        "kept",
+        file=file,
+        template=template,
+        after=kept.after,
+    )

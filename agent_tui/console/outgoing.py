@@ -1,15 +1,17 @@
 """Messages on their way from the composer to the desk.
 
 Invariant: within a conversation they leave in the order they were written, one at a time, each always with the same
-``client_id``; what the desk has not confirmed stays visible until it is sent or taken back.
+``client_id``; what the desk has not confirmed stays visible until it is sent or taken back. A part never leaves
+without the parts before it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
 
 from agent_tui.console.keeping import Keeping
+from agent_tui.console.parting import Part
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, add_bubble, put_message, remove_bubble
 from agent_tui.console.texts import Bubble, BubblePhase, OutgoingFile, OutgoingTemplate
@@ -20,6 +22,7 @@ from agent_tui.wire.messages import Send
 
 PENDING: tuple[BubblePhase, ...] = ("held", "waiting", "posting")
 RETRY_SECONDS = 1.0
+PIECE = 64 * 1024
 
 
 class Outgoing:
@@ -37,8 +40,12 @@ class Outgoing:
         *,
         file: OutgoingFile | None = None,
         template: OutgoingTemplate | None = None,
+        after: str | None = None,
     ) -> Bubble:
-        """Show a message at once and send it when its hold is over; templates and files are not held."""
+        """Show a message at once and send it when its hold is over; templates and files are not held.
+
+        ``after``: the ``client_id`` of the part that it follows.
+        """
         ports = self._ports
         hold = 0.0 if template is not None or file is not None else self._hold(row)
         bubble = Bubble(
@@ -50,19 +57,43 @@ class Outgoing:
             due=ports.clock.monotonic() + hold,
             file=file,
             template=template,
+            after=after,
         )
         ports.changed(add_bubble(ports.state, bubble))
         self._keeping.touch()
         self._pump(row.id)
         return bubble
 
-    def stop_held(self, conversation_id: str) -> Bubble | None:
-        """Take back the newest message that is still on hold."""
-        return self._take(conversation_id, ("held",))
+    def send_parts(self, row: Conversation, parts: Sequence[Part]) -> None:
+        """Send what was written as one, part after part."""
+        after: str | None = None
+        for part in parts:
+            after = self.send(row, part.text, file=part.file, after=after).client_id
+
+    def stop_held(self, conversation_id: str) -> list[Bubble]:
+        """Take back the newest message that is still on hold, with all the parts that it belongs to."""
+        bubbles = self._ports.state.bubbles.get(conversation_id, [])
+        first = next((bubble for bubble in reversed(bubbles) if bubble.phase == "held"), None)
+        if first is None:
+            return []
+        loose = {bubble.client_id: bubble for bubble in bubbles if bubble.phase in ("held", "waiting")}
+        while first.after in loose:
+            first = loose[first.after]
+        taken = [first]
+        for bubble in loose.values():
+            if bubble.after in {each.client_id for each in taken}:
+                taken.append(bubble)
+        for bubble in taken:
+            self._take(bubble)
+        return taken
 
     def take_back(self, conversation_id: str) -> Bubble | None:
         """Take back the newest message that the desk does not have."""
-        return self._take(conversation_id, ("held", "waiting", "refused", "kept"))
+        for bubble in reversed(self._ports.state.bubbles.get(conversation_id, [])):
+            if bubble.phase != "posting":
+                self._take(bubble)
+                return bubble
+        return None
 
     def retry(self, conversation_id: str) -> bool:
         """Send refused and kept messages again; whether there were any."""
@@ -91,13 +122,22 @@ class Outgoing:
             hold = max(0.0, min(hold, left - 2.0))
         return hold
 
-    def _take(self, conversation_id: str, phases: tuple[BubblePhase, ...]) -> Bubble | None:
-        for bubble in reversed(self._ports.state.bubbles.get(conversation_id, [])):
-            if bubble.phase in phases:
-                self._ports.changed(remove_bubble(self._ports.state, bubble))
-                self._keeping.touch()
-                return bubble
-        return None
+    def _take(self, bubble: Bubble) -> None:
+        for other in self._ports.state.bubbles.get(bubble.conversation_id, []):
+            if other.after == bubble.client_id:
+                other.after = bubble.after
+        self._ports.changed(remove_bubble(self._ports.state, bubble))
+        self._keeping.touch()
+
+    def _refuse(self, bubble: Bubble, error: DeskError) -> None:
+        """The desk says no: neither this one nor what follows it goes before the agent says so."""
+        stopped = {bubble.client_id}
+        for other in self._ports.state.bubbles.get(bubble.conversation_id, []):
+            if other.after in stopped:
+                stopped.add(other.client_id)
+                other.phase, other.sentence, other.hint = "refused", "The part before it was not sent.", ""
+        bubble.phase, bubble.sentence, bubble.hint = "refused", error.sentence, error.hint
+        self._ports.tell_error(error)
 
     def _repaint(self, conversation_id: str) -> None:
         self._ports.changed(Change(transcripts={conversation_id}, rows={conversation_id}))
@@ -138,8 +178,10 @@ class Outgoing:
             bubble.phase, bubble.sentence = "waiting", error.sentence
             await ports.clock.sleep(RETRY_SECONDS)
         except DeskError as error:
-            bubble.phase, bubble.sentence, bubble.hint = "refused", error.sentence, error.hint
-            ports.tell_error(error)
+            if _forgotten(bubble, error):
+                bubble.phase = "waiting"
+            else:
+                self._refuse(bubble, error)
         else:
             ports.changed(put_message(ports.state, message))
         self._keeping.touch()
@@ -153,14 +195,38 @@ class Outgoing:
                 variables=bubble.template.variables,
             )
         if bubble.file is None:
-            return Send(client_id=bubble.client_id, text=bubble.text)
+            return Send(client_id=bubble.client_id, text=bubble.text, after=bubble.after)
         if bubble.file.file_id is None:
-            try:
-                data = await asyncio.to_thread(Path(bubble.file.path).read_bytes)
-            except OSError as error:
-                raise Invalid(
-                    f"The file {bubble.file.path} cannot be read ({error.strerror}).", hint="Attach it again."
-                ) from error
-            bubble.file.file_id = (await self._ports.api.upload(bubble.file.name, data)).id
+            bubble.file.file_id = (await self._ports.api.upload(bubble.file.name, pieces(bubble.file))).id
             self._keeping.touch()
-        return Send(client_id=bubble.client_id, text=bubble.text or None, attachments=[bubble.file.file_id])
+        return Send(
+            client_id=bubble.client_id,
+            text=bubble.text or None,
+            attachments=[bubble.file.file_id],
+            after=bubble.after,
+        )
+
+
+def _forgotten(bubble: Bubble, error: DeskError) -> bool:
+    """Whether the desk no longer has the uploaded file, unused for a day: it is uploaded once more then."""
+    if bubble.file is None or bubble.file.file_id is None or error.code != "not_found":
+        return False
+    bubble.file.file_id = None
+    return True
+
+
+async def pieces(file: OutgoingFile) -> AsyncIterator[bytes]:
+    """The file's bytes, read in a thread, in pieces that no key has to wait for.
+
+    Raises:
+        Invalid: it cannot be read.
+    """
+    try:
+        opened = await asyncio.to_thread(open, file.path, "rb")
+        try:
+            while piece := await asyncio.to_thread(opened.read, PIECE):
+                yield piece
+        finally:
+            opened.close()
+    except OSError as error:
+        raise Invalid(f"The file {file.path} cannot be read ({error.strerror}).", hint="Attach it again.") from error

@@ -20,12 +20,25 @@ BubblePhase = Literal["held", "waiting", "posting", "refused", "kept"]
 
 @dataclass(slots=True)
 class OutgoingFile:
-    """A file to send; ``file_id`` is the desk's name for it once it is uploaded."""
+    """A file to send; ``file_id`` is the desk's name for it once it is uploaded.
+
+    ``on``: the agent wants it to go; ``trouble``: why it cannot, in a few words. ``shrinks``: a picture that can go
+    once it is made smaller.
+    """
 
     path: str
     name: str
     size: int
     file_id: str | None = None
+    content_type: str = ""
+    on: bool = True
+    trouble: str = ""
+    shrinks: bool = False
+
+    @property
+    def goes(self) -> bool:
+        """Whether it goes with the next message."""
+        return self.on and not self.trouble
 
 
 @dataclass(slots=True)
@@ -43,6 +56,7 @@ class Bubble:
     """A message that the desk has not confirmed yet, shown at the end of its transcript.
 
     ``client_id`` stays the same however often it is posted. ``due``: the monotonic second at which its hold ends.
+    ``after``: the ``client_id`` of the part that it follows.
     """
 
     client_id: str
@@ -53,6 +67,7 @@ class Bubble:
     due: float = 0.0
     file: OutgoingFile | None = None
     template: OutgoingTemplate | None = None
+    after: str | None = None
     sentence: str = ""
     hint: str = ""
 

@@ -135,6 +135,18 @@ def ending_for(content_type: str) -> str:
     return row.ending if row else ""
 
 
+def shows_caption(content_type: str) -> bool:
+    """Whether WhatsApp shows a text beside a file of this type; beside others it may be dropped."""
+    row = _BY_TYPE.get(plain_type(content_type))
+    return row is not None and row.kind in ("photo", "video")
+
+
+def kind_of(content_type: str) -> Kind | None:
+    """Which kind of file a type is; None: one that WhatsApp does not take."""
+    row = _BY_TYPE.get(plain_type(content_type))
+    return row.kind if row else None
+
+
 def limit_bytes(content_type: str, max_mb: int = OTHER_MAX_MB) -> int:
     """Bytes allowed for a file of this type; ``max_mb`` is the workstream's own limit in MiB."""
     own = IMAGE_MAX_MB if plain_type(content_type).startswith("image/") else OTHER_MAX_MB

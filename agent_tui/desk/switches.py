@@ -51,7 +51,14 @@ def get_switches(reader: Reader, config: Config, workstream_id: str) -> Switches
     if row is not None and row["file_value"] == msgspec.json.encode(configured).decode():
         shown = msgspec.json.decode(row["value"], type=Directions)
         set_by, set_at = row["set_by"], row["set_at"]
-    return Switches(attachments=shown, set_by=set_by, set_at=set_at, templates_in_window=workstream.templates_in_window)
+    return Switches(
+        attachments=shown,
+        set_by=set_by,
+        set_at=set_at,
+        templates_in_window=workstream.templates_in_window,
+        max_mb=workstream.attachments.max_mb,
+        types=list(workstream.attachments.types),
+    )
 
 
 def set_switches(

@@ -58,13 +58,16 @@ class Directions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Switches(Struct, frozen=True, kw_only=True):
     """A workstream's attachment switches, who set them last and when (null: as the configuration says).
 
-    ``templates_in_window``: whether its templates may also go while the window is open (from the configuration).
+    From the configuration: ``templates_in_window``, whether its templates may also go while the window is open;
+    ``max_mb`` and ``types``, the size in MiB and the kinds that it takes (none named: all).
     """
 
     attachments: Directions
     set_by: str | None
     set_at: str | None
     templates_in_window: bool = False
+    max_mb: int = 16
+    types: list[str] = []
 
 
 class SetDirections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

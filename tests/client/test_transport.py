@@ -153,7 +153,7 @@ async def test_paths_and_bodies() -> None:
     await desk.replay("p1")
     await desk.close()
     c = "/conversations/c%201"
-    sent = {"client_id": "x", "text": "hello", "template_id": None, "variables": {}, "attachments": []}
+    sent = {"client_id": "x", "text": "hello", "template_id": None, "variables": {}, "attachments": [], "after": None}
     assert seen == [
         ("POST", f"{c}/messages", sent),
         ("POST", f"{c}/messages/m%2F1/retry", b""),

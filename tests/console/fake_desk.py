@@ -354,8 +354,10 @@ class FakeDesk:
         self.switched = attachments
         self.emit("switch.changed", None, workstream=workstream)
 
-    async def upload(self, name: str, data: bytes) -> File:
+    async def upload(self, name: str, data: bytes | AsyncIterator[bytes]) -> File:
         self._check("upload", name)
+        if not isinstance(data, bytes):
+            data = b"".join([piece async for piece in data])
         self.files[name] = data
         return File(id=f"file-{len(self.files)}", name=name, content_type="text/plain", size=len(data))
 

@@ -292,8 +292,8 @@ async def test_a_template_leaves_after_the_window(clock: FakeClock, tmp_path: Pa
 
 async def test_a_file_goes_with_the_text(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
-    path = tmp_path / "offer.pdf"
-    path.write_bytes(b"%PDF-1.4 hello")
+    path = tmp_path / "offer.jpg"
+    path.write_bytes(b"hello")
     async with console(desk, clock, tmp_path / "state", settings=NOW) as driver:
         await driver.press("enter", "i")
         await driver.type("Our offer")
@@ -305,10 +305,10 @@ async def test_a_file_goes_with_the_text(clock: FakeClock, tmp_path: Path) -> No
         await driver.press("enter")
         await driver.work("attach")
         await driver.settle()
-        assert driver.lines("offer.pdf")
+        assert driver.lines("offer.jpg")
         await driver.press("enter")
         await driver.work("send")
-        assert desk.files == {"offer.pdf": b"%PDF-1.4 hello"}
+        assert desk.files == {"offer.jpg": b"hello"}
         assert [(message.text, message.attachments) for _, message in desk.sent] == [("Our offer", ["file-1"])]
 
 
@@ -401,16 +401,26 @@ async def test_own_keys_and_own_enter(clock: FakeClock, tmp_path: Path) -> None:
         assert [message.text for _, message in desk.sent] == ["one\ntwo"]
 
 
-async def test_a_message_too_long_is_refused_with_its_length(clock: FakeClock, tmp_path: Path) -> None:
+async def test_a_message_too_long_is_shown_in_parts_and_sent_in_order(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
-    async with console(desk, clock, tmp_path) as driver:
+    first, second = "A sentence of *some* length. " * 40, "And another one [red]. " * 30
+    async with console(desk, clock, tmp_path, settings=NOW) as driver:
         await driver.press("enter", "i")
-        driver.desk_screen.chat.composer.insert("x" * 1601)
+        driver.desk_screen.chat.composer.insert(f"{first}\n\n{second}")
         await driver.settle()
-        assert driver.lines("1601/1600")
+        assert driver.lines("2 messages  1852/1600")
         await driver.press("enter")
-        assert driver.lines("1601 characters; a message takes 1600.")
-        assert len(driver.desk_screen.chat.composer.text) == 1601
+        assert driver.lines("it goes as 2, in this order")
+        assert driver.lines("1 of 2   1159/1600 characters")
+        await driver.press("escape")
+        assert len(driver.desk_screen.chat.composer.text) == 1852
+        assert desk.sent == []
+        await driver.press("enter", "enter")
+        await driver.wait(0.2)
+        await driver.work("send")
+        assert [message.text for _, message in desk.sent] == [first.strip(), second.strip()]
+        assert desk.sent[1][1].after == desk.sent[0][1].client_id
+        assert driver.desk_screen.chat.composer.text == ""
 
 
 async def test_every_action_has_a_command(clock: FakeClock, tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent_tui.console.keep_file import Kept, keep_path, read_kept, write_kept
+from agent_tui.console.parting import Part, parts_of
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.console.texts import OutgoingFile, OutgoingTemplate
-from agent_tui.core.errors import Busy, Refused, Unauthorized
+from agent_tui.core.errors import Busy, NotFound, Refused, Unauthorized
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
 from tests.console.fake_desk import FakeClock, conversation
@@ -89,8 +90,7 @@ async def test_a_message_is_held_then_sent_and_can_be_stopped_until_then(clock: 
         await parts.pass_time(1.9)
         assert phases(parts) == ["held"]
         stopped = parts.outgoing.stop_held("maria")
-        assert stopped is not None
-        assert stopped.text == "too soon"
+        assert [bubble.text for bubble in stopped] == ["too soon"]
         await parts.pass_time(5)
         assert desk.sent == []
         parts.outgoing.send(parts.state.rows["maria"], "now")
@@ -168,6 +168,97 @@ async def test_a_file_is_uploaded_once_and_goes_with_its_text(clock: FakeClock, 
         assert [call for call in desk.calls if call[0] == "upload"] == [("upload", "note.txt")]
         assert desk.sent[0][1].attachments == ["file-1"]
         assert desk.sent[0][1].text == "see"
+
+
+def three_files(folder: Path) -> list[Part]:
+    files = []
+    for name in ("a.jpg", "b.jpg", "c.pdf"):
+        (folder / name).write_bytes(name.encode())
+        files.append(OutgoingFile(str(folder / name), name, 5, content_type="image/jpeg"))
+    return parts_of("look", files)
+
+
+async def test_several_files_go_in_order_each_after_the_one_before(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path / "state", NOW) as parts:
+        parts.outgoing.send_parts(parts.state.rows["maria"], three_files(tmp_path))
+        await parts.until(lambda: len(desk.sent) == 3)
+        sent = [message for _, message in desk.sent]
+        assert [(message.text, message.attachments) for message in sent] == [
+            ("look", ["file-1"]),
+            (None, ["file-2"]),
+            (None, ["file-3"]),
+        ]
+        assert [message.after for message in sent] == [None, sent[0].client_id, sent[1].client_id]
+
+
+async def test_a_part_that_is_refused_stops_those_after_it_until_it_is_sent_again(
+    clock: FakeClock, tmp_path: Path
+) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path / "state", NOW) as parts:
+        desk.refuse["send"] = Refused("Not now.")
+        parts.outgoing.send_parts(parts.state.rows["maria"], three_files(tmp_path))
+        await parts.until_told("Not now.")
+        assert phases(parts) == ["refused"] * 3
+        assert [bubble.sentence for bubble in parts.state.bubbles["maria"]][1:] == [
+            "The part before it was not sent."
+        ] * 2
+        parts.outgoing.send(parts.state.rows["maria"], "something else")
+        await parts.until_sent()
+        parts.outgoing.retry("maria")
+        await parts.until(lambda: len(desk.sent) == 4)
+        assert [message.attachments for _, message in desk.sent][1:] == [["file-1"], ["file-2"], ["file-3"]]
+
+
+async def test_one_part_may_be_taken_out_and_the_others_follow_each_other(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path / "state", NOW) as parts:
+        desk.refuse["send"] = Refused("Not now.")
+        parts.outgoing.send_parts(parts.state.rows["maria"], three_files(tmp_path))
+        await parts.until_told("Not now.")
+        first, second, third = parts.state.bubbles["maria"]
+        parts.outgoing._take(second)
+        assert third.after == first.client_id
+        parts.outgoing.retry("maria")
+        await parts.until(lambda: len(desk.sent) == 2)
+        assert [message.after for _, message in desk.sent] == [None, desk.sent[0][1].client_id]
+
+
+async def test_stopping_one_part_of_a_long_text_stops_all_of_it(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.outgoing.send_parts(parts.state.rows["maria"], [Part("one"), Part("two"), Part("three")])
+        await parts.pass_time(1)
+        assert [bubble.text for bubble in parts.outgoing.stop_held("maria")] == ["one", "two", "three"]
+        await parts.pass_time(5)
+        assert desk.sent == []
+
+
+async def test_an_upload_that_the_desk_has_forgotten_is_made_once_more(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"hello")
+    async with running(desk, clock, tmp_path / "state", NOW) as parts:
+        desk.refuse["send"] = NotFound("There is no uploaded file file-0.")
+        file = OutgoingFile(str(path), "a.jpg", 5, "file-0")
+        parts.outgoing.send(parts.state.rows["maria"], "", file=file)
+        await parts.until_sent()
+        assert desk.sent[0][1].attachments == ["file-1"]
+
+
+async def test_parts_keep_their_order_over_a_restart_of_the_console(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.refuse["send"] = Refused("Not now.")
+    async with running(desk, clock, tmp_path / "state", NOW) as parts:
+        parts.outgoing.send_parts(parts.state.rows["maria"], three_files(tmp_path))
+        await parts.until_told("Not now.")
+        parts.keeping.write_now()
+    async with running(desk, clock, tmp_path / "state", NOW) as parts:
+        kept = parts.state.bubbles["maria"]
+        assert [bubble.phase for bubble in kept] == ["kept"] * 3
+        assert [bubble.after for bubble in kept] == [None, kept[0].client_id, kept[1].client_id]
+        assert [bubble.file.content_type for bubble in kept if bubble.file] == ["image/jpeg"] * 3
 
 
 async def test_a_file_that_is_gone_is_a_sentence(clock: FakeClock, tmp_path: Path) -> None:
