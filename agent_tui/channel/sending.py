@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from agent_tui.channel import content, media, messages
+from agent_tui.channel import account, content, media, messages
+from agent_tui.channel.account import AccountState, Alert, Hook, MessagingService, Sender
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.channel.media import MediaResult
 from agent_tui.channel.messages import RemoteMedia, RemoteMessage
@@ -146,6 +147,30 @@ class TwilioApi:
     async def list_templates(self) -> tuple[RemoteTemplate, ...]:
         """See ``content.list_templates``."""
         return await content.list_templates(await self._client())
+
+    async def fetch_account(self) -> AccountState:
+        """See ``account.fetch_account``."""
+        return await account.fetch_account(self._http, self.credentials)
+
+    async def list_senders(self) -> tuple[Sender, ...]:
+        """See ``account.list_senders``."""
+        return await account.list_senders(await self._client())
+
+    async def list_services(self) -> tuple[MessagingService, ...]:
+        """See ``account.list_services``."""
+        return await account.list_services(await self._client())
+
+    async def list_alerts(self, since: datetime) -> tuple[Alert, ...]:
+        """See ``account.list_alerts``."""
+        return await account.list_alerts(await self._client(), since)
+
+    async def set_sender_hook(self, sid: str, hook: Hook) -> None:
+        """See ``account.set_sender_hook``."""
+        await account.set_sender_hook(await self._client(), sid, hook)
+
+    async def set_service_hook(self, sid: str, hook: Hook) -> None:
+        """See ``account.set_service_hook``."""
+        await account.set_service_hook(await self._client(), sid, hook)
 
     async def fetch_media(self, url: str, file: BinaryIO, limit_bytes: int, declared: str = "") -> MediaResult:
         """See ``media.fetch_media``."""
