@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent_tui.core.delivery import FROM_TWILIO, RANK
 from agent_tui.core.states import STATES, TRANSITIONS
+from agent_tui.desk.doctor.table import CHECKS, TROUBLES
 from agent_tui.wire.events import EVENT_KINDS
 from agent_tui.wire.problems import PROBLEMS
 
@@ -52,7 +53,27 @@ def api_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"states.md": states_page, "delivery.md": delivery_page, "api.md": api_page}
+def doctor_page() -> str:
+    """What doctor looks at and what it can find, with the fixes."""
+    lines = ["# Doctor", "", MADE]
+    lines += [
+        "`agent-tui doctor` examines a desk and what it depends on; so do `f9` in an administrator's console and "
+        "`GET /api/v1/doctor`. Nothing is changed anywhere. Exit code 1: something is a fault.",
+        "",
+    ]
+    for check in CHECKS:
+        lines += [f"## {check.title}", "", check.how, "", "| | what it says | what to do |", "|---|---|---|"]
+        lines += [f"| {row.grade} | {row.says} | {row.fix} |" for row in TROUBLES if row.check == check.id]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "states.md": states_page,
+    "delivery.md": delivery_page,
+    "api.md": api_page,
+    "doctor.md": doctor_page,
+}
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from agent_tui import __version__
+from agent_tui.channel.webhook_urls import RETRIES
 from agent_tui.cli.demo_colleagues import set_the_scene, start_colleagues
 from agent_tui.cli.demo_world import COLLEAGUES, write_config
 from agent_tui.cli.desk_log import log_to
@@ -43,7 +44,7 @@ async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_close
         try:
             await desk.prepare()
             public, console = await doors.start(desk)
-            simulator.connect(public)
+            simulator.connect(public + RETRIES)
             tokens = await _tokens(desk)
             desk.work()
             lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))

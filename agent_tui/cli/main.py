@@ -34,6 +34,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("serve", "serve", "Run a desk: receive, route, send, answer consoles."),
     CommandRow("stop", "stop", "End the desk of a data folder."),
     CommandRow("check", "check", "Check a configuration and run its route tests."),
+    CommandRow("doctor", "doctor", "Examine a desk and what it depends on, each fault with its fix."),
     CommandRow("token", "token", "Make or revoke an agent's bearer token."),
     CommandRow("queue", "queue", "The queue, a line a conversation."),
     CommandRow("chat", "chat", "A conversation's transcript, a line a message."),

@@ -18,9 +18,6 @@ from agent_tui.cli.folders import make_data_folder
 from agent_tui.config.types import Config
 from agent_tui.core.errors import SetupError
 
-RETRIES = "#rc=3&rp=ct,5xx"
-"""Twilio repeats a call only if asked to (facts: webhook connection overrides)."""
-
 
 @click.command("serve")
 @click.option("--config", type=click.Path(path_type=Path), help="config.toml; default: here, then the user's folder.")
@@ -111,11 +108,13 @@ async def run_desk(config: Config, folder: Path, path: Path, stamp: Stamp | None
 
 
 def _tell_ready(config: Config, public_url: str, public: str, console: str) -> None:
-    base = public_url.rstrip("/")
+    from agent_tui.channel.webhook_urls import RETRIES, hook_for
+
+    hook = hook_for(public_url)
     for number in config.numbers.values():
         click.echo(
-            f"number {number.id} {number.address} inbound={base}/twilio/inbound "
-            f"fallback={base}/twilio/fallback status={base}/twilio/status "
+            f"number {number.id} {number.address} inbound={hook.inbound.removesuffix(RETRIES)} "
+            f"fallback={hook.fallback} status={hook.status} "
             f"(add {RETRIES} to the first, and Twilio tries again)"
         )
     click.echo(f"ready public={public} console={console}")

@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from agent_tui.client.feed import FeedItem
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, View
+from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.messages import File, Message, MessagePage, Send
 from agent_tui.wire.people import AgentPage, Me, QueuePage
 from agent_tui.wire.supervision import AttentionPage, Bulk, BulkResult
@@ -96,6 +97,8 @@ class DeskApi(Protocol):
     async def agents(self) -> Fetched[AgentPage]: ...
 
     async def attention(self) -> Fetched[AttentionPage]: ...
+
+    async def doctor(self) -> DoctorReport: ...
 
     async def why(self, conversation_id: str) -> Why: ...
 

@@ -27,6 +27,7 @@ from agent_tui.wire.conversations import (
     Transfer,
     View,
 )
+from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.events import EventPage
 from agent_tui.wire.messages import Draft, File, Message, MessagePage, Note, ReadMark, Send, Started
 from agent_tui.wire.people import AgentPage, Hold, Me, QueuePage, SetCapacity, SetPresence, SetQueues
@@ -228,6 +229,10 @@ class DeskClient:
     async def why(self, conversation_id: str) -> Why:
         """Why a conversation is where it is."""
         return (await self._get(_conversation(conversation_id, "why"), Why)).value
+
+    async def doctor(self) -> DoctorReport:
+        """The desk examined; administrators only."""
+        return (await self._get("/doctor", DoctorReport)).value
 
     async def make_token(self, agent: str) -> Token:
         """A new bearer token for an agent; administrators only."""

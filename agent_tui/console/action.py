@@ -41,6 +41,7 @@ class Context:
 
     focus: Focus = "other"
     supervises: bool = False
+    administers: bool = False
     state: str | None = None
     mine: bool = False
     joined: bool = False

@@ -116,6 +116,7 @@ ACTIONS: tuple[Action, ...] = (
         ("attention", "monitor"),
         also=("wallboard", "monitor"),
     ),
+    Action("doctor", ("f9",), "supervisor", "doctor", "Examine the desk", lambda c: c.administers),
     Action("select", ("space",), "list", "select", "Select for a bulk action", selectable, also=("wallboard",)),
     Action("select_all", ("asterisk",), "list", "select all", "Select all shown", selectable, also=("wallboard",)),
     Action("select_none", ("U",), "list", "unselect", "Select none", lambda c: c.selected > 0, also=("wallboard",)),

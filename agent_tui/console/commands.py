@@ -324,6 +324,7 @@ def _asking(flows: Flows, with_row: Callable[[Callable[[Conversation], None]], N
     return {
         "goto": flows.goto,
         "help": flows.help,
+        "doctor": flows.doctor,
         "presence": flows.presence,
         "filter": flows.filter,
         "transfer": lambda: with_row(flows.transfer),

@@ -262,6 +262,19 @@ class Flows(HandOver):
 
         self._session.do(show, "why")
 
+    def doctor(self) -> None:
+        """The desk examined by itself, for administrators."""
+
+        async def show() -> None:
+            from agent_tui.console.doctor_page import doctor_page
+            from agent_tui.console.screens.reading import Reading
+
+            found = await self._ports.api.doctor()
+            self._screen.app.push_screen(Reading("Doctor", doctor_page(found)))
+
+        self._ports.tell("Examining the desk; it asks Twilio and may take a few seconds.", "info")
+        self._session.do(show, "doctor")
+
     def help(self) -> None:
         """Every key."""
         from agent_tui.console.pages import help_page

@@ -62,6 +62,10 @@ class ConsoleState:
     def supervises(self) -> bool:
         return self.me is not None and self.me.role in ("supervisor", "admin")
 
+    @property
+    def administers(self) -> bool:
+        return self.me is not None and self.me.role == "admin"
+
     def opened_row(self) -> Conversation | None:
         return self.rows.get(self.opened) if self.opened else None
 

@@ -17,10 +17,13 @@ import structlog
 from agent_tui import __version__
 from agent_tui.channel.net import HttpClient, open_http
 from agent_tui.config.changes import refusals
+from agent_tui.config.mistakes import Mistake, dotted
+from agent_tui.config.relations import suspicions
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Refused, SetupError
 from agent_tui.desk import deliveries
 from agent_tui.desk.clock import WallClock
+from agent_tui.desk.doctor.patient import Patient
 from agent_tui.desk.roster import mirror
 from agent_tui.desk.secrets import AccountSecrets, all_apis, all_secrets
 from agent_tui.desk.tokens import PREFIX, set_local_token
@@ -119,6 +122,23 @@ class Desk:
         self.config, self.secrets, self.apis = config, secrets, all_apis(secrets, self._http)
         for worker in self._workers.values():
             worker.wake()
+
+    def patient(self) -> Patient:
+        """Itself, for doctor to examine."""
+        return Patient(
+            config=self.config,
+            folder=self.folder,
+            http=self._http,
+            now=self.clock.now,
+            public_url=self.public_url,
+            secrets=self.secrets,
+            apis=self.apis,
+            read=self.store.read,
+            unset={},
+            warnings=tuple(
+                Mistake("config.toml", 0, dotted(path), sentence) for path, sentence in suspicions(self.config)
+            ),
+        )
 
     async def close(self) -> None:
         """Let sends on their way end, stop the workers, close the store."""

@@ -20,6 +20,7 @@ from agent_tui.channel.signature import MAX_FIELDS, Form, SignatureHeaders, pars
 from agent_tui.channel.status import parse_status
 from agent_tui.core.errors import Busy, Gone, NotFound
 from agent_tui.desk.deliveries import take_status
+from agent_tui.desk.doctor.store_checks import feed_id
 from agent_tui.desk.files import media_path
 from agent_tui.desk.links import public_file
 from agent_tui.desk.park import Unmatched, park
@@ -79,6 +80,7 @@ class PublicDoor:
             "/twilio/inbound": _Route(("POST",), self._webhook),
             "/twilio/fallback": _Route(("POST",), self._webhook),
             "/twilio/status": _Route(("POST",), self._webhook),
+            "/twilio/self-test": _Route(("POST",), self._self_test),
             "/healthz": _Route(("GET", "HEAD"), self._health),
         }
         self._media_route = _Route(("GET", "HEAD"), self._media)
@@ -118,17 +120,8 @@ class PublicDoor:
         await answer(scope, receive, send)
 
     async def _webhook(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
-        headers: Headers = dict(scope["headers"])
-        try:
-            body = await read_body(headers, receive, MAX_BODY)
-        except BodyTooLarge:
-            await _answer(send, 413, b"Too large\n")
-            return
-        except ClientGone:
-            return
-        webhook = self._verified(scope, headers, body, path)
+        webhook = await self._signed(scope, receive, send, path)
         if webhook is None:
-            await self._refuse(scope, send, path)
             return
         try:
             await self._keep(webhook)
@@ -138,6 +131,26 @@ class PublicDoor:
             return
         await send(_NO_CONTENT)
         await send(_END)
+
+    async def _self_test(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
+        """For doctor: what comes through the public URL signed is answered with the feed's id, and nothing is kept."""
+        if await self._signed(scope, receive, send, path) is not None:
+            await _answer(send, 200, (await self._desk.store.read(feed_id)).encode())
+
+    async def _signed(self, scope: Scope, receive: Receive, send: Send, path: str) -> Webhook | None:
+        """The request, if one of our accounts signed it; else None, and it has been answered."""
+        headers: Headers = dict(scope["headers"])
+        try:
+            body = await read_body(headers, receive, MAX_BODY)
+        except BodyTooLarge:
+            await _answer(send, 413, b"Too large\n")
+            return None
+        except ClientGone:
+            return None
+        webhook = self._verified(scope, headers, body, path)
+        if webhook is None:
+            await self._refuse(scope, send, path)
+        return webhook
 
     def _verified(self, scope: Scope, headers: Headers, body: bytes, path: str) -> Webhook | None:
         """The request, if one of our accounts signed it."""

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
+from agent_tui.desk.doctor.patient import Patient
 from agent_tui.store.engine import Listener
 from agent_tui.store.unit import Reader, Unit
 
@@ -66,3 +67,5 @@ class RunningDesk(Protocol):
     public_url: str
 
     def wake(self, what: str) -> None: ...
+
+    def patient(self) -> Patient: ...

@@ -26,6 +26,7 @@ from agent_tui.wire.conversations import (
     View,
     Window,
 )
+from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import File, Message, MessagePage, Send, TemplateUse
 from agent_tui.wire.people import Agent, AgentPage, Load, Me, Queue, QueuePage
@@ -102,6 +103,7 @@ class FakeDesk:
         self.agents_list: list[Agent] = [colleague("otto", "Otto Klein")]
         self.queues_list: list[Queue] = []
         self.attention_list: list[Attention] = []
+        self.examined = DoctorReport(at=to_text(START), healthy=True, lines=())
         self.explained = Why(
             rules=[
                 RuleTried(ruleset="topics", rule="refunds", matched=True, failed_on="", set={"refund": 3}),
@@ -383,6 +385,10 @@ class FakeDesk:
     async def attention(self) -> Fetched[AttentionPage]:
         self._check("attention")
         return Fetched(AttentionPage(items=self.attention_list, next=None), self.seq)
+
+    async def doctor(self) -> DoctorReport:
+        self._check("doctor")
+        return self.examined
 
     async def why(self, conversation_id: str) -> Why:
         self._check("why", conversation_id)

@@ -224,6 +224,7 @@ class DeskScreen(KeyedScreen):
         return Context(
             focus=self._focus_name(),
             supervises=state.supervises,
+            administers=state.administers,
             state=row.state if row else None,
             mine=row is not None and state.is_mine(row),
             joined=row is not None and state.is_joined(row),

@@ -1,13 +1,16 @@
-"""For administrators: parked requests, tokens, the end of the desk."""
+"""For administrators: parked requests, tokens, doctor, the end of the desk."""
 
 from __future__ import annotations
 
+from agent_tui.desk.doctor.examine import examine
+from agent_tui.desk.doctor.table import fine
 from agent_tui.desk.park import parked_page, replay
 from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
 from agent_tui.store.unit import Unit
 from agent_tui.wire.administration import MakeToken, Parked, ParkedPage, Token
+from agent_tui.wire.doctor import DoctorReport
 
 operations = Operations("administration")
 
@@ -47,6 +50,13 @@ async def delete_tokens(call: Call, *, agent_id: Id) -> None:
             known_agent(call.config, agent_id)
 
     await call.write(work)
+
+
+@operations.op("GET", "/doctor")
+async def doctor(call: Call) -> DoctorReport:
+    """The desk and what it depends on, examined now: at Twilio, through the public URL, in the database."""
+    call.caller.need("admin")
+    return await examine(call.desk.patient(), fine("desk", f"Runs, version {call.desk.version}."))
 
 
 @operations.op("POST", "/stop", 204)

@@ -1,0 +1,63 @@
+"""``agent-tui doctor``: at a running desk, at a folder without one, and what it says of terminals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent_tui.cli import main
+from agent_tui.cli.terminal_check import TerminalFacts, terminal_line
+from tests.e2e.desk_file import desk_text, write_private
+from tests.e2e.programs import DeskProgram, run
+
+GOOD = TerminalFacts(140, 45, "utf-8", "xterm-256color", "truecolor")
+
+
+def test_a_desk_examines_itself(desk: DeskProgram, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["doctor", "--data", str(desk.data), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    lines = {(line["check"], line["code"]): line for line in found["lines"]}
+    assert lines["desk", "ok"]["grade"] == "ok"
+    assert lines["signature", "ok"]["subject"] == "main"
+    assert lines["credentials", "unreachable"]["fix"], "nothing listens where this desk's Twilio is said to be"
+    assert found["healthy"] is False
+
+
+def test_only_administrators_may(desk: DeskProgram, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["doctor", "--desk", desk.console, "--token", desk.token("ana")]) == 1
+    assert "admin" in capsys.readouterr().err
+    assert main.run(["doctor", "--desk", desk.console, "--token", desk.token("adm")]) == 1
+    assert "FAULT    Credentials main:" in capsys.readouterr().out
+
+
+def test_without_a_desk(home: Path) -> None:
+    ended = run(home, "doctor")
+    assert (ended.code, ended.err) == (1, "")
+    assert "FAULT    Configuration: There is no configuration." in ended.out
+    assert "agent-tui setup" in ended.out
+    write_private(home / "config.toml", desk_text().replace('mode = "pick"', 'mode = "pull"'))
+    ended = run(home, "doctor", "--data", "data")
+    assert "config.toml:20: workstreams.support.mode" in ended.out
+    write_private(home / "config.toml", desk_text(token="env:NO_TOKEN"))
+    ended = run(home, "doctor", "--data", "data")
+    assert "FAULT    Credentials main: accounts.main.auth_token: env:NO_TOKEN is not set." in ended.out
+    assert "FAULT    Data folder: There is no data folder data." in ended.out
+    assert "warning  Desk: No desk runs on data." in ended.out
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        (GOOD, "ok"),
+        (TerminalFacts(0, 0, "utf-8", "", ""), "none"),
+        (TerminalFacts(79, 24, "utf-8", "xterm-256color", ""), "small"),
+        (TerminalFacts(80, 24, "ascii", "xterm-256color", ""), "encoding"),
+        (TerminalFacts(80, 24, "UTF-8", "xterm", ""), "colours"),
+        (TerminalFacts(80, 24, "UTF-8", "dumb", ""), "colours"),
+        (TerminalFacts(80, 24, "UTF-8", "tmux-256color", ""), "ok"),
+    ],
+)
+def test_terminals(facts: TerminalFacts, code: str) -> None:
+    assert terminal_line(facts).code == code
