@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
+import msgspec
 
 from agent_tui.channel.net import open_http
 from agent_tui.channel.webhook_urls import RETRIES
@@ -26,6 +27,7 @@ from agent_tui.server.public_door import PublicDoor
 from agent_tui.simulator.server import Simulator
 from agent_tui.simulator.settings import Account, Number, Service, SimulatorSettings
 from agent_tui.simulator.webhooks import sign
+from agent_tui.store.backup import LAST, LastBackup
 from tests.server.manual_clock import ManualClock
 from tests.simulator.conftest import ACCOUNT, SERVICE, TOKEN, template
 
@@ -140,11 +142,16 @@ async def a_clinic(folder: Path, text: str = TEXT) -> AsyncIterator[Clinic]:
         await TemplateSync(desk.store, clock, lambda: desk.apis).turn()
         await clinic.say(NUMBER)
         await clinic.say(SANDBOX)
-        (folder / "last_backup").write_text(to_text(clock.now()))
+        remember_backup(folder, to_text(clock.now()), folder)
         yield clinic
     finally:
         await desk.close()
         await simulator.stop()
+
+
+def remember_backup(folder: Path, at: str, place: Path) -> None:
+    """As ``agent-tui backup`` does."""
+    (folder / LAST).write_bytes(msgspec.json.encode(LastBackup(made_at=at, places=(str(place),))))
 
 
 def with_public_url(url: str) -> Callable[[Patient], Patient]:

@@ -16,7 +16,8 @@ from agent_tui.desk.doctor.machine_checks import machine_lines
 from agent_tui.desk.doctor.table import CHECKS, TROUBLES, fine
 from agent_tui.desk.templates import put_synced, sync_failed
 from agent_tui.server.public_door import PublicDoor
-from tests.desk.clinic import NUMBER, PUBLIC, START, TEXT, Break, Clinic, a_clinic, with_public_url
+from agent_tui.store.backup import LAST
+from tests.desk.clinic import NUMBER, PUBLIC, START, TEXT, Break, Clinic, a_clinic, remember_backup, with_public_url
 from tests.simulator.conftest import ACCOUNT, SERVICE, TOKEN
 
 HERE = fine("desk", "Runs.")
@@ -193,11 +194,15 @@ async def open_folder(clinic: Clinic) -> None:
 
 
 async def never_back_up(clinic: Clinic) -> None:
-    (clinic.folder / "last_backup").unlink()
+    (clinic.folder / LAST).unlink()
 
 
 async def forget_to_back_up(clinic: Clinic) -> None:
-    (clinic.folder / "last_backup").write_text("2026-11-01T00:00:00.000Z\n")
+    remember_backup(clinic.folder, "2026-11-01T00:00:00.000Z", clinic.folder)
+
+
+async def lose_the_back_up(clinic: Clinic) -> None:
+    remember_backup(clinic.folder, to_text(clinic.clock.now()), clinic.folder / "unplugged")
 
 
 BROKEN: list[tuple[str, str, Break, str, str, str]] = [
@@ -259,6 +264,7 @@ BROKEN: list[tuple[str, str, Break, str, str, str]] = [
     (TEXT, "uncertain", attempt("uncertain", 5), "uncertain", "some", "settle"),
     (TEXT, "folder open", open_folder, "folder", "open", "chmod 700"),
     (TEXT, "no back-up", never_back_up, "backup", "never", "agent-tui backup"),
+    (TEXT, "back-up gone", lose_the_back_up, "backup", "gone", "another one"),
     (TEXT, "back-up old", forget_to_back_up, "backup", "old", "agent-tui backup"),
 ]
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from agent_tui.core.moment import from_text
 from agent_tui.desk.doctor.figures import ago, size, span
 from agent_tui.desk.doctor.table import fine, trouble
+from agent_tui.store.backup import last_backup
 from agent_tui.wire.doctor import DoctorLine
 
 LOW, FULL = 1 << 30, 100 << 20
@@ -23,8 +24,6 @@ LOG_LARGE = 64 << 20
 BACKUP_OLD = timedelta(days=2)
 DATABASE = "desk.db"
 PATIENCE = 10.0
-BACKUP_MARKER = "last_backup"
-"""Written by ``agent-tui backup`` into the data folder: the moment of the last good one."""
 
 
 def machine_lines(folder: Path, now: datetime, patience: float = PATIENCE) -> list[DoctorLine]:
@@ -79,10 +78,12 @@ def _quick_check(path: Path, patience: float) -> tuple[str, bool]:
 
 
 def _backup(folder: Path, now: datetime) -> DoctorLine:
-    try:
-        made = from_text((folder / BACKUP_MARKER).read_text("utf-8").split()[0])
-    except (OSError, ValueError, IndexError):
+    known = last_backup(folder)
+    if known is None:
         return trouble("backup", "never")
+    made = from_text(known.made_at)
+    if not any(Path(place).is_dir() for place in known.places):
+        return trouble("backup", "gone", places=", ".join(known.places) or "nowhere")
     if now - made > BACKUP_OLD:
         return trouble("backup", "old", age=span(now - made))
-    return fine("backup", f"Made {ago(now, made)}.")
+    return fine("backup", f"Made {ago(now, made)}, in {known.places[0]}.")

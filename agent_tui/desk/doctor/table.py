@@ -409,6 +409,13 @@ TROUBLES: tuple[Trouble, ...] = (
         "Run agent-tui backup now, and see why the timer did not.",
     ),
     Trouble(
+        "backup",
+        "gone",
+        "warning",
+        "None of the back-ups is where it was made: {places}.",
+        "Bring the disk back, or run agent-tui backup to another one.",
+    ),
+    Trouble(
         "terminal",
         "none",
         "warning",
