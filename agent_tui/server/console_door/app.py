@@ -27,6 +27,8 @@ from agent_tui.server.console_door.operations import Operation
 from agent_tui.server.console_door.problem_answers import refuse
 from agent_tui.server.feed import FeedHub
 from agent_tui.server.guard import Guard
+from agent_tui.server.metrics import PATH as METRICS
+from agent_tui.server.metrics import Metrics
 from agent_tui.server.running_desk import RunningDesk
 
 PREFIX = "/api/v1"
@@ -41,7 +43,8 @@ OPERATIONS: tuple[Operation, ...] = tuple(
 
 def console_door(desk: RunningDesk, hub: FeedHub) -> ASGIApp:
     """The ASGI application."""
-    door = Door(desk, Authenticator(desk), hub)
+    authenticator = Authenticator(desk)
+    door = Door(desk, authenticator, hub)
     by_path: dict[str, list[Operation]] = {}
     for operation in OPERATIONS:
         by_path.setdefault(operation.path, []).append(operation)
@@ -49,6 +52,7 @@ def console_door(desk: RunningDesk, hub: FeedHub) -> ASGIApp:
     routes = [Route(PREFIX + path, PathEndpoint(door, rows)) for path, rows in by_path.items()]
     description = _Description(desk)
     routes += [Route(path, description) for path in OPENAPI_PATHS]
+    routes.append(Route(METRICS, Metrics(desk, authenticator)))
     router = Router(routes, default=_unknown_path, redirect_slashes=False)
     return Guard(router, _fault)
 
