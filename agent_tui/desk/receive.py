@@ -20,6 +20,7 @@ from agent_tui.desk import answers, consent
 from agent_tui.desk.caller import CUSTOMER, SYSTEM
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
+from agent_tui.desk.list_work import adopt_list_messages
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.overflow import end_before_queue
 from agent_tui.desk.place import rank
@@ -166,6 +167,7 @@ def _open(
         conversation_id=conversation_id,
         returning=former is not None,
     )
+    adopt_list_messages(unit, conversation_id, number.id, user_id)
     landing = route(unit, config, conversation_id, number, inbound, former, now)
     time_state(unit, config, workstream.id, conversation_id, "open", now)
     return conversation_id, landing

@@ -29,6 +29,7 @@ from agent_tui.desk.secrets import AccountSecrets, all_apis, all_secrets
 from agent_tui.desk.tokens import PREFIX, set_local_token
 from agent_tui.desk.workers.catch_up import CatchUp
 from agent_tui.desk.workers.housekeeping import Housekeeping
+from agent_tui.desk.workers.lists import Lists
 from agent_tui.desk.workers.loop import Worker
 from agent_tui.desk.workers.media import MediaFetcher
 from agent_tui.desk.workers.outbox import Outbox
@@ -71,6 +72,9 @@ class Desk:
         self._workers = {
             "outbox": Worker("outbox", self._outbox.turn, clock),
             "timers": Worker("timers", Timers(self.store, clock, lambda: self.config).turn, clock),
+            "lists": Worker(
+                "lists", Lists(self.store, clock, lambda: self.config, lambda: self.wake("outbox")).turn, clock
+            ),
             "settling": Worker("settling", settling.turn, clock),
             "media": Worker("media", media.turn, clock),
             "catch_up": Worker("catch_up", catch_up.turn, clock),
@@ -100,7 +104,7 @@ class Desk:
             worker.start()
 
     def wake(self, what: str) -> None:
-        """There is work for a worker (``outbox``, ``timers``, ``media``, ``templates``, ``catch_up``)."""
+        """There is work for a worker (``outbox``, ``lists``, ``timers``, ``media``, ``templates``, ``catch_up``)."""
         self._workers[what].wake()
 
     async def reload(self, config: Config) -> None:

@@ -175,3 +175,25 @@ class TemplateRecord:
     content_type: str
     numbers: str | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecord:
+    """Statements ``list`` and ``lists_before``."""
+
+    id: str
+    name: str
+    number_id: str
+    template: str
+    template_language: str
+    category: str
+    state: str
+    per_minute: int
+    opt_in: str
+    created_by: str
+    created_at: str
+    content_hash: str
+    started_at: str | None
+    ended_at: str | None
+    next_at: str | None
+    total: int

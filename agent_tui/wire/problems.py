@@ -43,6 +43,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "at_capacity": ProblemKind(409, "At capacity", "Finish a conversation first."),
     "template_not_approved": ProblemKind(409, "The template is not approved", "Choose another template."),
     "opted_out": ProblemKind(409, "The customer opted out", "Wait until the customer writes START."),
+    "confirm_marketing": ProblemKind(409, "Marketing needs a second yes", "Send it again with confirmed=true."),
     "client_id_reused": ProblemKind(409, "client_id was used before", "Make a new client_id for a new message."),
     "has_conversation": ProblemKind(409, "There is a live conversation", "Go on in that conversation."),
     "too_large": ProblemKind(413, "Too large", "Send something smaller."),

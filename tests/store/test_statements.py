@@ -33,6 +33,7 @@ RECORDS = {
     records.AttachmentRecord: ["attachment", "due_attachments"],
     records.AgentRecord: ["agent", "all_agents"],
     records.TemplateRecord: ["template", "all_templates"],
+    records.ListRecord: ["list", "lists_before"],
 }
 OTHER_NAMES = {"number_name": "name", "number_address": "address", "user_name": "name"}
 

@@ -14,6 +14,7 @@ from agent_tui.server.console_door import (
     conversations,
     events,
     files,
+    lists,
     messages,
     people,
     supervision,
@@ -34,11 +35,19 @@ from agent_tui.server.running_desk import RunningDesk
 PREFIX = "/api/v1"
 OPENAPI_PATHS = ("/openapi.json", PREFIX + "/openapi.json")
 
-OPERATIONS: tuple[Operation, ...] = tuple(
-    row
-    for subject in (people, conversations, messages, actions, supervision, templates, files, events, administration)
-    for row in subject.operations.rows
+SUBJECTS = (
+    people,
+    conversations,
+    messages,
+    actions,
+    supervision,
+    templates,
+    lists,
+    files,
+    events,
+    administration,
 )
+OPERATIONS: tuple[Operation, ...] = tuple(row for subject in SUBJECTS for row in subject.operations.rows)
 
 
 def console_door(desk: RunningDesk, hub: FeedHub) -> ASGIApp:

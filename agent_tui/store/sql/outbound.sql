@@ -12,3 +12,87 @@ SELECT language FROM conversations WHERE user_id = :user_id AND number_id = :num
 
 -- name: set_started!
 UPDATE conversations SET started_by = :by WHERE id = :id;
+
+-- name: list_conversation^
+SELECT id, failed FROM conversations
+ WHERE number_id = :number_id AND user_id = :user_id AND close_reason = 'list' LIMIT 1;
+
+-- name: add_list_conversation!
+INSERT INTO conversations (id, number_id, user_id, workstream_id, state, created_at, state_at, closed_at, close_reason)
+VALUES (:id, :number_id, :user_id, :workstream_id, 'closed', :at, :at, :at, 'list');
+
+-- name: set_list_answered!
+UPDATE conversations SET close_reason = 'joined', failed = 0 WHERE id = :id;
+
+-- name: add_list!
+INSERT INTO lists (id, name, number_id, template, template_language, category, state, per_minute, opt_in, created_by,
+                   created_at, client_id, content_hash, total)
+VALUES (:id, :name, :number_id, :template, :template_language, :category, 'ready', :per_minute, :opt_in, :created_by,
+        :created_at, :client_id, :content_hash, :total);
+
+-- name: list^
+SELECT id, name, number_id, template, template_language, category, state, per_minute, opt_in, created_by, created_at,
+       content_hash, started_at, ended_at, next_at, total
+  FROM lists WHERE id = :id;
+
+-- name: list_by_client^
+SELECT id, content_hash FROM lists WHERE created_by = :created_by AND client_id = :client_id;
+
+-- name: lists_before
+SELECT id, name, number_id, template, template_language, category, state, per_minute, opt_in, created_by, created_at,
+       content_hash, started_at, ended_at, next_at, total
+  FROM lists WHERE id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: lists_at_work
+SELECT id, next_at FROM lists WHERE next_at IS NOT NULL ORDER BY next_at, id;
+
+-- name: set_list_state!
+UPDATE lists
+   SET state = :state, next_at = :next_at, started_at = COALESCE(started_at, :started_at), ended_at = :ended_at
+ WHERE id = :id;
+
+-- name: set_list_next!
+UPDATE lists SET next_at = :next_at WHERE id = :id;
+
+-- name: add_recipient!
+INSERT INTO recipients (list_id, position, line, address, language, variables, state, reason, detail, at)
+VALUES (:list_id, :position, :line, :address, :language, :variables, :state, :reason, :detail, :at)
+ON CONFLICT (list_id, position) DO NOTHING;
+
+-- name: recipients_kept^
+SELECT COUNT(*) AS kept FROM recipients WHERE list_id = :list_id;
+
+-- name: recipients_queued
+SELECT position, line, address, language, variables FROM recipients
+ WHERE list_id = :list_id AND state = 'queued' ORDER BY position LIMIT :limit;
+
+-- name: set_recipient_sent!
+UPDATE recipients SET state = 'sent', message_id = :message_id, language = :language, at = :at
+ WHERE list_id = :list_id AND position = :position AND state = 'queued';
+
+-- name: skip_recipient!
+UPDATE recipients SET state = 'skipped', reason = :reason, detail = :detail, at = :at
+ WHERE list_id = :list_id AND position = :position AND state = 'queued';
+
+-- name: list_counts
+SELECT CASE r.state WHEN 'sent' THEN m.status ELSE r.state END AS state, r.reason, COUNT(*) AS count
+  FROM recipients r LEFT JOIN messages m ON m.id = r.message_id
+ WHERE r.list_id = :list_id GROUP BY 1, 2;
+
+-- name: recipients_after
+SELECT r.position, r.line, r.address, r.language, CASE r.state WHEN 'sent' THEN m.status ELSE r.state END AS state,
+       r.reason, r.detail, r.message_id, m.conversation_id, m.error_code, r.at
+  FROM recipients r LEFT JOIN messages m ON m.id = r.message_id
+ WHERE r.list_id = :list_id AND r.position > :after ORDER BY r.position LIMIT :limit;
+
+-- name: queued_attempts^
+SELECT COUNT(*) AS queued FROM (
+    SELECT 1 FROM attempts WHERE number_id = :number_id AND state = 'queued' LIMIT :limit
+);
+
+-- name: list_day^
+SELECT sent FROM list_days WHERE number_id = :number_id AND day = :day;
+
+-- name: count_list_day!
+INSERT INTO list_days (number_id, day, sent) VALUES (:number_id, :day, 1)
+ON CONFLICT (number_id, day) DO UPDATE SET sent = sent + 1;

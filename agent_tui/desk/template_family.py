@@ -1,0 +1,76 @@
+"""One template in all its languages, and the one of them that a customer gets.
+
+Invariant: what is chosen may be sent; a language that is not there, or not approved, gives way to the next one wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent_tui.core.errors import NotFound, Refused
+from agent_tui.desk.outgoing import SENDABLE, serves
+from agent_tui.store.records import TemplateRecord
+from agent_tui.store.unit import Reader
+
+
+def family(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
+    """The templates meant by an id, ``NAME`` or ``NAME:LANGUAGE``, those that may be sent; at least one.
+
+    Raises:
+        NotFound: there is none for this number.
+        Refused: ``template_not_approved``: none of them may be sent.
+    """
+    found = _meant(reader, account_id, number_id, reference)
+    if not found:
+        raise NotFound(f"There is no template {reference} for this number.")
+    good = [each for each in found if each.approval in SENDABLE]
+    if not good:
+        first = found[0]
+        why = f": {first.reason}" if first.reason else ""
+        raise Refused(
+            f"The template {first.name} ({first.language}) is {first.approval}{why}.", code="template_not_approved"
+        )
+    return good
+
+
+def sendable(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
+    """The same, where none is left an empty list."""
+    return [each for each in _meant(reader, account_id, number_id, reference) if each.approval in SENDABLE]
+
+
+def _meant(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
+    ours = [
+        each
+        for each in reader.records(TemplateRecord, "all_templates")
+        if each.account_id == account_id and serves(each, number_id)
+    ]
+    name, _, language = reference.rpartition(":")
+    return (
+        [each for each in ours if each.id == reference]
+        or [each for each in ours if each.name == reference]
+        or [each for each in ours if each.name == name and _same(each.language, language)]
+    )
+
+
+def in_language(templates: Sequence[TemplateRecord], wanted: Sequence[str]) -> TemplateRecord:
+    """The first of ``wanted`` that there is, also in another country's form; else the first template."""
+    for language in wanted:
+        if not language:
+            continue
+        for same in (_same, _same_tongue):
+            for template in templates:
+                if same(template.language, language):
+                    return template
+    return templates[0]
+
+
+def _plain(language: str) -> str:
+    return language.replace("-", "_").casefold()
+
+
+def _same(one: str, other: str) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _same_tongue(one: str, other: str) -> bool:
+    return _plain(one).partition("_")[0] == _plain(other).partition("_")[0]
