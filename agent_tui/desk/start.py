@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from agent_tui.config.types import Config
+from agent_tui.config.types import Config, Number
 from agent_tui.core.address import normalise
 from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.consent import opt_in
 from agent_tui.desk.identify import identify
+from agent_tui.desk.list_plan import wanted_languages
 from agent_tui.desk.outgoing import choose_template, require_opted_in, require_template_time
 from agent_tui.desk.reply import add_outbound, already_sent, content_hash
 from agent_tui.desk.rows import conversation_row, load, message_row
+from agent_tui.desk.template_family import family, in_language
 from agent_tui.desk.timers import time_state
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import StartConversation
@@ -42,8 +44,9 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
     address = normalise(body.to)
     if any(address == ours.address for ours in config.numbers.values()):
         raise Invalid("to: this is a number of our own.")
-    _, use, text = choose_template(unit, number.account, number.id, body.template_id, body.variables)
     user_id = identify(unit, config, (address,), "", now)
+    template_id = _template(unit, config, number, user_id, body.template_id)
+    _, use, text = choose_template(unit, number.account, number.id, template_id, body.variables)
     live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
     if live is not None:
         raise Refused(
@@ -82,3 +85,11 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
     time_state(unit, config, workstream.id, conversation_id, "waiting", now)
     message = add_outbound(unit, caller, load(unit, conversation_id), body.client_id, digest, text, use, None, now)
     return Started(conversation=conversation_row(unit, conversation_id, now), message=message)
+
+
+def _template(unit: Unit, config: Config, number: Number, user_id: str, reference: str) -> str:
+    """The id of what is meant: an id, or ``NAME[:LANGUAGE]``, then in the customer's language if there is one."""
+    if unit.one("template", id=reference) is not None:
+        return reference
+    templates = family(unit, number.account, number.id, reference)
+    return in_language(templates, wanted_languages(unit, config, number, user_id, "")).id

@@ -132,6 +132,7 @@ class Assign(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class StartConversation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A conversation we start: ``number`` is the id of ours, ``to`` an address; it begins with a template.
 
+    ``template_id`` is an id, or ``NAME`` (in the customer's language, else the workstream's) or ``NAME:LANGUAGE``.
     ``opt_in``: where the customer agreed to hear from us ("web form, order 1042"); kept with the moment.
     """
 

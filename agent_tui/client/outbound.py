@@ -1,0 +1,100 @@
+"""Lists of recipients and our numbers: this part of the console door's client.
+
+Invariant: one method a path; a list made again with the same ``client_id`` is the same list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from agent_tui.client.transport import Answer, Params, Transport
+from agent_tui.core.errors import DeskError
+from agent_tui.wire.lists import ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrder:
+    """What goes with a file of recipients; ``template`` is an id, ``NAME`` or ``NAME:LANGUAGE``."""
+
+    number: str
+    template: str
+    data: bytes
+    per_minute: int | None = None
+    name: str = ""
+    opt_in: str = ""
+
+
+class Outbound:
+    """Everything may raise a ``DeskError``; ``Unreachable``: no answer came, and the same request may be sent again."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def numbers(self) -> NumberPage:
+        """Our numbers, with what lists may still send from each today."""
+        return _decode(await self._transport.request("GET", "/numbers"), NumberPage)
+
+    async def preview(self, order: ListOrder) -> ListPreview:
+        """What the list would do."""
+        answer = await self._transport.request("POST", "/lists/preview", params=_query(order), content=order.data)
+        return _decode(answer, ListPreview)
+
+    async def make(
+        self, order: ListOrder, client_id: str, *, confirmed: bool = False, start: bool = True
+    ) -> RecipientList:
+        """Keep the list and start it; ``confirmed``: a marketing template is meant."""
+        params = {
+            **_query(order),
+            "client_id": client_id,
+            "name": order.name,
+            "opt_in": order.opt_in,
+            "confirmed": str(confirmed).lower(),
+            "start": str(start).lower(),
+        }
+        return _decode(
+            await self._transport.request("POST", "/lists", params=params, content=order.data), RecipientList
+        )
+
+    async def lists(self, after: str | None = None, limit: int = 50) -> ListPage:
+        """Lists, newest first."""
+        params: Params = {"limit": limit} if after is None else {"limit": limit, "after": after}
+        return _decode(await self._transport.request("GET", "/lists", params=params), ListPage)
+
+    async def get(self, list_id: str) -> RecipientList:
+        """One list with its counts."""
+        return _decode(await self._transport.request("GET", _path(list_id)), RecipientList)
+
+    async def recipients(self, list_id: str, after: str | None = None) -> RecipientPage:
+        """A page of results, in the order of the file."""
+        params: Params = {"limit": 100} if after is None else {"limit": 100, "after": after}
+        return _decode(await self._transport.request("GET", _path(list_id, "recipients"), params=params), RecipientPage)
+
+    async def move(self, list_id: str, move: str) -> RecipientList:
+        """``start``, ``pause``, ``resume`` or ``cancel``."""
+        return _decode(await self._transport.request("POST", _path(list_id, move)), RecipientList)
+
+
+def _query(order: ListOrder) -> dict[str, str | int]:
+    params: dict[str, str | int] = {"number": order.number, "template": order.template}
+    if order.per_minute is not None:
+        params["per_minute"] = order.per_minute
+    return params
+
+
+def _path(*parts: str) -> str:
+    return "/lists/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def _decode(answer: Answer, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(answer.body, type=kind)
+    except msgspec.DecodeError as error:
+        raise DeskError(
+            f"The answer could not be read ({error}).", code="unreadable", hint="Are console and desk of one version?"
+        ) from error
