@@ -98,10 +98,30 @@ def is_loopback(host: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet."""
+    """Whether an IP address is one of the public internet, and carries no other one inside that is not."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
+    return all(each.is_global and not each.is_multicast for each in (ip, *_inside(ip))) or _is_public_mapped(ip)
+
+
+def _is_public_mapped(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """``::ffff:8.8.8.8`` is that IPv4 address, written in another way."""
     mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not (mapped or ip).is_multicast
+    return mapped is not None and mapped.is_global and not mapped.is_multicast
+
+
+def _inside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """IPv4 addresses that a gateway would take out of an IPv6 address (6to4, Teredo, NAT64)."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return []
+    found = [] if ip.sixtofour is None else [ip.sixtofour]
+    if ip.teredo is not None:
+        found += ip.teredo
+    if ip in _NAT64:
+        found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return found
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")

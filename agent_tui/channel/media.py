@@ -2,8 +2,8 @@
 
 A forged or mistaken URL could collect the account's credentials or reach into our own network ("Twilio: securing
 media"; the same fault was found in several desks). Invariant: credentials go only to this account's media path at
-Twilio's API hosts or at ``api_base``; a redirect is followed by hand, without them, and never into a private network
-unless ``api_base`` itself is on this machine.
+Twilio's API hosts or at ``api_base``; a redirect is followed by hand, without them, to the very IP address that was
+looked at, and never into a private network unless ``api_base`` itself is on this machine.
 """
 
 from __future__ import annotations
@@ -11,23 +11,25 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-import filetype
-
-from agent_tui.channel.hosts import ApiHosts, is_loopback, is_public, origin_of
+from agent_tui.channel.hosts import ApiHosts, is_public, origin_of
 from agent_tui.channel.net import Download, HttpClient, download, host_of
-from agent_tui.channel.outcomes import TwilioFault
+from agent_tui.channel.outcomes import NotConnected, TwilioFault
+from agent_tui.channel.sniffing import SNIFFED_BYTES, true_type
 from agent_tui.core.attachments import plain_type, safe_name
 
 if TYPE_CHECKING:
     from agent_tui.channel.sending import Credentials
 
 MAX_REDIRECTS = 4
-_SNIFFED_BYTES = 8192
+MAX_ADDRESSES = 8
+WHOLE_SECONDS = 120.0
+"""For one file with all its redirects: a server that drips would keep us for ever. 16 MB need 1.1 Mbit/s."""
 
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
 """The IP addresses of a host name; none if it has none."""
@@ -96,8 +98,9 @@ async def fetch_media(
     declared: str = "",
     *,
     resolve: Resolve = resolve,
+    whole: float = WHOLE_SECONDS,
 ) -> MediaResult:
-    """Write the file at ``url`` to ``file``; at most ``limit_bytes`` bytes are read.
+    """Write the file at ``url`` to ``file``; at most ``limit_bytes`` bytes are kept, and ``whole`` seconds spent.
 
     ``declared`` is the content type from the webhook; the file's own first bytes overrule it.
     """
@@ -105,48 +108,92 @@ async def fetch_media(
     target = hosts.media_url(url)
     if target is None:
         return RefusedUrl("The file's address is not one of this account at Twilio.")
-    auth: tuple[str, str] | None = (credentials.username, credentials.password)
     try:
-        for _ in range(MAX_REDIRECTS + 1):
-            async with download(http, target, auth=auth) as answer:
-                if answer.status not in (301, 302, 303, 307, 308):
+        async with asyncio.timeout(whole):
+            async with download(http, target, auth=(credentials.username, credentials.password)) as answer:
+                if not _moved(answer):
                     return await _read(answer, file, limit_bytes, declared)
-                location = urljoin(target, answer.headers.get("location", ""))
-            auth = None
-            refused = await _refused(location, hosts, resolve)
-            if refused:
-                return RefusedUrl(refused)
-            target = location
+                target = _location(target, answer)
+            return await _follow(http, hosts, target, file, limit_bytes, declared, resolve)
     except TwilioFault as fault:
         return NotThere(True, fault.sentence)
+    except TimeoutError:
+        return NotThere(True, f"The file did not come within {whole:.0f} seconds.")
+
+
+async def _follow(
+    http: HttpClient,
+    hosts: ApiHosts,
+    target: str,
+    file: BinaryIO,
+    limit_bytes: int,
+    declared: str,
+    resolve: Resolve,
+) -> MediaResult:
+    """Go where Twilio sent us, without credentials, to addresses that were looked at."""
+    for _ in range(MAX_REDIRECTS):
+        addresses = await _addresses(target, hosts, resolve)
+        if isinstance(addresses, RefusedUrl):
+            return addresses
+        async with _first_that_answers(http, target, addresses) as answer:
+            if not _moved(answer):
+                return await _read(answer, file, limit_bytes, declared)
+            target = _location(target, answer)
     return RefusedUrl("The file's address leads in circles.")
 
 
-async def _refused(url: str, hosts: ApiHosts, resolve: Resolve) -> str:
-    """Why a redirect to ``url`` is not followed; empty: it is."""
+@asynccontextmanager
+async def _first_that_answers(http: HttpClient, url: str, addresses: Sequence[str]) -> AsyncIterator[Download]:
+    """The answer of the first address that takes a connection."""
+    async with AsyncExitStack() as stack:
+        answer = None
+        for place, address in enumerate(addresses, 1):
+            try:
+                answer = await stack.enter_async_context(download(http, url, address=address))
+                break
+            except TwilioFault as fault:
+                if place == len(addresses) or not isinstance(fault.failure, NotConnected):
+                    raise
+        if answer is not None:
+            yield answer
+
+
+def _moved(answer: Download) -> bool:
+    return answer.status in (301, 302, 303, 307, 308)
+
+
+def _location(target: str, answer: Download) -> str:
+    try:
+        return urljoin(target, answer.headers.get("location", ""))
+    except ValueError:
+        return ""
+
+
+async def _addresses(url: str, hosts: ApiHosts, resolve: Resolve) -> Sequence[str] | RefusedUrl:
+    """The IP addresses that a redirect to ``url`` may be followed to, or why it is not followed."""
     try:
         origin = origin_of(urlsplit(url))
     except ValueError:
         origin = None
     # What was checked must be what is called: two parsers may read one odd address differently.
     if origin is None or "@" in urlsplit(url).netloc or "\\" in url or host_of(url) != origin[1]:
-        return "The file's address leads to something that is not a web address."
-    if hosts.local and is_loopback(origin[1]):
-        return ""
+        return RefusedUrl("The file's address leads to something that is not a web address.")
     if origin[0] != "https" and not hosts.local:
-        return "The file's address leads to an unprotected server."
-    addresses = await resolve(origin[1])
+        return RefusedUrl("The file's address leads to an unprotected server.")
+    addresses = (await resolve(origin[1]))[:MAX_ADDRESSES]
     if not addresses:
-        return "The file's address leads to an unknown server."
+        return RefusedUrl("The file's address leads to an unknown server.")
     if not hosts.local and not all(is_public(address) for address in addresses):
-        return "The file's address leads into a private network."
-    return ""
+        return RefusedUrl("The file's address leads into a private network.")
+    return addresses
 
 
 async def _read(answer: Download, file: BinaryIO, limit_bytes: int, declared: str) -> MediaResult:
     status = answer.status
     if not 200 <= status < 300:
         return _STATUSES.get(status) or NotThere(status >= 500, f"Twilio answered {status} for this file.")
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        return NotThere(True, "The file came packed, which we had not asked for.")
     announced = answer.headers.get("content-length", "")
     length = int(announced) if announced.isascii() and announced.isdigit() and len(announced) < 16 else 0
     if length > limit_bytes:
@@ -155,9 +202,9 @@ async def _read(answer: Download, file: BinaryIO, limit_bytes: int, declared: st
     async for chunk in answer.chunks:
         size += len(chunk)
         if size > limit_bytes:
-            return TooLarge(max(length, 0))
-        if len(head) < _SNIFFED_BYTES:
-            head += chunk[: _SNIFFED_BYTES - len(head)]
+            return TooLarge(0)
+        if len(head) < SNIFFED_BYTES:
+            head += chunk[: SNIFFED_BYTES - len(head)]
         digest.update(chunk)
         file.write(chunk)
     if size == 0:
@@ -165,47 +212,6 @@ async def _read(answer: Download, file: BinaryIO, limit_bytes: int, declared: st
     said = plain_type(answer.headers.get("content-type", "")) or plain_type(declared)
     name = _name(answer.headers.get("content-disposition", ""))
     return Fetched(true_type(head, plain_type(declared) or said), size, digest.hexdigest(), name)
-
-
-_SAME_START: dict[str, tuple[str, ...]] = {
-    "application/zip": ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."),
-    "audio/mp4": ("audio/aac", "audio/m4a", "audio/x-m4a", "video/mp4"),
-    "audio/ogg": ("audio/opus", "video/ogg", "application/ogg"),
-    "image/jpeg": ("image/jpg",),
-    "video/mp4": ("audio/mp4", "audio/m4a", "audio/aac", "video/3gpp", "audio/3gpp", "video/quicktime"),
-    "video/webm": ("audio/webm",),
-}
-"""What a file's first bytes say, and the narrower types that begin with the same bytes."""
-
-_SCRIPTS: tuple[tuple[bytes, str], ...] = (
-    (b"<svg", "image/svg+xml"),
-    (b"<!doctype html", "text/html"),
-    (b"<html", "text/html"),
-    (b"<script", "text/html"),
-    (b"#!/", "application/x-shellscript"),
-)
-"""Texts that run or carry scripts when opened; they have no magic number, so they are looked for by themselves."""
-
-_ALWAYS_SIGNED = ("image/", "video/", "application/pdf")
-"""Types that every sniffer knows: without their signature a file is not what it claims to be."""
-
-
-def true_type(head: bytes, declared: str) -> str:
-    """What a file is by its first bytes; ``declared`` counts where the bytes do not contradict it."""
-    guessed = filetype.guess_mime(head)
-    if guessed is not None:
-        same = any(declared.startswith(kind) for kind in _SAME_START.get(guessed, ()))
-        return declared if same else str(guessed)
-    start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for sign, script in _SCRIPTS:
-        if start.startswith(sign) or (script == "image/svg+xml" and start.startswith(b"<?xml") and sign in start):
-            return script
-    # Readers accept some bytes before the mark of a PDF.
-    if declared == "application/pdf" and b"%PDF-" in head[:1024]:
-        return declared
-    if not declared or declared.startswith(_ALWAYS_SIGNED):
-        return "application/octet-stream"
-    return declared
 
 
 def _name(disposition: str) -> str:

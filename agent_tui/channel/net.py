@@ -108,18 +108,27 @@ class Download:
 
 @asynccontextmanager
 async def download(
-    http: HttpClient, url: str, *, headers: Mapping[str, str] | None = None, auth: tuple[str, str] | None = None
+    http: HttpClient, url: str, *, auth: tuple[str, str] | None = None, address: str | None = None
 ) -> AsyncIterator[Download]:
-    """A GET whose body is read piece by piece.
+    """A GET whose body is read piece by piece, as it travels: nothing is unpacked.
+
+    ``address`` is the IP address to connect to: the host of ``url`` is then named to the server and must stand in its
+    certificate, but is not looked up (again).
 
     Raises:
         TwilioFault: no answer came, or it broke off; also from ``chunks``.
     """
     with _told():
+        headers, extensions, target = {"Accept-Encoding": "identity"}, {}, httpx.URL(url)
+        if address is not None:
+            # Not kept for the next one: a connection of the pool is known by its address, not by the name it was for.
+            headers |= {"Host": target.netloc.decode("ascii"), "Connection": "close"}
+            extensions = {"sni_hostname": target.raw_host.decode("ascii")}
+            target = target.copy_with(host=address)
         async with http.stream(
-            "GET", url, headers=headers, auth=auth, timeout=_TIMEOUT, follow_redirects=False
+            "GET", target, headers=headers, auth=auth, timeout=_TIMEOUT, follow_redirects=False, extensions=extensions
         ) as response:
-            yield Download(response.status_code, dict(response.headers), response.aiter_bytes(64 * 1024))
+            yield Download(response.status_code, dict(response.headers), response.aiter_raw(64 * 1024))
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agent_tui.core.dangerous import WORDS, danger_of, ending_of
+
 MIB = 1024 * 1024
 IMAGE_MAX_MB = 5
 OTHER_MAX_MB = 16
@@ -59,43 +61,15 @@ _BY_ENDING = {row.ending: row for row in reversed(MEDIA_TYPES)} | {
     ".vcard": _BY_TYPE["text/vcard"],
 }
 _BY_FAMILY = {"image": "Photo", "video": "Video", "audio": "Audio"}
-
-DANGEROUS_TYPES: frozenset[str] = frozenset(
-    {
-        "application/javascript",
-        "application/vnd.microsoft.portable-executable",
-        "application/x-apple-diskimage",
-        "application/x-bat",
-        "application/x-dosexec",
-        "application/x-elf",
-        "application/x-executable",
-        "application/x-mach-binary",
-        "application/x-msdos-program",
-        "application/x-msdownload",
-        "application/x-ms-installer",
-        "application/x-msi",
-        "application/x-sh",
-        "application/x-sharedlib",
-        "application/x-shellscript",
-        "application/xhtml+xml",
-        "application/java-archive",
-        "application/vnd.android.package-archive",
-        "application/x-java-applet",
-        "image/svg+xml",
-        "text/html",
-        "text/javascript",
-    }
-)
-"""Types that run or carry scripts when opened."""
-
-_ENDINGS = (
-    (".exe", ".com", ".scr", ".pif", ".cpl", ".msi", ".msp", ".msc", ".dll", ".lnk", ".url", ".inf", ".reg", ".gadget"),
-    (".bat", ".cmd", ".ps1", ".vb", ".vbe", ".vbs", ".js", ".jse", ".wsf", ".wsh", ".hta", ".sh", ".py"),
-    (".apk", ".app", ".appimage", ".deb", ".rpm", ".pkg", ".dmg", ".iso", ".jar"),
-    (".htm", ".html", ".xhtml", ".svg"),
-)
-DANGEROUS_ENDINGS: frozenset[str] = frozenset(ending for row in _ENDINGS for ending in row)
-"""File endings that run or carry scripts when opened, whatever their type claims."""
+_OTHER_WORDS = {
+    "text/plain": "Text file",
+    "text/csv": "Table",
+    "application/rtf": "Document",
+    "application/vnd.oasis.opendocument.text": "Document",
+    "application/vnd.oasis.opendocument.spreadsheet": "Spreadsheet",
+    "application/vnd.oasis.opendocument.presentation": "Presentation",
+}
+"""Kinds that WhatsApp does not send for us, but that customers send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +88,7 @@ def plain_type(content_type: str) -> str:
 
 def type_of_name(name: str) -> str | None:
     """The content type that a file name's ending stands for, if WhatsApp takes it."""
-    row = _BY_ENDING.get(_ending(name))
+    row = _BY_ENDING.get(ending_of(name))
     return row.content_type if row else None
 
 
@@ -127,6 +101,16 @@ def in_words(content_type: str) -> str:
     if plain in ("", "application/octet-stream"):
         return "File"
     return _BY_FAMILY.get(plain.partition("/")[0], "Document")
+
+
+def kind_words(content_type: str) -> str:
+    """``in_words``, but what is no kind we know is said to be so: ``Unknown kind application/x-foo``."""
+    plain = plain_type(content_type)
+    if plain in ("", "application/octet-stream"):
+        return "Unknown kind"
+    if plain in _BY_TYPE or plain.partition("/")[0] in _BY_FAMILY:
+        return in_words(plain)
+    return _OTHER_WORDS.get(plain) or f"Unknown kind {plain}"
 
 
 def ending_for(content_type: str) -> str:
@@ -167,22 +151,28 @@ def check_outbound(content_type: str, size: int, max_mb: int = OTHER_MAX_MB) -> 
     return _too_large(plain, size, max_mb)
 
 
+_TWO_NAMES = {
+    "image/jpeg": "image/jpg",
+    "image/jpg": "image/jpeg",
+    "text/vcard": "text/x-vcard",
+    "text/x-vcard": "text/vcard",
+}
+
+
 def allowed_kind(content_type: str, types: Sequence[str]) -> bool:
     """Whether a workstream that takes only ``types`` (``image/*``, ``application/pdf``; () is all) takes this one."""
     plain = plain_type(content_type)
     family = plain.partition("/")[0]
-    return not types or plain in types or f"{family}/*" in types
+    other = _TWO_NAMES.get(plain, plain)
+    return not types or plain in types or other in types or f"{family}/*" in types
 
 
 def check_inbound(content_type: str, name: str, size: int, max_mb: int = OTHER_MAX_MB) -> Refusal | None:
     """Whether a customer's file of ``size`` bytes (0: not yet known) may be opened by agents; None: it may."""
     plain = plain_type(content_type)
-    if plain in DANGEROUS_TYPES or _ending(name) in DANGEROUS_ENDINGS:
-        return Refusal(
-            "blocked",
-            "Files of this kind can run programs and are not opened here.",
-            "Ask the customer for a photo or a PDF.",
-        )
+    danger = danger_of(plain, name)
+    if danger is not None:
+        return Refusal("blocked", WORDS[danger], "Ask the customer for a photo or a PDF.")
     return _too_large(plain, size, max_mb)
 
 
@@ -195,11 +185,6 @@ def _too_large(plain: str, size: int, max_mb: int) -> Refusal | None:
         f"{in_words(plain)} of {size / MIB:.1f} MB; {allowed // MIB} MB are allowed.",
         "Send a smaller file.",
     )
-
-
-def _ending(name: str) -> str:
-    _, dot, ending = name.strip().rstrip(". ").rpartition(".")
-    return f".{ending.strip().lower()}" if dot else ""
 
 
 MAX_NAME = 100

@@ -86,6 +86,9 @@ class Script:
         step = self._steps.pop(0)
         if isinstance(step, Exception):
             raise step
+        if step.is_closed:
+            # As it comes over a wire: still to be read.
+            return httpx.Response(step.status_code, headers=step.headers, stream=httpx.ByteStream(step.content))
         return step
 
     def form(self, index: int = -1) -> dict[str, list[str]]:

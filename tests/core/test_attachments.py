@@ -102,6 +102,13 @@ def test_endings_and_types_agree() -> None:
         ("text/html; charset=utf-8", ""),
         ("image/svg+xml", "x.svg"),
         ("application/vnd.android.package-archive", ""),
+        ("application/zip", ""),
+        ("application/x-7z-compressed", "photos.7z"),
+        ("application/octet-stream", "photos.rar"),
+        ("application/vnd.ms-word.document.macroenabled.12", ""),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "offer.docm"),
+        ("application/x-ms-shortcut", "photo.jpg"),
+        ("text/html", "card.vcf"),
     ],
 )
 def test_dangerous_kinds_are_blocked(content_type: str, name: str) -> None:
@@ -111,7 +118,7 @@ def test_dangerous_kinds_are_blocked(content_type: str, name: str) -> None:
 
 
 def test_inbound_takes_what_we_could_not_send_but_not_more_than_allowed() -> None:
-    assert check_inbound("application/zip", "a.zip", 16 * MIB) is None
+    assert check_inbound("text/plain", "a.txt", 16 * MIB) is None
     assert check_inbound("image/jpeg", "", 0) is None
     refusal = check_inbound("video/mp4", "", 16 * MIB + 1)
     assert refusal is not None

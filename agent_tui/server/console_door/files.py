@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 from starlette.types import ASGIApp
 
-from agent_tui.channel.media import true_type
+from agent_tui.channel.sniffing import true_type
 from agent_tui.core.attachments import MIB, OTHER_MAX_MB, check_outbound, plain_type, type_of_name
 from agent_tui.core.errors import DeskError, Invalid
 from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment
