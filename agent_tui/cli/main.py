@@ -40,6 +40,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("chat", "chat", "A conversation's transcript, a line a message."),
     CommandRow("events", "events", "The change feed, a line an event."),
     CommandRow("send", "send", "A template to one customer, or to a list of them from a CSV file."),
+    CommandRow("replies", "replies", "Quick replies: list, import and export as CSV."),
     CommandRow("why", "why", "Why a conversation is where it is."),
     CommandRow("route", "route", "Stored messages through another configuration: what would go elsewhere."),
     CommandRow("backup", "backup", "A checked back-up of a data folder, also of a running desk."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from agent_tui.client.feed import FeedItem
+from agent_tui.client.replies import RepliesApi
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, View
 from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.messages import File, Message, MessagePage, Send
@@ -39,6 +40,9 @@ class Download:
 
 class DeskApi(Protocol):
     """The part of the console door that a console uses."""
+
+    @property
+    def replies(self) -> RepliesApi: ...
 
     async def close(self) -> None: ...
 

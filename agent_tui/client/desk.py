@@ -16,6 +16,7 @@ import msgspec
 from agent_tui.client.api import Download, Fetched
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
+from agent_tui.client.replies import Replies
 from agent_tui.client.transport import JSON, Answer, Params, Transport
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.administration import MakeToken, ParkedPage, Token
@@ -68,6 +69,7 @@ class DeskClient:
     ) -> None:
         self._transport = Transport(base_url, token, acting_as, transport=transport)
         self._jitter = jitter
+        self.replies = Replies(self._transport)
         self.outbound = Outbound(self._transport)
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
-from agent_tui.store.schema import STATEMENTS_0001, outbound
+from agent_tui.store.schema import STATEMENTS_0001, customers, outbound
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 
 migrations = Migrations("desk")
@@ -42,6 +42,13 @@ def m0006_outgoing_files(db: Database) -> None:
         db.execute(statement)
     db.execute("DELETE FROM media_links")
     db.execute("INSERT INTO link_keys (key) VALUES (?)", [secrets.token_hex(32)])
+
+
+@migrations()
+def m0011_customers(db: Database) -> None:
+    """Quick replies, customers' cards and notes, persons, disposition codes."""
+    for statement in customers.STATEMENTS:
+        db.execute(statement)
 
 
 def migrate(path: Path) -> None:

@@ -17,6 +17,7 @@ from agent_tui.server.console_door import (
     lists,
     messages,
     people,
+    replies,
     supervision,
     templates,
 )
@@ -43,6 +44,18 @@ SUBJECTS = (
     supervision,
     templates,
     lists,
+    files,
+    events,
+    administration,
+)
+SUBJECTS = (
+    people,
+    conversations,
+    messages,
+    actions,
+    supervision,
+    templates,
+    replies,
     files,
     events,
     administration,
