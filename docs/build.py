@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from agent_tui.core.automated import AGENT_TEXTS, TRIGGERS
+from agent_tui.core.automated_texts import LANGUAGES, TEXTS
 from agent_tui.core.delivery import FROM_TWILIO, RANK
 from agent_tui.core.states import STATES, TRANSITIONS
 from agent_tui.desk.doctor.table import CHECKS, TROUBLES
@@ -16,6 +18,30 @@ from agent_tui.wire.problems import PROBLEMS
 
 HERE = Path(__file__).parent
 MADE = "*This page is made by `docs/build.py`; change the table in the code, not the page.*\n"
+
+AUTOMATED = """\
+What the desk says by itself. Name a trigger in the configuration to have it said, with words of your own or the
+built-in ones; `enabled = false` switches it off. The most specific entry counts: a number's, then its workstream's,
+then the desk's.
+
+```toml
+[automated.greeting]                      # every number
+text = "Hello! {QueueName} will be with you soon."
+texts = { es = "¡Hola! Enseguida le atendemos." }
+template = "hello"                        # sent where the session window is closed; else it is skipped
+variables = { "1" = "{QueueName}" }       # the template's values
+```
+
+The language is the customer's where it is known, else the workstream's. `{AgentName}`, `{QueueName}` and the context
+variables `{$name$}` are filled in; what is unknown becomes empty (`agent-tui check` warns of it). Each is said at most
+once an occasion, also over restarts and reloads; to nobody who has opted out (but for `opted_out` itself); at most 30
+of the desk's own messages go to one customer in ten minutes. What is skipped leaves a line in the transcript.
+
+Off by default are messages that only make the desk seem busy: what is not asked for is a cost and a risk to the
+number's quality rating. On by default are those without which the customer would wait for something that never comes:
+a file that nobody opens, a message that nobody can read, a conversation that ended before anybody saw it, and the
+answer to STOP that has to follow it.
+"""
 
 
 def states_page() -> str:
@@ -68,11 +94,29 @@ def doctor_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def automated_page() -> str:
+    """Triggers of automated messages, their texts, and why some are on by default."""
+    lines = ["# Automated messages", "", MADE, AUTOMATED]
+    for to, title in (("customer", "To the customer"), ("agent", "Remarks for colleagues, in the transcript")):
+        lines += [f"## {title}", "", "| trigger | when | by default | placeholders of its own |", "|---|---|---|---|"]
+        for row in TRIGGERS:
+            if row.to == to:
+                own = ", ".join(f"`{{{value}}}`" for value in row.values) or "-"
+                lines.append(f"| `{row.name}` | {row.when} | {'on' if row.on else 'off'} | {own} |")
+        lines.append("")
+    lines += ["## Built-in texts", ""]
+    for name, texts in TEXTS.items():
+        lines += [f"`{name}`", "", *(f"- {code}: {text}" for code, text in zip(LANGUAGES, texts, strict=True)), ""]
+    lines += [f"- `{name}`: {text}" for name, text in AGENT_TEXTS.items()]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states_page,
     "delivery.md": delivery_page,
     "api.md": api_page,
     "doctor.md": doctor_page,
+    "automated.md": automated_page,
 }
 
 

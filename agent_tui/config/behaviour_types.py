@@ -5,37 +5,17 @@ Invariant: left out, a behaviour is off or has the default named here.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from agent_tui.config.rules import Language
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.value_forms import DAY, Seconds
+from agent_tui.core.automated import TriggerName
 
-AutomatedTrigger = Literal[
-    "greeting",
-    "agent_assigned",
-    "agent_not_assigned",
-    "agent_joined",
-    "agent_disconnected",
-    "agent_ended",
-    "session_ended",
-    "consult_accepted",
-    "consult_ended",
-    "transfer_accepted",
-    "supervisor_joined",
-    "supervisor_left",
-    "holiday",
-    "out_of_hours",
-    "message_out_of_hours",
-    "overflow_end",
-    "unsupported_message",
-    "file_too_large",
-    "attachments_off",
-    "opted_out",
-    "force_closed",
-]
+AutomatedTrigger = TriggerName
+MessageText = Annotated[str, Meta(extra={"form": "message_text"})]
 
 
 class Attachments(Struct, frozen=True, kw_only=True):
@@ -49,12 +29,17 @@ class Attachments(Struct, frozen=True, kw_only=True):
 
 
 class AutomatedMessage(Struct, frozen=True, kw_only=True):
-    """One trigger's message; ``texts`` by language; ``template`` is sent when the window is closed."""
+    """One trigger's message.
+
+    ``text`` is in the workstream's language, ``texts`` in others; none: the built-in one. ``template``: the name of
+    what is sent while the session window is closed, ``variables`` its values (with the placeholders of a text).
+    """
 
     enabled: bool = True
-    text: str | None = None
-    texts: dict[Language, str] = {}
+    text: MessageText | None = None
+    texts: dict[Language, MessageText] = {}
     template: str | None = None
+    variables: dict[str, str] = {}
 
 
 class Survey(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from agent_tui.config.behaviour_types import AutomatedMessage, AutomatedTrigger
 from agent_tui.config.rules import Language, NumberName
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.value_forms import AccountName, WorkstreamName
@@ -46,6 +47,7 @@ class Number(Struct, frozen=True, kw_only=True):
     messaging_service_sid: Annotated[str, Meta(extra={"form": "sid", "prefix": "MG"})] | None = None
     sandbox: Sandbox | None = None
     messages_per_second: Annotated[float, Meta(gt=0, le=1000)] = 80.0
+    automated: dict[AutomatedTrigger, AutomatedMessage] = {}
     list_limit: Annotated[int, Meta(ge=0, le=1_000_000)] = 1_000
 
     @property

@@ -22,6 +22,8 @@ from agent_tui.config.types import host_port
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)")
 _LONGEST = 3660 * UNITS["d"]
+MESSAGE_TEXT = 1600
+"""Characters; Twilio error 21617."""
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _SID_DIGITS = re.compile(r"[0-9a-fA-F]{32}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*")
@@ -201,6 +203,15 @@ def secret(value: object, spot: Spot) -> object:
     return ref
 
 
+def message_text(value: object, spot: Spot) -> object:
+    """Words that may go out as one WhatsApp message."""
+    if not isinstance(value, str) or not value.strip():
+        return spot.wrong(f"must be a text in quotes, not {shown(value)}")
+    if len(value) > MESSAGE_TEXT:
+        return spot.wrong(f"has {len(value)} characters; WhatsApp takes {MESSAGE_TEXT}")
+    return spot.wrong("contains a character that cannot be sent (NUL)") if "\x00" in value else value
+
+
 def percentages(value: object, spot: Spot) -> object:
     """Checks a table of queue to percentage that was read already: the shares sum to 100."""
     if not isinstance(value, dict) or not value:
@@ -226,6 +237,7 @@ FORMS: Mapping[str, Callable[[object, Spot], object]] = {
     "moment": moment,
     "week": week,
     "closure": closure,
+    "message_text": message_text,
 }
 """Forms that read the raw TOML value."""
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, Bot, Survey
+from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Bot, Survey
 from agent_tui.config.channel_types import Account, ConfiguredTemplate, Number, Sandbox
 from agent_tui.config.people_types import Agent, CapacityProfile, CustomPresence
 from agent_tui.config.queue_types import (
@@ -129,5 +129,6 @@ class Config(Struct, frozen=True, kw_only=True):
     agents: dict[str, Agent] = {}
     capacity_profiles: dict[str, CapacityProfile] = {}
     presences: dict[str, CustomPresence] = {}
+    automated: dict[AutomatedTrigger, AutomatedMessage] = {}
     templates: tuple[ConfiguredTemplate, ...] = ()
     route_tests: tuple[RouteTest, ...] = ()

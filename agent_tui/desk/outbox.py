@@ -15,10 +15,12 @@ import msgspec
 from agent_tui.channel.outcomes import Accepted, NotConnected, Rejected, SendResult, Throttled, Uncertain
 from agent_tui.channel.sending import Outbound
 from agent_tui.config.types import Config
+from agent_tui.core.automated import BY_NAME
 from agent_tui.core.delivery import NOT_SENT
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import session_window
 from agent_tui.desk import deliveries, parts
+from agent_tui.desk.gate import BY_ITSELF
 from agent_tui.desk.links import make_link
 from agent_tui.desk.outgoing import SENDABLE
 from agent_tui.store.records import AttemptRecord, MessageRecord, TemplateRecord
@@ -68,7 +70,7 @@ def lease(
         use = None if message.template is None else msgspec.json.decode(message.template, type=TemplateUse)
         template = None if use is None else unit.record(TemplateRecord, "template", id=use.id)
         pair = unit.one("pair", number_id=number_id, user_id=attempt.user_id)
-        code = _hindrance(pair, use is not None, template, now)
+        code = _hindrance(pair, use is not None, template, now) or _unwanted(unit, pair, message)
         if code is not None:
             deliveries.failed(unit, attempt.id, code, "", now)
             continue
@@ -96,6 +98,14 @@ def _hindrance(pair: Row | None, is_template: bool, template: TemplateRecord | N
     if template.approval not in SENDABLE:
         return "template_not_approved"
     return "opted_out" if pair is not None and pair["opted_out_at"] is not None else None
+
+
+def _unwanted(unit: Unit, pair: Row | None, message: MessageRecord) -> str | None:
+    """A customer who has opted out since gets nothing more of the desk's own, but for the answer to just that."""
+    if message.kind not in BY_ITSELF or pair is None or pair["opted_out_at"] is None:
+        return None
+    row = unit.one("automated_of_message", message_id=message.id)
+    return None if row is not None and BY_NAME[row["trigger_name"]].despite_opt_out else "opted_out"
 
 
 def settle(unit: Unit, leased: Leased, result: SendResult, retry_at: datetime, now: datetime) -> None:

@@ -14,6 +14,7 @@ from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
 from agent_tui.store.schema import STATEMENTS_0001, customers, outbound
+from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 
 migrations = Migrations("desk")
@@ -42,6 +43,13 @@ def m0006_outgoing_files(db: Database) -> None:
         db.execute(statement)
     db.execute("DELETE FROM media_links")
     db.execute("INSERT INTO link_keys (key) VALUES (?)", [secrets.token_hex(32)])
+
+
+@migrations()
+def m0007_automated_messages(db: Database) -> None:
+    """What the desk said by itself, each once."""
+    for statement in STATEMENTS_0007:
+        db.execute(statement)
 
 
 @migrations()

@@ -157,7 +157,7 @@ class AgentRecord:
 
 @dataclass(frozen=True, slots=True)
 class TemplateRecord:
-    """Statements ``template`` and ``all_templates``."""
+    """Statements ``template``, ``all_templates`` and ``templates_named``."""
 
     id: str
     account_id: str

@@ -32,8 +32,8 @@ RECORDS = {
     ],
     records.AttachmentRecord: ["attachment", "due_attachments"],
     records.AgentRecord: ["agent", "all_agents"],
-    records.TemplateRecord: ["template", "all_templates"],
     records.ListRecord: ["list", "lists_before"],
+    records.TemplateRecord: ["template", "all_templates", "templates_named"],
 }
 OTHER_NAMES = {"number_name": "name", "number_address": "address", "user_name": "name"}
 

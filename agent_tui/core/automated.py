@@ -1,0 +1,174 @@
+"""Automated messages: what the desk says by itself, to whom, when, and how its texts are filled.
+
+Model: Omnichannel for Customer Service, "Configure automated messages" and "Preconfigured automated message triggers
+for asynchronous channels"; the triggers that only live chat, voice or custom channels know (position in queue, average
+wait, customer left) are not among them. Invariants: a trigger is a row of ``TRIGGERS`` and nothing else makes the desk
+speak; the value of a placeholder is never expanded itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+CustomerTrigger = Literal[
+    "greeting",
+    "agent_assigned",
+    "agent_not_assigned",
+    "agent_joined",
+    "agent_disconnected",
+    "agent_ended",
+    "session_ended",
+    "consult_accepted",
+    "consult_ended",
+    "transfer_accepted",
+    "supervisor_joined",
+    "supervisor_left",
+    "holiday",
+    "out_of_hours",
+    "message_out_of_hours",
+    "leave_message",
+    "overflow_end",
+    "unsupported_message",
+    "file_too_large",
+    "attachments_off",
+    "opted_out",
+    "opted_in",
+    "force_closed",
+    "closing_reminder",
+]
+AgentTrigger = Literal[
+    "consult_started_notice",
+    "consult_accepted_notice",
+    "consult_rejected_notice",
+    "consult_left_notice",
+    "consult_removed_notice",
+    "transfer_requested_notice",
+    "transfer_rejected_notice",
+    "transfer_timed_out_notice",
+    "transfer_queue_notice",
+    "transfer_out_of_hours_notice",
+    "window_closed_notice",
+    "send_failed_notice",
+    "unsupported_message_notice",
+    "file_too_large_notice",
+    "file_not_attached_notice",
+    "opted_out_notice",
+    "force_closed_notice",
+]
+TriggerName = Literal[CustomerTrigger, AgentTrigger]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One row.
+
+    ``on``: said unless the configuration switches it off; else only where the configuration names it. ``answers``: it
+    answers a message of the customer, so a message that was recovered late brings none. ``values``: placeholders that
+    this trigger fills besides ``AgentName`` and ``QueueName``. ``despite_opt_out``: the one message that whoever has
+    just opted out still gets.
+    """
+
+    name: TriggerName
+    when: str
+    on: bool = False
+    answers: bool = False
+    values: tuple[str, ...] = ()
+    despite_opt_out: bool = False
+
+    @property
+    def to(self) -> Literal["customer", "agent"]:
+        return "customer" if self.name in _CUSTOMER else "agent"
+
+
+_CUSTOMER = frozenset(get_args(CustomerTrigger))
+
+TRIGGERS: tuple[Trigger, ...] = (
+    Trigger("greeting", "the customer opens a conversation and no bot takes it first", answers=True),
+    Trigger("agent_assigned", "a conversation is offered to an agent, or a supervisor assigns it", answers=True),
+    Trigger("agent_not_assigned", "its queue has no members, so that nobody can be found", answers=True),
+    Trigger("agent_joined", "an agent accepts or claims it for the first time"),
+    Trigger("agent_disconnected", "its agent's console has been away for longer than the grace"),
+    Trigger("agent_ended", "its agent ends it"),
+    Trigger("session_ended", "its agent closes it, at once or after wrap-up"),
+    Trigger("consult_accepted", "a colleague follows the agent's invitation to consult"),
+    Trigger("consult_ended", "that consult ends"),
+    Trigger("transfer_accepted", "another agent than before accepts it after a transfer"),
+    Trigger("supervisor_joined", "a supervisor joins"),
+    Trigger("supervisor_left", "a supervisor who joined leaves"),
+    Trigger("holiday", "a conversation opens, its queue is closed and the day is a holiday", answers=True),
+    Trigger("out_of_hours", "a conversation opens and its queue is closed", answers=True),
+    Trigger("message_out_of_hours", "another message comes while it waits in a queue that is closed", answers=True),
+    Trigger("leave_message", "it is passed to a queue that is closed"),
+    Trigger("overflow_end", "its queue overflows and ends it before anybody has seen it", on=True, answers=True),
+    Trigger("unsupported_message", "WhatsApp could not pass on what the customer sent", on=True, answers=True),
+    Trigger("file_too_large", "the customer's file is larger than is taken", on=True, answers=True, values=("Limit",)),
+    Trigger("attachments_off", "the customer sends a file where files are switched off", on=True, answers=True),
+    Trigger("opted_out", "the customer opts out", on=True, answers=True, despite_opt_out=True),
+    Trigger("opted_in", "the customer opts in again", answers=True),
+    Trigger("force_closed", "a supervisor closes it"),
+    Trigger("closing_reminder", "the session window closes soon, in workstreams with `closing_reminder`", on=True),
+    Trigger("consult_started_notice", "an agent invites a colleague", values=("ColleagueName",)),
+    Trigger("consult_accepted_notice", "the colleague accepts", values=("ColleagueName",)),
+    Trigger("consult_rejected_notice", "the colleague does not follow the invitation", values=("ColleagueName",)),
+    Trigger("consult_left_notice", "the colleague leaves", values=("ColleagueName",)),
+    Trigger("consult_removed_notice", "the agent or a supervisor ends the consult", values=("ColleagueName",)),
+    Trigger("transfer_requested_notice", "it is passed to a colleague", values=("ColleagueName",)),
+    Trigger("transfer_rejected_notice", "that colleague declines", on=True, values=("ColleagueName",)),
+    Trigger("transfer_timed_out_notice", "that colleague does not answer", on=True, values=("ColleagueName",)),
+    Trigger("transfer_queue_notice", "it is passed to a queue"),
+    Trigger("transfer_out_of_hours_notice", "it is passed to a queue that is closed", on=True),
+    Trigger("window_closed_notice", "a message did not leave because the session window had closed"),
+    Trigger("send_failed_notice", "Twilio or WhatsApp refused a message", values=("Code",)),
+    Trigger("unsupported_message_notice", "WhatsApp could not pass on what the customer sent"),
+    Trigger("file_too_large_notice", "the customer's file is larger than is taken", values=("Limit",)),
+    Trigger("file_not_attached_notice", "the customer's file could not be had, or is refused"),
+    Trigger("opted_out_notice", "the customer opts out"),
+    Trigger("force_closed_notice", "a supervisor closes it", values=("ColleagueName",)),
+)
+BY_NAME: Mapping[str, Trigger] = {row.name: row for row in TRIGGERS}
+
+AGENT_TEXTS: Mapping[str, str] = {
+    "consult_started_notice": "{AgentName} asked {ColleagueName} for advice.",
+    "consult_accepted_notice": "{ColleagueName} has joined to advise.",
+    "consult_rejected_notice": "{ColleagueName} did not follow the invitation.",
+    "consult_left_notice": "{ColleagueName} has left the consult.",
+    "consult_removed_notice": "The consult with {ColleagueName} was ended.",
+    "transfer_requested_notice": "Passed on to {ColleagueName}, who has to accept it.",
+    "transfer_rejected_notice": "{ColleagueName} declined the transfer; it is back in {QueueName}.",
+    "transfer_timed_out_notice": "{ColleagueName} did not answer the transfer; it is back in {QueueName}.",
+    "transfer_queue_notice": "Passed on to the queue {QueueName}.",
+    "transfer_out_of_hours_notice": "The queue {QueueName} is closed now; it waits there until the queue opens.",
+    "window_closed_notice": "A message was not sent: the session window had closed. Only a template may go out.",
+    "send_failed_notice": "A message could not be sent (code {Code}).",
+    "unsupported_message_notice": "The customer sent something that WhatsApp cannot pass on.",
+    "file_too_large_notice": "The customer's file is too large ({Limit} MB is the most).",
+    "file_not_attached_notice": "A file of the customer's could not be had; its line says why.",
+    "opted_out_notice": "The customer has opted out: no templates, lists or automated messages any more.",
+    "force_closed_notice": "{ColleagueName} closed the conversation.",
+}
+"""Lines of the transcript that only colleagues see, in English."""
+
+_SLOT = re.compile(r"\{(?:([A-Za-z]\w*)|\$(\w+)\$)\}", re.ASCII)
+
+COMMON = ("AgentName", "QueueName")
+
+
+def fill(text: str, names: Mapping[str, str], variables: Mapping[str, object]) -> str:
+    """``text`` with ``{Name}`` and the context variables ``{$Name$}`` filled in; what is unknown becomes empty."""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            return names.get(match[1], "")
+        found = variables.get(match[2], "")
+        return str(found).lower() if isinstance(found, bool) else str(found)
+
+    return _SLOT.sub(value, text)
+
+
+def slots(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names and the context variables that ``text`` asks for."""
+    found = _SLOT.findall(text)
+    return tuple(name for name, _ in found if name), tuple(variable for _, variable in found if variable)
