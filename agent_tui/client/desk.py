@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 import msgspec
 
+from agent_tui.client.administration import Administration
 from agent_tui.client.api import Download, Fetched
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
 from agent_tui.client.replies import Replies
-from agent_tui.client.transport import JSON, Answer, Params, Transport
-from agent_tui.core.errors import DeskError
+from agent_tui.client.transport import JSON, Answer, Params, Transport, decoded
 from agent_tui.wire.administration import MakeToken, ParkedPage, Token
 from agent_tui.wire.conversations import (
     Assign,
@@ -71,6 +71,7 @@ class DeskClient:
         self._jitter = jitter
         self.replies = Replies(self._transport)
         self.outbound = Outbound(self._transport)
+        self.administration = Administration(self._transport)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -82,7 +83,7 @@ class DeskClient:
 
     async def _get(self, path: str, kind: type[T], params: Params | None = None) -> Fetched[T]:
         answer = await self._transport.request("GET", path, params=params)
-        return Fetched(_decode(answer, kind), answer.feed_seq)
+        return Fetched(decoded(answer, kind), answer.feed_seq)
 
     async def _post(self, path: str, body: msgspec.Struct | None = None, method: str = "POST") -> Answer:
         return await self._transport.request(method, path, body=body)
@@ -134,7 +135,7 @@ class DeskClient:
 
     async def start_conversation(self, start: StartConversation) -> Started:
         """A conversation that we start with a template."""
-        return _decode(await self._post("/conversations", start), Started)
+        return decoded(await self._post("/conversations", start), Started)
 
     async def act(self, conversation_id: str, action: str) -> None:
         """``claim``, ``accept``, ``decline``, ``wait``, ``end``, ``close``, ``monitor`` or ``join``."""
@@ -156,11 +157,11 @@ class DeskClient:
 
     async def bulk_preview(self, bulk: Bulk) -> BulkResult:
         """What a bulk action would do, without doing it."""
-        return _decode(await self._post("/bulk/preview", bulk), BulkResult)
+        return decoded(await self._post("/bulk/preview", bulk), BulkResult)
 
     async def bulk(self, bulk: Bulk) -> BulkResult:
         """One action for many conversations."""
-        return _decode(await self._post("/bulk", bulk), BulkResult)
+        return decoded(await self._post("/bulk", bulk), BulkResult)
 
     # Messages
 
@@ -173,7 +174,7 @@ class DeskClient:
 
     async def send(self, conversation_id: str, message: Send) -> Message:
         """Send a reply; the same ``client_id`` may be sent again after ``Unreachable``."""
-        return _decode(await self._post(_conversation(conversation_id, "messages"), message), Message)
+        return decoded(await self._post(_conversation(conversation_id, "messages"), message), Message)
 
     async def retry(self, conversation_id: str, message_id: str) -> None:
         await self._post(_conversation(conversation_id, "messages", message_id, "retry"))
@@ -208,7 +209,7 @@ class DeskClient:
 
     async def upload(self, name: str, data: bytes | AsyncIterator[bytes]) -> File:
         answer = await self._transport.request("POST", "/files", params={"name": name}, content=data)
-        return _decode(answer, File)
+        return decoded(answer, File)
 
     async def download(self, attachment_id: str) -> Download:
         answer = await self._transport.request("GET", f"/attachments/{_segment(attachment_id)}")
@@ -222,7 +223,7 @@ class DeskClient:
     async def events(self, after: int | None = None, limit: int = 100) -> Fetched[EventPage]:
         """One page of the change feed."""
         answer = await self._transport.request("GET", "/events", params=_given(after=after, limit=limit), accept=JSON)
-        return Fetched(_decode(answer, EventPage), answer.feed_seq)
+        return Fetched(decoded(answer, EventPage), answer.feed_seq)
 
     async def parked(self, after: str | None = None) -> Fetched[ParkedPage]:
         return await self._get("/parked", ParkedPage, _given(after=after))
@@ -240,7 +241,7 @@ class DeskClient:
 
     async def make_token(self, agent: str) -> Token:
         """A new bearer token for an agent; administrators only."""
-        return _decode(await self._post("/tokens", MakeToken(agent=agent)), Token)
+        return decoded(await self._post("/tokens", MakeToken(agent=agent)), Token)
 
     async def revoke_tokens(self, agent: str) -> None:
         """Revoke all of an agent's tokens; administrators only."""
@@ -249,12 +250,3 @@ class DeskClient:
 
 def _conversation(*parts: str) -> str:
     return "/conversations/" + "/".join(_segment(part) for part in parts)
-
-
-def _decode(answer: Answer, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(answer.body, type=kind)
-    except msgspec.DecodeError as error:
-        raise DeskError(
-            f"The answer could not be read ({error}).", code="unreadable", hint="Are console and desk of one version?"
-        ) from error

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
-import msgspec
-
-from agent_tui.client.transport import Answer, Params, Transport
-from agent_tui.core.errors import DeskError
+from agent_tui.client.transport import Params, Transport, decoded
 from agent_tui.wire.lists import ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
 
 T = TypeVar("T")
@@ -38,12 +35,12 @@ class Outbound:
 
     async def numbers(self) -> NumberPage:
         """Our numbers, with what lists may still send from each today."""
-        return _decode(await self._transport.request("GET", "/numbers"), NumberPage)
+        return decoded(await self._transport.request("GET", "/numbers"), NumberPage)
 
     async def preview(self, order: ListOrder) -> ListPreview:
         """What the list would do."""
         answer = await self._transport.request("POST", "/lists/preview", params=_query(order), content=order.data)
-        return _decode(answer, ListPreview)
+        return decoded(answer, ListPreview)
 
     async def make(
         self, order: ListOrder, client_id: str, *, confirmed: bool = False, start: bool = True
@@ -57,27 +54,27 @@ class Outbound:
             "confirmed": str(confirmed).lower(),
             "start": str(start).lower(),
         }
-        return _decode(
+        return decoded(
             await self._transport.request("POST", "/lists", params=params, content=order.data), RecipientList
         )
 
     async def lists(self, after: str | None = None, limit: int = 50) -> ListPage:
         """Lists, newest first."""
         params: Params = {"limit": limit} if after is None else {"limit": limit, "after": after}
-        return _decode(await self._transport.request("GET", "/lists", params=params), ListPage)
+        return decoded(await self._transport.request("GET", "/lists", params=params), ListPage)
 
     async def get(self, list_id: str) -> RecipientList:
         """One list with its counts."""
-        return _decode(await self._transport.request("GET", _path(list_id)), RecipientList)
+        return decoded(await self._transport.request("GET", _path(list_id)), RecipientList)
 
     async def recipients(self, list_id: str, after: str | None = None) -> RecipientPage:
         """A page of results, in the order of the file."""
         params: Params = {"limit": 100} if after is None else {"limit": 100, "after": after}
-        return _decode(await self._transport.request("GET", _path(list_id, "recipients"), params=params), RecipientPage)
+        return decoded(await self._transport.request("GET", _path(list_id, "recipients"), params=params), RecipientPage)
 
     async def move(self, list_id: str, move: str) -> RecipientList:
         """``start``, ``pause``, ``resume`` or ``cancel``."""
-        return _decode(await self._transport.request("POST", _path(list_id, move)), RecipientList)
+        return decoded(await self._transport.request("POST", _path(list_id, move)), RecipientList)
 
 
 def _query(order: ListOrder) -> dict[str, str | int]:
@@ -89,12 +86,3 @@ def _query(order: ListOrder) -> dict[str, str | int]:
 
 def _path(*parts: str) -> str:
     return "/lists/" + "/".join(quote(part, safe="") for part in parts)
-
-
-def _decode(answer: Answer, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(answer.body, type=kind)
-    except msgspec.DecodeError as error:
-        raise DeskError(
-            f"The answer could not be read ({error}).", code="unreadable", hint="Are console and desk of one version?"
-        ) from error

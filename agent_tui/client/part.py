@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from agent_tui.client.transport import Params, Transport
-from agent_tui.core.errors import DeskError
+from agent_tui.client.transport import Params, Transport, decoded
 
 T = TypeVar("T")
 
@@ -26,15 +25,7 @@ class Part:
         self, method: str, path: str, kind: type[T], *, body: msgspec.Struct | None = None, params: Params | None = None
     ) -> T:
         """The answer as a ``kind``."""
-        answer = await self._transport.request(method, path, body=body, params=params)
-        try:
-            return msgspec.json.decode(answer.body, type=kind)
-        except msgspec.DecodeError as error:
-            raise DeskError(
-                f"The answer could not be read ({error}).",
-                code="unreadable",
-                hint="Are console and desk of one version?",
-            ) from error
+        return decoded(await self._transport.request(method, path, body=body, params=params), kind)
 
     async def tell(self, method: str, path: str, body: msgspec.Struct | None = None) -> None:
         """A request whose answer does not matter."""

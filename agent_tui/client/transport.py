@@ -11,7 +11,7 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -28,6 +28,7 @@ SILENCE_SECONDS = 45.0
 
 JSON = "application/json"
 
+T = TypeVar("T")
 Params = Mapping[str, str | int]
 
 ERROR_CLASSES: dict[int, type[DeskError]] = {
@@ -69,6 +70,20 @@ def error_from(status: int, body: bytes) -> DeskError:
         return kind(f"The desk answered {status}.", hint="Is this address the console door of a desk?")
     facts = {"conversation_id": problem.conversation_id} if problem.conversation_id else {}
     return kind(problem.detail or problem.title, code=problem.code, hint=problem.hint, facts=facts)
+
+
+def decoded(answer: Answer, kind: type[T]) -> T:
+    """The answer's body as a ``kind``.
+
+    Raises:
+        DeskError: ``unreadable``: it is none.
+    """
+    try:
+        return msgspec.json.decode(answer.body, type=kind)
+    except msgspec.DecodeError as error:
+        raise DeskError(
+            f"The answer could not be read ({error}).", code="unreadable", hint="Are console and desk of one version?"
+        ) from error
 
 
 class Transport:

@@ -25,6 +25,7 @@ from agent_tui.config.queue_types import (
     Queue,
     Span,
 )
+from agent_tui.config.retention_types import Retention
 from agent_tui.config.rules import (
     AgentName,
     ClassifyRule,
@@ -67,6 +68,7 @@ __all__ = [
     "OverflowCondition",
     "OverflowTransfer",
     "Queue",
+    "Retention",
     "RouteRule",
     "RouteTest",
     "Ruleset",
@@ -131,4 +133,5 @@ class Config(Struct, frozen=True, kw_only=True):
     presences: dict[str, CustomPresence] = {}
     automated: dict[AutomatedTrigger, AutomatedMessage] = {}
     templates: tuple[ConfiguredTemplate, ...] = ()
+    retention: Retention = Retention()
     route_tests: tuple[RouteTest, ...] = ()

@@ -17,10 +17,12 @@ SEQ_GAP = 1_000_000_000
 
 
 def after_restore(unit: Unit, feed_id: str, made_at: str, now: datetime) -> int:
-    """Another feed, and every unsent message in doubt until Twilio's list was asked; how many those are."""
+    """Another feed, lists of recipients paused, and every unsent message in doubt until Twilio's list was asked; how
+    many those are."""
     unit.run("set_meta", key="feed_id", value=feed_id)
     unit.skip("event", SEQ_GAP)
     doubtful = unit.run("doubt_unsent_attempts", at=to_text(now))
     unit.run("doubt_unsent_messages")
+    unit.run("pause_every_list")
     unit.event("desk.restored", SYSTEM, now, made_at=made_at, unsent=doubtful)
     return doubtful

@@ -28,11 +28,13 @@ from agent_tui.desk.roster import mirror
 from agent_tui.desk.secrets import AccountSecrets, all_apis, all_secrets
 from agent_tui.desk.tokens import PREFIX, set_local_token
 from agent_tui.desk.workers.catch_up import CatchUp
+from agent_tui.desk.workers.erasing import Erasing
 from agent_tui.desk.workers.housekeeping import Housekeeping
 from agent_tui.desk.workers.lists import Lists
 from agent_tui.desk.workers.loop import Worker
 from agent_tui.desk.workers.media import MediaFetcher
 from agent_tui.desk.workers.outbox import Outbox
+from agent_tui.desk.workers.retention import Retaining
 from agent_tui.desk.workers.settling import Settling
 from agent_tui.desk.workers.templates import TemplateSync
 from agent_tui.desk.workers.timers import Timers
@@ -78,6 +80,8 @@ class Desk:
             "settling": Worker("settling", settling.turn, clock),
             "media": Worker("media", media.turn, clock),
             "catch_up": Worker("catch_up", catch_up.turn, clock),
+            "erasing": Worker("erasing", Erasing(self.store, clock, folder).turn, clock),
+            "retention": Worker("retention", Retaining(self.store, clock, lambda: self.config).turn, clock),
             "housekeeping": Worker("housekeeping", Housekeeping(self.store, clock, folder).turn, clock),
             "templates": Worker("templates", TemplateSync(self.store, clock, lambda: self.apis).turn, clock),
         }

@@ -54,6 +54,7 @@ class Store:
         self._loop = asyncio.get_running_loop()
         self._listeners: list[Listener] = []
         self._to_ring = False
+        self._written_at = time.monotonic()
         self._writer = Writer(lambda: connect(path, writing=True), new_id, self._committed)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._local = threading.local()
@@ -69,6 +70,23 @@ class Store:
         Raises:
             Busy: the queue is full, or the batch could not be kept; nothing was done.
         """
+        return await self._ask(work, alone=False)
+
+    async def maintain(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Look after the file: ``work`` has the writer's connection to itself, outside any transaction.
+
+        Raises:
+            Busy: the queue is full.
+            sqlite3.Error: it could not be done.
+        """
+        return await self._ask(lambda unit: work(unit.connection), alone=True)
+
+    @property
+    def quiet_seconds(self) -> float:
+        """How long nothing was written."""
+        return time.monotonic() - self._written_at
+
+    async def _ask(self, work: Callable[[Unit], T], *, alone: bool) -> T:
         future: asyncio.Future[T] = self._loop.create_future()
 
         def done(result: object, error: BaseException | None) -> None:
@@ -79,7 +97,7 @@ class Store:
             else:
                 future.set_exception(error)
 
-        self._writer.submit(work, done, ring=False)
+        self._writer.submit(work, done, ring=False, alone=alone)
         if not self._to_ring:
             # Once for all that is asked for in this turn of the loop: a writer that wakes at the first unit would
             # contend for the interpreter with the loop that is about to bring the others.
@@ -118,6 +136,7 @@ class Store:
         def tell() -> None:
             try:
                 if events:
+                    self._written_at = time.monotonic()
                     for listener in self._listeners:
                         listener(events)
             finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
-from agent_tui.store.schema import STATEMENTS_0001, customers, outbound
+from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, outbound
 from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 
@@ -56,6 +56,13 @@ def m0007_automated_messages(db: Database) -> None:
 def m0011_customers(db: Database) -> None:
     """Quick replies, customers' cards and notes, persons, disposition codes."""
     for statement in customers.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0016_erasures(db: Database) -> None:
+    """Erasing of a person, retention by age."""
+    for statement in erasures.STATEMENTS:
         db.execute(statement)
 
 

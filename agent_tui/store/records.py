@@ -137,6 +137,21 @@ class AttachmentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureRecord:
+    """Statements ``erasure``, ``open_erasure`` and ``erasure_of``."""
+
+    id: str
+    user_id: str
+    state: str
+    asked_by: str
+    asked_at: str
+    done_at: str | None
+    conversations: int
+    messages: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRecord:
     """Statements ``agent`` and ``all_agents``."""
 

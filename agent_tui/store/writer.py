@@ -42,6 +42,7 @@ Done = Callable[[object, BaseException | None], None]
 class _Job(NamedTuple):
     work: Callable[[Unit], object]
     done: Done
+    alone: bool = False
 
 
 class _Outcome(NamedTuple):
@@ -83,10 +84,11 @@ class Writer:
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Unit], object], done: Done, *, ring: bool = True) -> None:
+    def submit(self, work: Callable[[Unit], object], done: Done, *, ring: bool = True, alone: bool = False) -> None:
         """Queue a unit of work; ``done`` is called on whatever thread ``committed`` chooses.
 
-        ``ring`` False: more is about to come, and the caller rings when it is all there.
+        ``ring`` False: more is about to come, and the caller rings when it is all there. ``alone``: it is run
+        between batches and outside any transaction, as looking after the file itself must be.
 
         Raises:
             Busy: the queue is full, or the writer has been closed; nothing was queued.
@@ -97,7 +99,7 @@ class Writer:
                 raise Busy("The desk is closing.")
             if len(self._jobs) >= self._most:
                 raise Busy("The desk has more to write than it can keep up with.")
-            self._jobs.append(_Job(work, done))
+            self._jobs.append(_Job(work, done, alone))
         if ring:
             self.ring()
 
@@ -119,9 +121,21 @@ class Writer:
             while not self._closed or self._jobs:
                 self._bell.acquire()
                 while self._jobs:
-                    self._batch(self._connection)
+                    if self._jobs[0].alone:
+                        self._alone(self._jobs.popleft())
+                    else:
+                        self._batch(self._connection)
         finally:
             self._connection.close()
+
+    def _alone(self, job: _Job) -> None:
+        try:
+            outcome = _Outcome(job, job.work(Unit(self._connection, self._new_id)))
+        except BaseException as error:  # noqa: BLE001 - it is the caller's, and the writer lives on
+            outcome = _Outcome(job, error=error)
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._committed([], outcome.tell)
 
     def _batch(self, connection: sqlite3.Connection) -> None:
         """One transaction, of what is queued and what comes meanwhile."""
@@ -131,7 +145,9 @@ class Writer:
         try:
             connection.execute("BEGIN IMMEDIATE")
             until = time.monotonic() + self._batch_seconds
-            while self._jobs and len(taken) < BATCH_UNITS and (not taken or time.monotonic() <= until):
+            while self._jobs and not self._jobs[0].alone and len(taken) < BATCH_UNITS:
+                if taken and time.monotonic() > until:
+                    break
                 taken.append(self._jobs.popleft())
                 outcomes.append(_run(unit, taken[-1]))
             unit.keep_counters()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -23,6 +23,42 @@ class Parked(Struct, frozen=True, kw_only=True):
 class ParkedPage(Struct, frozen=True, kw_only=True):
     items: list[Parked]
     next: str | None
+
+
+class Belongings(Struct, frozen=True, kw_only=True):
+    """What is held of a customer, counted; ``live``: conversations that are not closed."""
+
+    conversations: int
+    live: int
+    messages: int
+    files: int
+
+
+class Erase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is to be erased, by an address; ``dry_run``: only count."""
+
+    address: Annotated[str, Meta(min_length=1, max_length=200)]
+    dry_run: bool = False
+
+
+class Erasure(Struct, frozen=True, kw_only=True):
+    """How far it is: ``cleaning`` overwrites what the database file still holds. The figures are what went."""
+
+    id: str
+    state: Literal["deleting", "cleaning", "done"]
+    conversations: int
+    messages: int
+    files: int
+    asked_at: str
+    done_at: str | None
+
+
+class ErasureAnswer(Struct, frozen=True, kw_only=True):
+    """``erasure`` is null for a dry run. ``back_ups``: where copies of the desk still hold the customer."""
+
+    held: Belongings
+    back_ups: list[str]
+    erasure: Erasure | None
 
 
 class MakeToken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

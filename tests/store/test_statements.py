@@ -32,6 +32,7 @@ RECORDS = {
     ],
     records.AttachmentRecord: ["attachment", "due_attachments"],
     records.AgentRecord: ["agent", "all_agents"],
+    records.ErasureRecord: ["erasure", "open_erasure", "erasure_of"],
     records.ListRecord: ["list", "lists_before"],
     records.TemplateRecord: ["template", "all_templates", "templates_named"],
 }

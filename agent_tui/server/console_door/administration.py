@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from agent_tui.desk.doctor.examine import examine
 from agent_tui.desk.doctor.table import fine
+from agent_tui.desk.erase import ask_erasure, belongings, get_erasure, user_at
 from agent_tui.desk.park import parked_page, replay
 from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
+from agent_tui.store.backup import last_backup
 from agent_tui.store.unit import Unit
-from agent_tui.wire.administration import MakeToken, Parked, ParkedPage, Token
+from agent_tui.wire.administration import Erase, Erasure, ErasureAnswer, MakeToken, Parked, ParkedPage, Token
 from agent_tui.wire.doctor import DoctorReport
 
 operations = Operations("administration")
@@ -50,6 +54,28 @@ async def delete_tokens(call: Call, *, agent_id: Id) -> None:
             known_agent(call.config, agent_id)
 
     await call.write(work)
+
+
+@operations.op("POST", "/erasures", 202)
+async def erase_customer(call: Call, *, body: Erase) -> ErasureAnswer:
+    """Erase a customer: everything in the database, the media folder and the file's free space; back-ups are named."""
+    call.caller.need("admin")
+    user_id = await call.read(lambda reader: user_at(reader, body.address))
+    held = await call.read(lambda reader: belongings(reader, user_id))
+    erasure = None
+    if not body.dry_run:
+        erasure = await call.write(
+            lambda unit: ask_erasure(unit, call.config, call.caller, user_id, call.now), "timers", "erasing"
+        )
+    known = await asyncio.to_thread(last_backup, call.desk.folder)
+    return ErasureAnswer(held=held, back_ups=[] if known is None else list(known.places), erasure=erasure)
+
+
+@operations.op("GET", "/erasures/{erasure_id}")
+async def erasure_state(call: Call, *, erasure_id: Id) -> Erasure:
+    """How far an erasure is."""
+    call.caller.need("admin")
+    return await call.read(lambda reader: get_erasure(reader, erasure_id))
 
 
 @operations.op("GET", "/doctor")

@@ -17,3 +17,6 @@ UPDATE messages SET status = 'uncertain' WHERE id IN (SELECT message_id FROM att
 
 -- name: has_event^
 SELECT 1 FROM events WHERE seq = :seq;
+
+-- name: pause_every_list!
+UPDATE lists SET state = 'paused', next_at = NULL WHERE state = 'running';

@@ -1,0 +1,73 @@
+"""``agent-tui erase``: everything that is held of one customer goes."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from agent_tui.cli.access import access_options, find_desk
+from agent_tui.cli.plain import json_line, with_client
+from agent_tui.client.desk import DeskClient
+from agent_tui.wire.administration import Erasure, ErasureAnswer
+
+LOOK_EVERY = 0.5
+
+
+@click.command("erase")
+@click.argument("address")
+@access_options
+@click.option("--dry-run", is_flag=True, help="Only count what is held.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--no-wait", is_flag=True, help="Do not wait for the end.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def command(
+    address: str,
+    data: Path | None,
+    desk: str | None,
+    token: str | None,
+    dry_run: bool,
+    yes: bool,
+    no_wait: bool,
+    as_json: bool,
+) -> None:
+    """Erase the customer at ADDRESS (+34600123456): conversations, files, names, and their traces in the database file.
+
+    It cannot be undone. Live conversations are closed first. Back-ups are not touched; those known are named.
+    """
+    access = find_desk(data, desk, token)
+    held = asyncio.run(with_client(access, lambda client: client.administration.erase(address, dry_run=True)))
+    if dry_run:
+        _tell(held, None, as_json)
+        return
+    if not yes:
+        click.confirm(f"{_counted(held)} will be erased for good. Go on?", abort=True, err=True)
+    answer, erasure = asyncio.run(with_client(access, lambda client: _erase(client, address, not no_wait)))
+    _tell(answer, erasure, as_json)
+
+
+async def _erase(client: DeskClient, address: str, wait: bool) -> tuple[ErasureAnswer, Erasure | None]:
+    answer = await client.administration.erase(address)
+    erasure = answer.erasure
+    while wait and erasure is not None and erasure.state != "done":
+        await asyncio.sleep(LOOK_EVERY)
+        erasure = await client.administration.erasure(erasure.id)
+    return answer, erasure
+
+
+def _counted(answer: ErasureAnswer) -> str:
+    held = answer.held
+    live = f" ({held.live} of them live)" if held.live else ""
+    return f"{held.conversations} conversations{live}, {held.messages} messages, {held.files} files"
+
+
+def _tell(answer: ErasureAnswer, erasure: Erasure | None, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_line(ErasureAnswer(held=answer.held, back_ups=answer.back_ups, erasure=erasure)))
+        return
+    click.echo(_counted(answer))
+    if erasure is not None:
+        click.echo("erased" if erasure.state == "done" else f"{erasure.id}: {erasure.state}")
+    for place in answer.back_ups:
+        click.echo(f"still in the back-up {place}")

@@ -1,0 +1,21 @@
+"""Erasing a customer: this part of the console door's client, for administrators.
+
+Invariant: one method a path; asked for twice, an erasure is the same one.
+"""
+
+from __future__ import annotations
+
+from agent_tui.client.part import Part, segment
+from agent_tui.wire.administration import Erase, Erasure, ErasureAnswer
+
+
+class Administration(Part):
+    """At a real desk."""
+
+    async def erase(self, address: str, *, dry_run: bool = False) -> ErasureAnswer:
+        """Begin to erase whoever writes from ``address``; ``dry_run``: only count."""
+        return await self.ask("POST", "/erasures", ErasureAnswer, body=Erase(address=address, dry_run=dry_run))
+
+    async def erasure(self, erasure_id: str) -> Erasure:
+        """How far it is."""
+        return await self.ask("GET", f"/erasures/{segment(erasure_id)}", Erasure)

@@ -1,0 +1,41 @@
+"""``erase`` and ``retention``: counted first, asked, done."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Write
+from tests.e2e.desk_file import desk_text, write_private
+from tests.e2e.programs import DeskProgram, run
+
+ADDRESS = "+34600777002"
+
+
+def test_a_customer_is_counted_then_erased(desk: DeskProgram, write: Write, home: Path) -> None:
+    write("SMerase" + "0" * 27, ADDRESS, "forget me")
+    at = ("--data", str(desk.data), "--json")
+
+    counted = json.loads(run(home, "erase", ADDRESS, *at, "--dry-run").out)
+    assert counted["held"] == {"conversations": 1, "live": 1, "messages": 1, "files": 0}
+    assert counted["erasure"] is None
+
+    asked = run(home, "erase", ADDRESS, "--data", str(desk.data))
+    assert asked.code == 1, "without --yes and an answer nothing happens"
+    assert "forget me" in run(home, "queue", "--data", str(desk.data), "--json").out
+
+    done = json.loads(run(home, "erase", ADDRESS, *at, "--yes").out)
+    assert (done["erasure"]["state"], done["erasure"]["messages"]) == ("done", 1)
+    assert "forget me" not in run(home, "queue", "--data", str(desk.data), "--json").out
+    again = run(home, "erase", ADDRESS, *at, "--yes")
+    assert (again.code, again.err.splitlines()[0]) == (1, "Nobody is known by that address.")
+
+
+def test_retention_counts_and_changes_nothing(desk: DeskProgram, home: Path) -> None:
+    write_private(home / "config.toml", desk_text() + '\n[retention]\nevents = "1s"\nparked = "30d"\n')
+    ended = run(home, "retention", "--config", "config.toml", "--data", str(desk.data), "--json")
+    lines = {line["rule"]: line["count"] for line in map(json.loads, ended.out.splitlines())}
+    assert ended.code == 0
+    assert set(lines) == {"events", "parked"}
+    nothing = run(home, "retention", "--config", str(desk.config), "--data", str(desk.data))
+    assert nothing.out == "[retention] names nothing: everything is kept.\n"
