@@ -12,6 +12,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.address import canonical_key, normalise
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
+from agent_tui.desk.audit import note
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.ownership import finish, freed
 from agent_tui.desk.personal import statements_by
@@ -65,7 +66,7 @@ def ask_erasure(unit: Unit, config: Config, caller: Caller, user_id: str, now: d
         freed(unit, config, held_by, now)
     erasure_id = unit.new_id("x")
     unit.run("add_erasure", id=erasure_id, user_id=user_id, by=caller.actor, at=to_text(now))
-    unit.run("add_audit", id=unit.new_id("d"), at=to_text(now), actor=caller.actor, what="erase", subject=erasure_id)
+    note(unit, caller, "erased", erasure_id, now)
     unit.event("customer.erasing", caller.actor, now, erasure=erasure_id)
     return get_erasure(unit, erasure_id)
 

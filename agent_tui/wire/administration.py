@@ -25,6 +25,23 @@ class ParkedPage(Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class AuditEntry(Struct, frozen=True, kw_only=True):
+    """``actor`` did ``what`` with ``subject``, an id."""
+
+    id: str
+    at: str
+    actor: str
+    what: str
+    subject: str
+
+
+class AuditPage(Struct, frozen=True, kw_only=True):
+    """Newest first."""
+
+    items: list[AuditEntry]
+    next: str | None
+
+
 class Belongings(Struct, frozen=True, kw_only=True):
     """What is held of a customer, counted; ``live``: conversations that are not closed."""
 

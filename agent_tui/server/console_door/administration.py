@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import asyncio
 
+from agent_tui.desk.audit import audit_page
 from agent_tui.desk.doctor.examine import examine
 from agent_tui.desk.doctor.table import fine
 from agent_tui.desk.erase import ask_erasure, belongings, get_erasure, user_at
 from agent_tui.desk.park import parked_page, replay
 from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
 from agent_tui.server.console_door.call import Call
-from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
+from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.store.backup import last_backup
 from agent_tui.store.unit import Unit
-from agent_tui.wire.administration import Erase, Erasure, ErasureAnswer, MakeToken, Parked, ParkedPage, Token
+from agent_tui.wire.administration import (
+    AuditPage,
+    Erase,
+    Erasure,
+    ErasureAnswer,
+    MakeToken,
+    Parked,
+    ParkedPage,
+    Token,
+)
 from agent_tui.wire.doctor import DoctorReport
 
 operations = Operations("administration")
@@ -54,6 +64,15 @@ async def delete_tokens(call: Call, *, agent_id: Id) -> None:
             known_agent(call.config, agent_id)
 
     await call.write(work)
+
+
+@operations.op("GET", "/audit")
+async def list_audit(
+    call: Call, *, actor: Filter = "", subject: Filter = "", before: Cursor | None = None, limit: Limit = 50
+) -> AuditPage:
+    """Who looked at which conversation or file, and who exported or erased what, newest first. Changes: `/events`."""
+    call.caller.need("admin")
+    return await call.read(lambda reader: audit_page(reader, actor, subject, before, limit))
 
 
 @operations.op("POST", "/erasures", 202)

@@ -29,6 +29,7 @@ from agent_tui.server.console_door.operations import Operation
 from agent_tui.server.console_door.problem_answers import refuse
 from agent_tui.server.feed import FeedHub
 from agent_tui.server.guard import Guard
+from agent_tui.server.looks import Looks
 from agent_tui.server.metrics import PATH as METRICS
 from agent_tui.server.metrics import Metrics
 from agent_tui.server.running_desk import RunningDesk
@@ -66,7 +67,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(row for subject in SUBJECTS for row in
 def console_door(desk: RunningDesk, hub: FeedHub) -> ASGIApp:
     """The ASGI application."""
     authenticator = Authenticator(desk)
-    door = Door(desk, authenticator, hub)
+    door = Door(desk, authenticator, hub, Looks(desk))
     by_path: dict[str, list[Operation]] = {}
     for operation in OPERATIONS:
         by_path.setdefault(operation.path, []).append(operation)

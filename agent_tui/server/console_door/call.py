@@ -17,6 +17,7 @@ from agent_tui.config.types import Config
 from agent_tui.desk.caller import Caller
 from agent_tui.server.auth import Authenticator, Credential
 from agent_tui.server.feed import FeedHub
+from agent_tui.server.looks import Looks
 from agent_tui.server.running_desk import RunningDesk
 from agent_tui.store.unit import Reader, Unit
 
@@ -30,6 +31,7 @@ class Door:
     desk: RunningDesk
     authenticator: Authenticator
     hub: FeedHub
+    looks: Looks
 
 
 @dataclass(slots=True)

@@ -52,6 +52,7 @@ async def upload_file(call: Call, *, body: RawBody, name: FileName = "file") -> 
 async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
     """A file's bytes, with Range."""
     found = await call.read(lambda reader: attachment_file(reader, call.caller, attachment_id))
+    await call.door.looks.note(call.caller, "read_file", attachment_id)
     headers = {"Feed-Seq": str(call.feed_seq)}
     return await file_answer(media_path(call.desk.folder, found.sha256 or ""), found.name, found.content_type, headers)
 

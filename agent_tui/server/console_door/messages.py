@@ -27,7 +27,9 @@ async def list_messages(
         see(reader, call.caller, conversation_id)
         return message_page(reader, conversation_id, before, limit)
 
-    return await call.read(page)
+    found = await call.read(page)
+    await call.door.looks.note(call.caller, "read", conversation_id)
+    return found
 
 
 @operations.op("POST", "/conversations/{conversation_id}/messages", 202)

@@ -147,9 +147,6 @@ SELECT f.sha256, EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = f.sha256) 
 -- name: drop_erased_file!
 DELETE FROM erasure_files WHERE sha256 = :sha256;
 
--- name: add_audit!
-INSERT INTO audit (id, at, actor, what, subject) VALUES (:id, :at, :actor, :what, :subject);
-
 -- name: closed_before
 SELECT id, user_id FROM conversations WHERE state = 'closed' AND closed_at < :before ORDER BY closed_at, id LIMIT :limit;
 
