@@ -10,9 +10,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Where = Literal[
-    "everywhere", "outside", "list", "chat", "conversation", "offer", "composer", "supervisor", "wallboard", "monitor"
+    "everywhere",
+    "outside",
+    "list",
+    "chat",
+    "conversation",
+    "offer",
+    "composer",
+    "chips",
+    "supervisor",
+    "wallboard",
+    "monitor",
 ]
-Focus = Literal["list", "chat", "composer", "other", "queues", "agents", "attention", "monitor"]
+Focus = Literal["list", "chat", "composer", "chips", "other", "queues", "agents", "attention", "monitor"]
 
 PLACES: dict[Where, str] = {
     "everywhere": "Everywhere, also while writing",
@@ -22,6 +32,7 @@ PLACES: dict[Where, str] = {
     "offer": "On an offer",
     "chat": "On a message",
     "composer": "In the composer",
+    "chips": "On a file above the composer",
     "supervisor": "Supervisors",
     "wallboard": "On the wallboard",
     "monitor": "While monitoring",
@@ -53,6 +64,8 @@ class Context:
     failed: bool = False
     unsent: bool = False
     files: bool = False
+    picture: bool = False
+    """Whether the message shows a picture that can be looked at."""
     offers: bool = False
     """Whether anything is offered to the agent, wherever the cursor is."""
     selected: int = 0

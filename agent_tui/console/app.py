@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from agent_tui.console.notices import Herald, Notice
     from agent_tui.console.ports import Grade, Ports
     from agent_tui.console.reducers import Change
+    from agent_tui.console.screens.picture import Native
     from agent_tui.console.settings import ConsoleSettings, Situation
 
 FRAME_SECONDS = 1 / 60
@@ -85,8 +86,11 @@ class ConsoleApp(App[int]):
         no_color: bool = False,
         new_id: Callable[[], str] = _new_id,
         after_reading: Callable[[], None] = _nothing,
+        native: Native | None = None,
     ) -> None:
+        """``native``: makes a widget that shows pictures in the terminal's own way."""
         super().__init__()
+        self._native = native
         self.state = ConsoleState()
         self._make_desk = make_desk
         self._settings = settings
@@ -137,6 +141,7 @@ class ConsoleApp(App[int]):
         """Everything that is not needed to paint the first frame."""
         for name in AFTER_FIRST_FRAME:
             await asyncio.to_thread(importlib.import_module, name)
+        from agent_tui.console.attaching import Attaching
         from agent_tui.console.commands import Commands
         from agent_tui.console.flows import Flows
         from agent_tui.console.keeping import Keeping
@@ -167,7 +172,8 @@ class ConsoleApp(App[int]):
         await screen.connect(session)
         flows = Flows(session, screen, self._zone)
         oversight = Oversight(session, screen, self._front, self._run, signs=self._signs, zone=self._zone)
-        self._commands = Commands(session, screen, flows, oversight, self._front, self._quit)
+        attaching = Attaching(session, screen, flows.save_file, self._state_dir / "files", self._native)
+        self._commands = Commands(session, screen, flows, oversight, attaching, self._front, self._quit)
         await session.run()
 
     def _desk_screen(self) -> DeskScreen:
@@ -298,6 +304,18 @@ def _spare_what_was_read() -> None:
     spare_what_was_read()
 
 
+def terminal_pictures() -> Native | None:
+    """What shows pictures in the terminal's own way (kitty, sixel), if the extra ``images`` is installed.
+
+    Importing it asks the terminal what it can do, so it must be done before the console takes the terminal over.
+    """
+    try:
+        from textual_image.widget import Image
+    except ImportError:
+        return None
+    return Image
+
+
 def run_console(base_url: str, token: str, acting_as: str | None, settings: ConsoleSettings, state_dir: Path) -> int:
     """The console at the desk ``base_url`` until the agent quits; the exit code.
 
@@ -321,6 +339,7 @@ def run_console(base_url: str, token: str, acting_as: str | None, settings: Cons
         signs=choose_glyphs(settings.glyphs, encoding=encoding, term=term),
         no_color=bool(os.environ.get("NO_COLOR")),
         after_reading=_spare_what_was_read,
+        native=terminal_pictures() if settings.pictures == "terminal" else None,
     )
     code = app.run()
     return code if code is not None else 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from agent_tui.console.attaching import Attaching
 from agent_tui.console.attention import needs, next_need
 from agent_tui.console.bar_text import locked_words
 from agent_tui.console.flows import Flows
@@ -34,6 +35,7 @@ class Commands:
         screen: DeskScreen,
         flows: Flows,
         oversight: Oversight,
+        attaching: Attaching,
         front: Callable[[], KeyedScreen],
         quit_console: Callable[[], None],
     ) -> None:
@@ -41,6 +43,7 @@ class Commands:
         self._session = session
         self._screen = screen
         self._flows = flows
+        self._attaching = attaching
         self._front = front
         self._ports = session.ports
         self.table: dict[str, Callable[[], None]] = {
@@ -80,10 +83,10 @@ class Commands:
             "send": self.send,
             "newline": lambda: screen.chat.composer.break_line(),
             "leave": self.leave,
-            "detach": self.detach,
             "offer": self.offer,
             **_asking(flows, self._with_row),
             **oversight.table,
+            **attaching.table,
         }
 
     @property
@@ -254,12 +257,7 @@ class Commands:
     def attach(self) -> None:
         row = self._screen.target()
         if row is not None:
-            self._flows.attach(row)
-
-    def detach(self) -> None:
-        opened = self._state.opened
-        if opened is not None:
-            self._screen.chat.set_files(opened, self._screen.chat.files.get(opened, [])[:-1])
+            self._attaching.attach(row)
 
     # Messages
 

@@ -19,7 +19,7 @@ from agent_tui.console.row_text import name_of
 from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
-from agent_tui.console.texts import OutgoingFile, OutgoingTemplate
+from agent_tui.console.texts import OutgoingTemplate
 from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation
@@ -28,7 +28,6 @@ from agent_tui.wire.templates import Directions, Template
 
 if TYPE_CHECKING:
     from agent_tui.console.parting import Part
-    from agent_tui.console.screens.attach import AttachChoice
     from agent_tui.console.screens.desk_screen import DeskScreen
     from agent_tui.console.screens.switches import SwitchRow
     from agent_tui.console.screens.template_picker import TemplateChoice
@@ -92,36 +91,17 @@ class Flows(HandOver):
 
     # Files
 
-    def attach(self, row: Conversation) -> None:
-        """A file to send with the next message; refused with the reason where the paperclip is off."""
-        switches = self._ports.state.switches.get(row.workstream)
-        if switches is not None and not switches.attachments.agents:
-            by = f" by {switches.set_by}" if switches.set_by else ""
-            self._ports.tell(f"Attachments are switched off for {row.workstream}{by}; p shows the switches.", "warning")
-            return
-        from agent_tui.console.screens.attach import AttachScreen
-
-        def chosen(choice: AttachChoice | None) -> None:
-            if choice is None:
-                return
-            file = OutgoingFile(str(choice.path), choice.name, choice.size, content_type=choice.content_type)
-            if self._ports.state.opened != row.id:
-                self._screen.open(row.id)
-            self._screen.chat.set_files(row.id, [*self._screen.chat.files.get(row.id, []), file])
-            self._screen.chat.composer.focus()
-
-        self._screen.app.push_screen(AttachScreen(folder=Path.cwd(), note="The text goes with the first file."), chosen)
-
     def save(self, message: Message) -> None:
         """Save the attachment of a message; of several, the one that is chosen."""
         ready = [attachment for attachment in message.attachments if attachment.state == "ready"]
         if len(ready) == 1:
-            self._save(ready[0])
+            self.save_file(ready[0])
         elif ready:
             choices = [(str(place), file.name or file.content_type, "") for place, file in enumerate(ready)]
-            choose(self._screen.app, "Save which file?", choices, lambda key: self._save(ready[int(key)]))
+            choose(self._screen.app, "Save which file?", choices, lambda key: self.save_file(ready[int(key)]))
 
-    def _save(self, attachment: Attachment) -> None:
+    def save_file(self, attachment: Attachment) -> None:
+        """Save an attachment where the agent says."""
         from agent_tui.console.screens.save_attachment import SaveAttachment
 
         def chosen(path: Path | None) -> None:

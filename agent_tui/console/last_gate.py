@@ -24,7 +24,8 @@ class LastGate(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
         if not any(_ANY.search(segment.text) for segment in segments):
             return segments
-        return [Segment(_clean(text), style, control) for text, style, control in segments]
+        # What is marked as control was made by a program (a picture in the terminal's own way), never from a text.
+        return [segment if segment.control else Segment(_clean(segment.text), segment.style) for segment in segments]
 
 
 def _clean(text: str) -> str:

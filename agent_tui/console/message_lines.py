@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 from math import ceil
 from typing import TYPE_CHECKING
 
+from textual.content import Content
 from textual.style import Style
 
 from agent_tui.console.formatting import whatsapp_content
@@ -194,14 +195,16 @@ def _body(text: str, style: str, frame: Frame) -> list[Line]:
     width = max(10, _column(frame) - len(INDENT) - 1)
     lines: list[Line] = []
     for content in whatsapp_content(text).wrap(width):
-        pieces: list[Piece] = [(frame.mark, "cursor-mark"), (INDENT[1:], "")]
-        if content.spans:
-            for part, looks in content.render(Style(), end="", parse_style=_parse):
-                pieces.append((part, " ".join([style, *_looks(looks)])))
-        else:
-            pieces.append((content.plain, style))
-        lines.append(tuple(pieces))
+        lines.append(((frame.mark, "cursor-mark"), (INDENT[1:], ""), *styled(content, style)))
     return lines
+
+
+def styled(content: Content, style: str) -> Line:
+    """One line of ``whatsapp_content`` as pieces: the style ``style``, and what its marks say."""
+    if not content.spans:
+        return ((content.plain, style),)
+    rendered = content.render(Style(), end="", parse_style=_parse)
+    return tuple((part, " ".join([style, *_looks(looks)])) for part, looks in rendered)
 
 
 def _parse(style: str | Style) -> Style:

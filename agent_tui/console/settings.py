@@ -61,6 +61,8 @@ class ConsoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A theme's name, or ``terminal`` for the terminal's own colours."""
     glyphs: Literal["auto", "unicode", "ascii"] = "auto"
     """``auto``: ascii where the locale is not UTF-8 or the terminal is the Linux console."""
+    pictures: Literal["blocks", "terminal"] = "blocks"
+    """How pictures are shown: as half blocks, or in the terminal's own way (kitty, sixel; extra ``images``)."""
     send_hold: Annotated[float, Meta(ge=0, le=10)] = 2.0
     """Seconds in which a message can still be stopped before it leaves; 0 sends at once."""
     mark_read: Literal["view", "reply", "manual"] = "view"

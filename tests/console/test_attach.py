@@ -89,7 +89,6 @@ async def test_folders_are_entered_and_names_completed(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("big", "5 MB are allowed"),
         ("tool", "WhatsApp does not take files of the type"),
         ("empty", "The file is empty"),
         ("nothing.pdf", "there is no such file"),

@@ -6,6 +6,7 @@ Invariant: the disk is read in a thread; the file that is dismissed was looked a
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -47,7 +48,8 @@ class AttachScreen(Modal[AttachChoice | None]):
     """Dismisses the choice, or None.
 
     ``folder``: where relative paths start. ``max_mb``: the workstream's limit in MiB. ``note``: a sentence about what
-    will happen with the text that is already written.
+    will happen with the text that is already written. ``more`` is told of a file that is taken while the screen stays,
+    to take another one.
     """
 
     DEFAULT_CSS = """
@@ -61,11 +63,21 @@ class AttachScreen(Modal[AttachChoice | None]):
         Binding("down", "cursor(1)", "Down", show=False),
         Binding("up", "cursor(-1)", "Up", show=False),
         Binding("tab", "complete", "Complete", show=False, priority=True),
+        Binding("ctrl+o", "take_more", "Take it and another one", show=False, priority=True),
     ]
     TITLE_WORDS = "Send a file"
 
-    def __init__(self, *, folder: Path, max_mb: int = OTHER_MAX_MB, note: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        max_mb: int = OTHER_MAX_MB,
+        note: str = "",
+        more: Callable[[AttachChoice], None] | None = None,
+    ) -> None:
         super().__init__()
+        self._more = more
+        self._count = 0
         self._folder = folder
         self._max_mb = max_mb
         self._note = note
@@ -82,7 +94,8 @@ class AttachScreen(Modal[AttachChoice | None]):
             yield Static(Content(self._note), classes="note", markup=False)
 
     def keys_line(self) -> Content:
-        return keys_line(("enter", "open folder, take file"), ("tab", "complete"), ("up down", "move"), ("esc", "back"))
+        more = () if self._more is None else (("ctrl+o", "take it and go on"),)
+        return keys_line(("enter", "open folder, take file"), *more, ("tab", "complete"), ("esc", "back"))
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -123,7 +136,9 @@ class AttachScreen(Modal[AttachChoice | None]):
     @work(exclusive=True, group="attach-judge")
     async def _describe(self, path: Path) -> None:
         verdict = await asyncio.to_thread(judge, path, self._max_mb)
-        if verdict.trouble:
+        if verdict.shrinks:
+            self._say(f"{verdict.trouble} Attach it all the same: s makes it smaller.", "$text-warning")
+        elif verdict.trouble:
             self._say(verdict.trouble, "$text-warning")
         else:
             self._say(f"{verdict.words}. It can be sent.", "$text-success")
@@ -183,13 +198,25 @@ class AttachScreen(Modal[AttachChoice | None]):
         self._taken(path)
 
     @work(exclusive=True, group="attach-take")
-    async def _taken(self, path: Path) -> None:
+    async def _taken(self, path: Path, *, stay: bool = False) -> None:
         verdict: Verdict = await asyncio.to_thread(judge, path, self._max_mb)
-        if verdict.trouble:
+        if verdict.trouble and not verdict.shrinks:
             self._say("", "")
             self.tell(verdict.trouble)
-        else:
-            self.dismiss(AttachChoice(path, verdict.name, verdict.content_type, verdict.size))
+            return
+        choice = AttachChoice(path, verdict.name, verdict.content_type, verdict.size)
+        if self._more is None or not stay:
+            self.dismiss(choice)
+            return
+        self._count += 1
+        self._more(choice)
+        self.tell("")
+        self._say(f"{self._count} attached. Choose another one, or press esc.", "$text-success")
+
+    def action_take_more(self) -> None:
+        entry = self._current()
+        if entry is not None and not entry.is_folder and self._look.text == self.query_one(PathField).value:
+            self._taken(entry.path, stay=True)
 
 
 def _prompt(entry: Found) -> Content:

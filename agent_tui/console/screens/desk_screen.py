@@ -37,7 +37,17 @@ if TYPE_CHECKING:
     from agent_tui.console.widgets.filter_field import FilterField
     from agent_tui.wire.conversations import Conversation
 
-DESK: tuple[Where, ...] = ("offer", "everywhere", "outside", "list", "chat", "conversation", "composer", "supervisor")
+DESK: tuple[Where, ...] = (
+    "offer",
+    "everywhere",
+    "outside",
+    "list",
+    "chat",
+    "conversation",
+    "composer",
+    "chips",
+    "supervisor",
+)
 KEYS_IN_SENTENCES = ("offer", "accept", "decline", "claim", "note", "template")
 IN_COMPOSER = ("send", "newline")
 FAILED = frozenset({"failed", "undelivered"})
@@ -213,7 +223,8 @@ class DeskScreen(KeyedScreen):
         return self._state.opened_row()
 
     def panes(self) -> Sequence[Widget]:
-        return (self.queue, self.chat.transcript, self.chat.composer)
+        chips = (self.chat.chips,) if self.chat.chips.display else ()
+        return (self.queue, self.chat.transcript, *chips, self.chat.composer)
 
     def context(self) -> Context:
         state, row = self._state, self.target()
@@ -235,16 +246,19 @@ class DeskScreen(KeyedScreen):
             failed=message is not None and (message.status in FAILED or any(file.state == "failed" for file in files)),
             unsent=row is not None and bool(state.bubbles.get(row.id)),
             files=any(file.state == "ready" for file in files),
+            picture=any(file.state == "ready" and file.content_type.startswith("image/") for file in files),
             offers=(first := state.offered_first()) is not None and (row is None or row.id != first.id),
             selected=len(state.selected),
         )
 
-    def _focus_name(self) -> Literal["list", "chat", "composer", "other"]:
+    def _focus_name(self) -> Literal["list", "chat", "composer", "chips", "other"]:
         focused = self.focused
         if focused is self.queue:
             return "list"
         if self._chat is not None and focused is self._chat.transcript:
             return "chat"
+        if self._chat is not None and focused is self._chat.chips:
+            return "chips"
         return "composer" if focused is not None else "other"
 
     # Keys
@@ -263,6 +277,9 @@ class DeskScreen(KeyedScreen):
 
     def on_composer_submitted(self) -> None:
         self._run("send")
+
+    def on_chips_preview(self) -> None:
+        self._run("chip_preview")
 
     def on_app_focus(self) -> None:
         if self._chat is not None:

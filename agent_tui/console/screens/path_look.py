@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.core.attachments import MIB, check_outbound, in_words, safe_name, type_of_name
+from agent_tui.core.attachments import MIB, check_outbound, in_words, kind_of, safe_name, type_of_name
 
 MOST_LISTED = 200
 _MOST_SCANNED = 20_000
@@ -35,7 +35,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A file and whether it can be sent; ``trouble`` is empty if it can. ``size`` in bytes."""
+    """A file and whether it can be sent; ``trouble`` is empty if it can. ``size`` in bytes.
+
+    ``shrinks``: a picture that can be sent once it is made smaller.
+    """
 
     path: Path
     name: str
@@ -43,6 +46,7 @@ class Verdict:
     size: int
     words: str
     trouble: str
+    shrinks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,10 @@ def judge(path: Path, max_mb: int) -> Verdict:
     if not os.access(path, os.R_OK):
         return Verdict(path, name, content_type, size, words, "You may not read this file.")
     refusal = check_outbound(content_type, size, max_mb)
-    return Verdict(path, name, content_type, size, words, f"{refusal.sentence} {refusal.hint}" if refusal else "")
+    if refusal is None:
+        return Verdict(path, name, content_type, size, words, "")
+    shrinks = size > 0 and content_type.startswith("image/") and kind_of(content_type) != "sticker"
+    return Verdict(path, name, content_type, size, words, f"{refusal.sentence} {refusal.hint}", shrinks)
 
 
 def size_words(size: int) -> str:

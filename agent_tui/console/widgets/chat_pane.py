@@ -15,11 +15,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from agent_tui.console import bar_text
+from agent_tui.console.formatting import has_marks, whatsapp_content
 from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, fill
-from agent_tui.console.message_lines import size_words
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.lines import Line
+from agent_tui.console.message_lines import styled
+from agent_tui.console.parting import parts_words
 from agent_tui.console.widgets.bar import Bar
+from agent_tui.console.widgets.chips import Chips
 from agent_tui.console.widgets.composer import Composer
 from agent_tui.console.widgets.transcript import Transcript
 
@@ -57,16 +59,18 @@ class ChatPane(Vertical):
         self._bars = (
             Bar(self._head, id="chat-head"),
             Bar(self._compose_head, id="compose-head"),
-            Bar(self._chips, id="chips"),
+            Bar(self._looks, id="looks"),
         )
+        self.chips = Chips(self._parts_words, signs=signs, id="chips")
 
     def compose(self) -> ComposeResult:
-        head, compose_head, chips = self._bars
+        head, compose_head, looks = self._bars
         yield head
         yield self.transcript
         yield compose_head
+        yield self.chips
+        yield looks
         yield self.composer
-        yield chips
 
     def on_mount(self) -> None:
         self.set_interval(0.25, self.transcript.tick)
@@ -88,15 +92,22 @@ class ChatPane(Vertical):
             )
         ]
 
-    def _chips(self, width: int) -> list[Line]:
-        files = self.files.get(self._state.opened or "", [])
-        words = "  ".join(f"[x] {safe_line(file.name, 40)} {size_words(file.size)}" for file in files)
-        return [fill(((f" {words}", "standing"),), (("^r removes ", "muted"),), width)]
+    def _parts_words(self) -> str:
+        return parts_words(self.composer.text, self.files.get(self._state.opened or "", []))
+
+    def _looks(self, width: int) -> list[Line]:
+        """The line under the cursor as the customer will see it."""
+        row, _ = self.composer.cursor_location
+        content = whatsapp_content(self.composer.document.get_line(row))
+        shown = content.truncate(max(1, width - 3), ellipsis=True)
+        return [((" = ", "muted"), *styled(shown, "standing"))]
 
     def repaint(self) -> None:
         """The bars may read differently."""
+        self.set_class(has_marks(self.composer.text), "has-marks")
         for bar in self._bars:
             bar.repaint()
+        self.chips.repaint()
         row = self._state.opened_row()
         free = row is not None and not bar_text.locked_words(self._state, row, self._clock.now(), self._key_words)
         self.composer.placeholder = "i or enter writes" if free and not self.composer.has_focus else ""
@@ -123,7 +134,7 @@ class ChatPane(Vertical):
             self.composer.take(draft.text if draft else "")
         else:
             self._session.open(conversation_id)
-        self.set_class(bool(self.files.get(conversation_id)), "has-files")
+        self._show_files(conversation_id)
         self.show_transcript()
 
     def show_transcript(self) -> None:
@@ -165,8 +176,15 @@ class ChatPane(Vertical):
         """The files that go with the next message of a conversation."""
         self.files[conversation_id] = files
         if conversation_id == self._state.opened:
-            self.set_class(bool(files), "has-files")
+            self._show_files(conversation_id)
         self.repaint()
+
+    def _show_files(self, conversation_id: str) -> None:
+        files = self.files.get(conversation_id, [])
+        if not files and self.chips.has_focus:
+            self.composer.focus()
+        self.set_class(bool(files), "has-files")
+        self.chips.show(files)
 
     def _show_draft(self, conversation_id: str) -> None:
         """A draft that came from elsewhere goes into the composer, unless the agent writes there."""
@@ -188,7 +206,10 @@ class ChatPane(Vertical):
     def on_composer_edited(self) -> None:
         if self._state.opened is not None:
             self._session.keeping.typed(self._state.opened, self.composer.text)
-        self._bars[1].repaint()
+        self.set_class(has_marks(self.composer.text), "has-marks")
+        for bar in self._bars[1:]:
+            bar.repaint()
+        self.chips.repaint()
 
     def on_transcript_moved(self) -> None:
         self.look()

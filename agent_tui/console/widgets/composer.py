@@ -6,6 +6,8 @@ told to the screen before. It knows nothing of windows and rights; the screen de
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
@@ -25,6 +27,8 @@ class Composer(TextArea):
         self._send = send
         self._newline = newline
         self.highlight_cursor_line = False
+        self.takes_paste: Callable[[str], bool] | None = None
+        """Asked of what is pasted: whether it is taken care of, and not put in here."""
 
     def take(self, text: str) -> None:
         """Show another text, without telling anyone."""
@@ -37,6 +41,11 @@ class Composer(TextArea):
     def break_line(self) -> None:
         """Begin a new line at the cursor."""
         self.insert("\n")
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if self.takes_paste is not None and self.takes_paste(event.text):
+            event.stop()
+            event.prevent_default()
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key in self._send:

@@ -1,0 +1,145 @@
+"""Files in the console: chips, drops, pictures, the system's programs, marks before they are sent."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+
+import msgspec
+import pytest
+from PIL import Image
+from textual.events import Paste
+
+from agent_tui.console.screens.picture import PictureScreen
+from agent_tui.console.settings import ConsoleSettings
+from agent_tui.wire.messages import Attachment
+from tests.console.fake_desk import FakeClock, FakeDesk, inbound
+from tests.console.piloting import NARROW, Driver, console
+from tests.console.sample import sample_desk
+
+NOW = ConsoleSettings(send_hold=0)
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    Image.effect_noise((60, 40), 50).save(tmp_path / "receipt.jpg")
+    (tmp_path / "offer one.pdf").write_bytes(b"%PDF-1.4")
+    with open(tmp_path / "big.mov", "wb") as file:
+        file.truncate(24 * MIB)
+    noise = Image.effect_noise((2800, 2800), 120).convert("RGB")
+    noise.save(tmp_path / "huge.png")
+    return tmp_path
+
+
+async def drop(driver: Driver, text: str) -> None:
+    driver.app.post_message(Paste(text))
+    await driver.settle()
+    await driver.work("dropped")
+
+
+async def test_dropped_files_are_chips_with_a_toggle_each(clock: FakeClock, folder: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, folder / "state", settings=NOW, size=NARROW) as driver:
+        await driver.press("enter", "i")
+        await driver.type("look")
+        await drop(driver, f"'{folder}/receipt.jpg' '{folder}/offer one.pdf' '{folder}/big.mov'")
+        assert driver.lines("[x] receipt.jpg")
+        assert driver.lines("[x] offer one.pdf")
+        assert driver.lines("[ ] big.mov 24.0 MB WhatsApp does not take this type")
+        assert driver.lines("2 attachments will go as 2 messages, text goes with the first")
+        await driver.press("shift+tab", "space")
+        assert driver.lines("[ ] receipt.jpg")
+        assert driver.lines("1 attachment will go as 2 messages, text first")
+        await driver.press("space", "right", "right", "space")
+        assert driver.lines("big.mov: WhatsApp does not take this type.")
+        await driver.press("x", "escape")
+        assert not driver.lines("big.mov 24")
+        await driver.press("enter")
+        await driver.work("send")
+        assert [(message.text, len(message.attachments)) for _, message in desk.sent] == [("look", 1), (None, 1)]
+        assert not driver.lines("[x]")
+
+
+async def test_words_that_look_like_a_path_stay_words(clock: FakeClock, folder: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, folder / "state") as driver:
+        await driver.press("enter", "i")
+        await drop(driver, "/refund 20")
+        assert driver.desk_screen.chat.composer.text == "/refund 20"
+        await drop(driver, " and *more*\nlines")
+        assert driver.desk_screen.chat.composer.text == "/refund 20 and *more*\nlines"
+
+
+async def test_a_picture_that_is_too_large_is_made_smaller(clock: FakeClock, folder: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, folder / "state") as driver:
+        await driver.press("enter", "i")
+        await drop(driver, f"{folder}/huge.png")
+        assert driver.lines("too large (5 MB max), s shrinks it")
+        await driver.press("shift+tab", "s")
+        async with asyncio.timeout(20):
+            while not driver.lines("[x] huge.jpg"):
+                await driver.pilot.pause(0.02)
+        made = driver.desk_screen.chat.files["maria"][0]
+        assert made.goes
+        assert made.size < 5 * MIB
+
+
+async def test_marks_are_shown_before_they_are_sent(clock: FakeClock, folder: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, folder / "state") as driver:
+        await driver.press("enter", "i")
+        await driver.type("a bold")
+        assert not driver.desk_screen.chat.has_class("has-marks")
+        driver.desk_screen.chat.composer.insert(" *word* [red]x[/red]")
+        await driver.settle()
+        assert driver.lines(" = a bold word [red]x[/red]")
+
+
+def with_picture(desk: FakeDesk, content_type: str = "image/jpeg", name: str = "photo.jpg") -> None:
+    file = Attachment(id="att-9", name=name, content_type=content_type, size=900, state="ready", reason="")
+    message = msgspec.structs.replace(inbound("maria", 90, "see", desk.now()), attachments=[file])
+    desk.texts["maria"].append(message)
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 64), (200, 30, 30)).save(buffer, "PNG")
+    desk.files["att-9"] = buffer.getvalue()
+
+
+async def test_v_shows_a_picture_in_a_modal(clock: FakeClock, folder: Path) -> None:
+    desk = sample_desk(clock)
+    with_picture(desk)
+    async with console(desk, clock, folder / "state", size=NARROW) as driver:
+        await driver.press("enter", "G", "v")
+        await driver.work("picture")
+        assert isinstance(driver.app.screen, PictureScreen)
+        assert driver.lines("PNG of 64 x 64")
+        assert driver.lines("\u2580" * 20)
+        await driver.press("escape")
+        assert not isinstance(driver.app.screen, PictureScreen)
+
+
+async def test_a_broken_picture_is_a_sentence_and_no_crash(clock: FakeClock, folder: Path) -> None:
+    desk = sample_desk(clock)
+    with_picture(desk)
+    desk.files["att-9"] = b"no picture \x1b[31m"
+    async with console(desk, clock, folder / "state") as driver:
+        await driver.press("enter", "G", "v")
+        await driver.work("picture")
+        assert driver.lines("This is no picture that can be shown")
+
+
+async def test_dangerous_files_are_not_even_asked_about(clock: FakeClock, folder: Path) -> None:
+    desk = sample_desk(clock)
+    with_picture(desk, "application/octet-stream", "invoice.exe")
+    async with console(desk, clock, folder / "state") as driver:
+        await driver.press("enter", "G", "o")
+        await driver.work("open")
+        assert driver.lines("can run programs")
+        assert ("download", "att-9") not in desk.calls
