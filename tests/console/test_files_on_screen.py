@@ -141,5 +141,6 @@ async def test_dangerous_files_are_not_even_asked_about(clock: FakeClock, folder
     async with console(desk, clock, folder / "state") as driver:
         await driver.press("enter", "G", "o")
         await driver.work("open")
-        assert driver.lines("can run programs")
+        assert driver.lines("can run a program")
+        assert not driver.lines("Open invoice.exe")
         assert ("download", "att-9") not in desk.calls
