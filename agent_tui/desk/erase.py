@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agent_tui.config.types import Config
 from agent_tui.core.address import canonical_key, normalise
-from agent_tui.core.errors import NotFound
+from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.desk.audit import note
 from agent_tui.desk.caller import Caller
@@ -29,10 +29,13 @@ def user_at(reader: Reader, address: str) -> str:
     """The WhatsApp user who writes from an address.
 
     Raises:
-        Invalid: not an address.
         NotFound: nobody is known by it.
     """
-    row = reader.one("user_of_key", key=canonical_key(normalise(address)))
+    try:
+        full = normalise(address)
+    except Invalid as error:
+        raise NotFound(f"Nobody is known by that address. {error.sentence}", hint=error.hint) from error
+    row = reader.one("user_of_key", key=canonical_key(full))
     if row is None:
         raise NotFound("Nobody is known by that address.", hint="Write it as the desk shows it, with + and country.")
     return str(row["user_id"])
