@@ -104,7 +104,8 @@ async def test_refusals_around_a_conversation(work: AtWork) -> None:
     assert await refused("ana", "POST", f"/messages/{sent.json()['id']}/retry") == "wrong_state"
     switches = {"attachments": {"customers": True, "agents": False}}
     assert (await work.api("sue", "PUT", "/workstreams/support/switches", json=switches)).status_code == 200
-    file = (await work.http.post(work.console + "/api/v1/files?name=a.pdf", content=b"%PDF-1.7 x", headers=work.auth("ana"))).json()
+    upload = work.console + "/api/v1/files?name=a.pdf"
+    file = (await work.http.post(upload, content=b"%PDF-1.7 x", headers=work.auth("ana"))).json()
     attachment = {"client_id": "3", "attachments": [file["id"]]}
     assert await refused("ana", "POST", "/messages", attachment) == "attachments_off"
     work.clock.advance(24 * 3600)
