@@ -40,6 +40,8 @@ DELIVERY: dict[str, tuple[str, str, str]] = {
 }
 """Status to the name of its sign, its word and its style. ``received`` needs none."""
 
+WINDOW_CLOSED = "63016"
+"""Twilio's code for what came too late; the desk makes a draft of its text."""
 FAILED: frozenset[str] = frozenset({"failed", "undelivered"})
 
 KINDS: dict[str, str] = {"template": "template", "automated": "automatic", "survey": "survey", "bot": "bot"}
@@ -249,7 +251,6 @@ def _failure(message: Message, frame: Frame) -> list[Line]:
         return []
     if error is None:
         return [_text("Twilio gives no reason - x to retry", "error", frame)]
-    return [
-        _text(f"{error.title} ({error.code})", "error", frame),
-        _text(f"{error.next} - x to retry", "muted", frame),
-    ]
+    caught = error.code == WINDOW_CLOSED and message.kind == "session" and bool(message.text)
+    step = "Its text is a draft again - t for a template with it" if caught else f"{error.next} - x to retry"
+    return [_text(f"{error.title} ({error.code})", "error", frame), _text(step, "muted", frame)]

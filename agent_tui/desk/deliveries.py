@@ -13,6 +13,7 @@ from agent_tui.core.delivery import FROM_TWILIO, NOT_SENT, RANK, DeliveryStatus,
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk import consent
 from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.caught import back_to_draft
 from agent_tui.store.records import AttemptRecord, MessageRecord
 from agent_tui.store.unit import Unit
 
@@ -231,6 +232,8 @@ def _show(
     change = int(status in ENDED_BADLY) - int(message.status in ENDED_BADLY)
     if change:
         unit.run("add_failed", id=message.conversation_id, change=change)
+    if change > 0:
+        back_to_draft(unit, message, code, now)
     unit.event(
         "message.failed" if status in ENDED_BADLY else "message.status",
         actor,

@@ -29,8 +29,8 @@ from agent_tui.wire.messages import TemplateUse
 
 ARRIVED = frozenset({"delivered", "read"})
 
-WINDOW_CLOSED, TEMPLATE_GONE = "63016", "63027"
-"""Twilio's own codes for what may not leave; we say them before Twilio does."""
+TEMPLATE_GONE = "63027"
+"""Twilio's own code for a template that it does not know; we say it, and a closed window, before Twilio does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,8 @@ class ChatPane(Vertical):
     def _show_draft(self, conversation_id: str) -> None:
         """A draft that came from elsewhere goes into the composer, unless the agent writes there."""
         draft = self._state.drafts.get(conversation_id)
-        if not self.composer.has_focus and (draft is None or draft.saved):
+        writes = self.composer.has_focus and bool(self.composer.text)
+        if not writes and (draft is None or draft.saved):
             self.composer.take(draft.text if draft else "")
 
     def leave_composer(self) -> None:

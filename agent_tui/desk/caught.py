@@ -1,0 +1,31 @@
+"""A reply that met a closed window at the very edge (63016) goes back to where it was written: into the draft.
+
+Invariant: nothing typed is lost: what was caught stands behind what is in the draft already, once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent_tui.core.moment import to_text
+from agent_tui.desk.access import WRITABLE
+from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.rows import load
+from agent_tui.store.records import MessageRecord
+from agent_tui.store.unit import Unit
+
+WINDOW_CLOSED = "63016"
+"""Twilio's code; the outbox says it too, before Twilio does."""
+
+
+def back_to_draft(unit: Unit, message: MessageRecord, code: str | None, now: datetime) -> None:
+    """Put an agent's text that the window kept back into its conversation's draft, where an agent still writes it."""
+    if code != WINDOW_CLOSED or message.kind != "session" or not message.text:
+        return
+    record = load(unit, message.conversation_id)
+    held = record.draft or ""
+    if record.state not in WRITABLE or record.agent_id is None or message.text in held:
+        return
+    draft = f"{held.rstrip()}\n{message.text}" if held.strip() else message.text
+    unit.run("set_draft", id=record.id, draft=draft, at=to_text(now))
+    unit.event("conversation.drafted", SYSTEM, now, conversation_id=record.id, kept=True, caught=message.id)
