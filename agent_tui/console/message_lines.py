@@ -252,5 +252,5 @@ def _failure(message: Message, frame: Frame) -> list[Line]:
     if error is None:
         return [_text("Twilio gives no reason - x to retry", "error", frame)]
     caught = error.code == WINDOW_CLOSED and message.kind == "session" and bool(message.text)
-    step = "Its text is a draft again - t for a template with it" if caught else f"{error.next} - x to retry"
+    step = "Its text is a draft again: t for a template, x to retry" if caught else f"{error.next} - x to retry"
     return [_text(f"{error.title} ({error.code})", "error", frame), _text(step, "muted", frame)]

@@ -20,6 +20,7 @@ from agent_tui.core.delivery import NOT_SENT
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import session_window
 from agent_tui.desk import deliveries, parts
+from agent_tui.desk.caught import WINDOW_CLOSED
 from agent_tui.desk.gate import BY_ITSELF
 from agent_tui.desk.links import make_link
 from agent_tui.desk.outgoing import SENDABLE

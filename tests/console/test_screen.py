@@ -113,7 +113,7 @@ async def test_a_failed_message_says_why_and_x_sends_it_again(clock: FakeClock, 
         await driver.press("j", "enter")
         assert driver.lines("Sana R.")
         assert driver.lines("Outside the session window (63016)")
-        assert driver.lines("Send an approved template - x to retry")
+        assert driver.lines("Its text is a draft again: t for a template, x to retry")
         await driver.press("x")
         assert ("retry", "sana", "sana-m2") in desk.calls
         assert driver.lines(".. queued")
