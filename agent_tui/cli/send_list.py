@@ -14,9 +14,9 @@ import click
 from agent_tui.cli.plain import json_line, one_line
 from agent_tui.client.desk import DeskClient
 from agent_tui.client.outbound import ListOrder
+from agent_tui.client.results import all_recipients, result_sheet
 from agent_tui.core.errors import Refused, SetupError
-from agent_tui.core.results_sheet import results_sheet
-from agent_tui.wire.lists import ListPreview, Recipient, RecipientList
+from agent_tui.wire.lists import ListPreview, RecipientList
 
 MOST_LINES = 20
 """Skipped lines named in a preview; JSON names all of them."""
@@ -115,43 +115,13 @@ async def _follow(client: DeskClient, list_id: str, results: Path | None, as_jso
             raise Refused("The list was paused.", hint="Resume it in a console, then look at its results there.")
         await asyncio.sleep(LOOK_EVERY)
     if results is not None:
-        sheet = results_sheet(as_rows(await all_recipients(client, list_id)))
+        sheet = result_sheet(await all_recipients(client.outbound, list_id))
         try:
             await asyncio.to_thread(results.write_text, sheet, "utf-8-sig", newline="")
         except OSError as error:
             raise SetupError(f"{results} cannot be written: {error.strerror}.", hint="Name another file.") from error
     if found.state == "cancelled":
         raise Refused("The list was cancelled.")
-
-
-async def all_recipients(client: DeskClient, list_id: str) -> list[Recipient]:
-    """Every result, in the order of the file."""
-    found: list[Recipient] = []
-    after: str | None = None
-    while True:
-        page = await client.outbound.recipients(list_id, after)
-        found += page.items
-        after = page.next
-        if after is None:
-            return found
-
-
-def as_rows(recipients: list[Recipient]) -> list[tuple[object, ...]]:
-    """Results in the columns of the sheet."""
-    return [
-        (
-            each.line,
-            each.address.removeprefix("whatsapp:"),
-            each.language,
-            each.state,
-            each.code,
-            each.detail,
-            each.message_id,
-            each.conversation_id,
-            each.at,
-        )
-        for each in recipients
-    ]
 
 
 def _counts(found: RecipientList) -> str:

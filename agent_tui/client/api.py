@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from agent_tui.client.feed import FeedItem
+from agent_tui.client.outbound import ListOrder
 from agent_tui.client.replies import RepliesApi
-from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, View
+from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, StartConversation, View
 from agent_tui.wire.doctor import DoctorReport
-from agent_tui.wire.messages import File, Message, MessagePage, Send
+from agent_tui.wire.lists import KnownCustomers, ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
+from agent_tui.wire.messages import File, Message, MessagePage, Send, Started
 from agent_tui.wire.people import AgentPage, Me, QueuePage
 from agent_tui.wire.supervision import AttentionPage, Bulk, BulkResult
 from agent_tui.wire.templates import Directions, Switches, TemplatePage
@@ -38,11 +40,38 @@ class Download:
     content_type: str
 
 
+class OutboundApi(Protocol):
+    """The part of it that starts conversations and sends to many."""
+
+    async def numbers(self) -> NumberPage: ...
+
+    async def customers(self, number: str, words: str) -> KnownCustomers: ...
+
+    async def preview(self, order: ListOrder) -> ListPreview: ...
+
+    async def make(
+        self, order: ListOrder, client_id: str, *, confirmed: bool = False, start: bool = True
+    ) -> RecipientList: ...
+
+    async def lists(self, after: str | None = None, limit: int = 50) -> ListPage: ...
+
+    async def get(self, list_id: str) -> RecipientList: ...
+
+    async def recipients(self, list_id: str, after: str | None = None) -> RecipientPage: ...
+
+    async def move(self, list_id: str, move: str) -> RecipientList: ...
+
+
 class DeskApi(Protocol):
     """The part of the console door that a console uses."""
 
     @property
     def replies(self) -> RepliesApi: ...
+
+    @property
+    def outbound(self) -> OutboundApi: ...
+
+    async def start_conversation(self, start: StartConversation) -> Started: ...
 
     async def close(self) -> None: ...
 

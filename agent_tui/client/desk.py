@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from agent_tui.client.administration import Administration
-from agent_tui.client.api import Download, Fetched
+from agent_tui.client.api import Download, Fetched, OutboundApi
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
 from agent_tui.client.replies import Replies
@@ -70,7 +70,7 @@ class DeskClient:
         self._transport = Transport(base_url, token, acting_as, transport=transport)
         self._jitter = jitter
         self.replies = Replies(self._transport)
-        self.outbound = Outbound(self._transport)
+        self.outbound: OutboundApi = Outbound(self._transport)
         self.administration = Administration(self._transport)
 
     async def close(self) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from agent_tui.client.transport import Params, Transport, decoded
-from agent_tui.wire.lists import ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
+from agent_tui.wire.lists import KnownCustomers, ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
 
 T = TypeVar("T")
 
@@ -36,6 +36,11 @@ class Outbound:
     async def numbers(self) -> NumberPage:
         """Our numbers, with what lists may still send from each today."""
         return decoded(await self._transport.request("GET", "/numbers"), NumberPage)
+
+    async def customers(self, number: str, words: str) -> KnownCustomers:
+        """Customers of a number by name or address."""
+        path = f"/numbers/{quote(number, safe='')}/customers"
+        return decoded(await self._transport.request("GET", path, params={"search": words}), KnownCustomers)
 
     async def preview(self, order: ListOrder) -> ListPreview:
         """What the list would do."""

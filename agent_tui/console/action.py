@@ -147,5 +147,9 @@ def unsettled(context: Context) -> bool:
     return context.failed or context.unsent
 
 
+def supervises(context: Context) -> bool:
+    return context.supervises
+
+
 def known(context: Context) -> bool:
     return context.state is not None

@@ -20,6 +20,7 @@ from agent_tui.console.action import (
     on,
     overseen,
     selectable,
+    supervises,
     watched,
     writable,
 )
@@ -47,6 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_unread", ("N",), "outside", "previous unread", "Previous conversation with unread messages"),
     Action("next_mine", ("right_square_bracket",), "outside", "next of mine", "Next conversation of mine"),
     Action("previous_mine", ("left_square_bracket",), "outside", "previous of mine", "Previous conversation of mine"),
+    Action("start", ("b",), "outside", "begin", "Begin a conversation with a template", hints=("list",)),
     Action("pane_list", ("1",), "outside", "list", "To the list"),
     Action("pane_chat", ("2",), "outside", "chat", "To the transcript"),
     Action("pane_composer", ("3",), "outside", "composer", "To the composer"),
@@ -111,6 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("chip_preview", ("v",), "chips", "look", "Look at a picture"),
     Action("chips_leave", ("escape", "i"), "chips", "write", "Back to the composer", hints=("chips",)),
     Action("wallboard", ("w",), "supervisor", "wallboard", "The wallboard", lambda c: c.supervises, ("list",)),
+    Action("lists", ("L",), "supervisor", "send to many", "Send a template to many; lists and results", supervises),
     Action("assign", ("A",), "supervisor", "assign", "Assign it", overseen, ("monitor",), also=("monitor",)),
     Action("monitor", ("M",), "supervisor", "monitor", "Monitor it: read along, nobody is told", watched),
     Action(

@@ -131,3 +131,19 @@ class NumberInfo(Struct, frozen=True, kw_only=True):
 class NumberPage(Struct, frozen=True, kw_only=True):
     items: list[NumberInfo]
     next: str | None
+
+
+class KnownCustomer(Struct, frozen=True, kw_only=True):
+    """A customer of one of our numbers; ``conversation_id``: the live conversation, if there is one."""
+
+    id: str
+    name: str
+    address: str
+    opted_out_at: str | None
+    conversation_id: str | None
+
+
+class KnownCustomers(Struct, frozen=True, kw_only=True):
+    """By name; fifty at most."""
+
+    items: list[KnownCustomer]

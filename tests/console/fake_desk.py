@@ -23,16 +23,18 @@ from agent_tui.wire.conversations import (
     LastMessage,
     NumberRef,
     Sort,
+    StartConversation,
     View,
     Window,
 )
 from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.events import FeedEvent
-from agent_tui.wire.messages import File, Message, MessagePage, Send, TemplateUse
+from agent_tui.wire.messages import File, Message, MessagePage, Send, Started, TemplateUse
 from agent_tui.wire.people import Agent, AgentPage, Load, Me, Queue, QueuePage
 from agent_tui.wire.supervision import Attention, AttentionPage, Bulk, BulkOutcome, BulkResult
 from agent_tui.wire.templates import Directions, Switches, Template, TemplatePage, TemplateParts, TemplateVariable
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
+from tests.console.fake_outbound import FakeOutbound
 
 START = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 NUMBER = NumberRef(id="support", name="Support line", address="whatsapp:+14155238886")
@@ -117,7 +119,17 @@ class FakeDesk:
             waiting_for="its turn",
         )
         self.bulk_refusals: dict[str, str] = {}
+        self.outbound = FakeOutbound()
+        self.started: list[StartConversation] = []
         self.page_size = 100
+
+    async def start_conversation(self, start: StartConversation) -> Started:
+        self._check("start")
+        self.started.append(start)
+        row = conversation("c-new", "New One", self.clock.now(), state="waiting", agent=self.agent)
+        self.rows[row.id] = row
+        self.texts[row.id] = [outbound(row.id, 1, "Hello", self.now())]
+        return Started(conversation=row, message=self.texts[row.id][0])
 
     # Making things happen
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from agent_tui.core.errors import Invalid
+from agent_tui.desk.known import known_customers
 from agent_tui.desk.list_plan import as_preview, make_plan
 from agent_tui.desk.lists import (
     AT_ONCE,
@@ -28,7 +29,15 @@ from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.server.request_body import BodyTooLarge, RawBody
 from agent_tui.store.unit import Reader
-from agent_tui.wire.lists import ListPage, ListPreview, NumberPage, PerMinute, RecipientList, RecipientPage
+from agent_tui.wire.lists import (
+    KnownCustomers,
+    ListPage,
+    ListPreview,
+    NumberPage,
+    PerMinute,
+    RecipientList,
+    RecipientPage,
+)
 
 operations = Operations("lists")
 
@@ -51,6 +60,12 @@ async def _file(body: RawBody) -> bytes:
 async def list_numbers(call: Call) -> NumberPage:
     """Our numbers, with what lists may still send from each today."""
     return await call.read(lambda reader: number_page(reader, call.config, call.now))
+
+
+@operations.op("GET", "/numbers/{number_id}/customers")
+async def list_known_customers(call: Call, *, number_id: Id, search: Filter = "") -> KnownCustomers:
+    """Customers of one of our numbers by name or address, to write to: for agents those they had to do with."""
+    return await call.read(lambda reader: known_customers(reader, call.config, call.caller, number_id, search))
 
 
 @operations.op("POST", "/lists/preview")

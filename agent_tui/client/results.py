@@ -1,0 +1,48 @@
+"""All the results of a list, and as a CSV file for spreadsheets.
+
+Invariant: no cell can be taken for a formula: one that begins like one gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from agent_tui.client.api import OutboundApi
+from agent_tui.wire.lists import Recipient
+
+COLUMNS = ("line", "address", "language", "state", "code", "detail", "message", "conversation", "at")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def all_recipients(api: OutboundApi, list_id: str) -> list[Recipient]:
+    """Every result, in the order of the file."""
+    found: list[Recipient] = []
+    after: str | None = None
+    while True:
+        page = await api.recipients(list_id, after)
+        found += page.items
+        after = page.next
+        if after is None:
+            return found
+
+
+def result_sheet(recipients: Iterable[Recipient]) -> str:
+    """The columns' names and a line for each recipient."""
+    made = io.StringIO(newline="")
+    writer = csv.writer(made)
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(value) for value in _row(each)] for each in recipients)
+    return made.getvalue()
+
+
+def _row(each: Recipient) -> tuple[object, ...]:
+    address = each.address.removeprefix("whatsapp:")
+    told = (each.line, address, each.language, each.state, each.code, each.detail)
+    return (*told, each.message_id, each.conversation_id, each.at)
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,142 @@
+"""Beginning a conversation and sending to many, by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent_tui.core.errors import Refused
+from tests.console.fake_desk import FakeClock
+from tests.console.fake_outbound import a_list
+from tests.console.piloting import NARROW, console
+from tests.console.sample import sample_desk
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+async def test_a_conversation_is_begun_with_a_known_customer_or_a_number(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, tmp_path) as driver:
+        await driver.press("b")
+        await driver.work("numbers")
+        assert driver.lines("Olaf Out")
+        assert driver.lines("opted out")
+        await driver.type("out")
+        await driver.work("customers")
+        await driver.press("enter")
+        assert driver.lines("only their own START changes that")
+        for _ in "out":
+            await driver.press("backspace")
+        await driver.type("0034600")
+        await driver.press("enter")
+        assert driver.lines("must have 7 to 15 digits")
+        await driver.type("777888")
+        await driver.press("enter")
+        await driver.work("templates")
+        await driver.type("hello")
+        await driver.press("enter")
+        assert driver.lines("Where did they agree")
+        await driver.type("web form")
+        await driver.press("enter")
+        await driver.work("start")
+        (started,) = desk.started
+        assert (started.number, started.to, started.opt_in) == ("support", "whatsapp:+34600777888", "web form")
+        assert driver.lines("the conversation waits for the customer's answer")
+        assert driver.app.state.opened == "c-new"
+
+
+async def test_where_one_is_live_that_one_is_offered(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.refuse["start"] = Refused("There is one.", code="has_conversation", facts={"conversation_id": "sana"})
+    async with console(desk, clock, tmp_path) as driver:
+        await driver.press("b")
+        await driver.work("numbers")
+        await driver.work("customers")
+        await driver.press("enter")
+        await driver.work("templates")
+        await driver.type("hello")
+        await driver.press("enter", "enter")
+        await driver.work("start")
+        assert driver.lines("There is a live conversation with this customer. Open it?")
+        await driver.press("y")
+        await driver.work("start")
+        assert driver.app.state.opened == "sana"
+
+
+@pytest.mark.parametrize("marketing", [False, True])
+async def test_sending_to_many_with_a_preview(clock: FakeClock, tmp_path: Path, marketing: bool) -> None:
+    desk = sample_desk(clock)
+    desk.role = "supervisor"
+    desk.outbound.marketing = marketing
+    file = tmp_path / "autumn.csv"
+    file.write_text("address\n+34600000001\n")
+    async with console(desk, clock, tmp_path / "state", size=NARROW) as driver:
+        await driver.press("L")
+        await driver.work("lists")
+        assert driver.lines("10/40")
+        assert driver.lines("30 queued, 8 read, 1 failed, 1 skipped")
+        await driver.press("n")
+        await driver.work("numbers")
+        await driver.work("templates")
+        await driver.type("order")
+        await driver.press("enter")
+        await driver.type(str(file))
+        await driver.press("enter")
+        await driver.work("list-file")
+        await driver.press("enter", "enter")
+        await driver.work("list-preview")
+        assert driver.lines("2 of 3 would get order_update")
+        assert driver.lines("Line 4: x: not a WhatsApp number.")
+        await driver.press("enter")
+        assert not any(call[0] == "make" for call in desk.outbound.calls), "an Enter too many sends nothing"
+        await driver.press("L")
+        await driver.work("lists")
+        await driver.press("n")
+        await driver.work("numbers")
+        await driver.work("templates")
+        await driver.press("enter")
+        await driver.type(str(file))
+        await driver.press("enter")
+        await driver.work("list-file")
+        await driver.press("enter", "enter")
+        await driver.work("list-preview")
+        await driver.press("y")
+        if marketing:
+            assert driver.lines("Send this marketing message to 2 customers?")
+            await driver.press("y")
+        await driver.work("list-make")
+        assert ("make", "autumn", True, True) in desk.outbound.calls
+
+
+async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.role = "supervisor"
+    async with console(desk, clock, tmp_path) as driver:
+        await driver.press("L")
+        await driver.work("lists")
+        await driver.press("p")
+        await driver.work("move")
+        await driver.work("lists")
+        assert driver.lines("paused")
+        await driver.press("x")
+        assert ("move", "l-1", "cancel") not in desk.outbound.calls
+        await driver.press("x")
+        await driver.work("move")
+        assert ("move", "l-1", "cancel") in desk.outbound.calls
+        await driver.press("e")
+        target = tmp_path / "out.csv"
+        await driver.press("ctrl+u")
+        await driver.type(str(target))
+        await driver.press("enter")
+        await driver.work("list-export")
+        assert "'=HYPERLINK()" in target.read_text("utf-8-sig")
+        desk.outbound.found = [a_list()]
+        await driver.press("L")
+        await driver.work("lists")
+        await driver.press("enter")
+        await driver.work("results")
+        assert driver.lines("63024")
