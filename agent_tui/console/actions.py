@@ -48,7 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_unread", ("N",), "outside", "previous unread", "Previous conversation with unread messages"),
     Action("next_mine", ("right_square_bracket",), "outside", "next of mine", "Next conversation of mine"),
     Action("previous_mine", ("left_square_bracket",), "outside", "previous of mine", "Previous conversation of mine"),
-    Action("start", ("b",), "outside", "begin", "Begin a conversation with a template", hints=("list",)),
+    Action("start", ("b",), "outside", "begin", "Begin a conversation with a template"),
     Action("pane_list", ("1",), "outside", "list", "To the list"),
     Action("pane_chat", ("2",), "outside", "chat", "To the transcript"),
     Action("pane_composer", ("3",), "outside", "composer", "To the composer"),
