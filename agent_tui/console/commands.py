@@ -19,7 +19,6 @@ from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.sending_many import SendingMany
 from agent_tui.console.session import Session
-from agent_tui.console.starting import Starting
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.texts import Bubble
 from agent_tui.core.moment import from_text
@@ -48,7 +47,6 @@ class Commands:
         self._attaching = attaching
         self._front = front
         self._ports = session.ports
-        starting = Starting(session, screen)
         self.table: dict[str, Callable[[], None]] = {
             "next_need": self.next_need,
             "palette": screen.app.action_command_palette,
@@ -87,10 +85,8 @@ class Commands:
             "newline": lambda: screen.chat.composer.break_line(),
             "leave": self.leave,
             "offer": self.offer,
-            "start": starting.start,
-            "lists": SendingMany(session, screen, starting).lists,
             **_asking(flows, self._with_row),
-            **oversight.table,
+            **oversight.table | SendingMany(session, screen).table,
             **attaching.table,
         }
 

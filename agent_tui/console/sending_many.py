@@ -6,6 +6,7 @@ Invariant: nothing is sent before its preview was answered with yes, marketing o
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,13 +27,14 @@ SENDABLE = ("approved", "configured")
 
 
 class SendingMany:
-    """The flow of one console, for supervisors."""
+    """The flow of one console, for supervisors; ``table`` has the one to begin with one customer too."""
 
-    def __init__(self, session: Session, screen: DeskScreen, starting: Starting) -> None:
+    def __init__(self, session: Session, screen: DeskScreen) -> None:
         self._session = session
         self._ports = session.ports
         self._screen = screen
-        self._starting = starting
+        self._starting = Starting(session, screen)
+        self.table: dict[str, Callable[[], None]] = {"start": self._starting.start, "lists": self.lists}
 
     def lists(self) -> None:
         """The lists and what can be done with them."""
