@@ -138,7 +138,7 @@ class DeskClient:
         return decoded(await self._post("/conversations", start), Started)
 
     async def act(self, conversation_id: str, action: str) -> None:
-        """``claim``, ``accept``, ``decline``, ``wait``, ``end``, ``close``, ``monitor`` or ``join``."""
+        """``claim``, ``accept``, ``decline``, ``wait``, ``end``, ``close``, ``monitor``, ``join`` or ``leave``."""
         await self._post(_conversation(conversation_id, action))
 
     async def transfer(
@@ -151,9 +151,15 @@ class DeskClient:
     ) -> None:
         await self._post(_conversation(conversation_id, "assign"), Assign(agent=agent, queue=queue, force=force))
 
-    async def consult(self, conversation_id: str, agent: str, note: str = "") -> None:
-        """Invite a colleague to look on and write notes."""
-        await self._post(_conversation(conversation_id, "consult"), Consult(agent=agent, note=note))
+    async def consult(
+        self, conversation_id: str, *, agent: str | None = None, queue: str | None = None, note: str = ""
+    ) -> None:
+        """Ask a colleague, or the members of a queue in turn, to look on and write notes."""
+        await self._post(_conversation(conversation_id, "consult"), Consult(agent=agent, queue=queue, note=note))
+
+    async def follow_consult(self, conversation_id: str) -> None:
+        """Follow an invitation to give advice."""
+        await self._post(_conversation(conversation_id, "consult", "accept"))
 
     async def bulk_preview(self, bulk: Bulk) -> BulkResult:
         """What a bulk action would do, without doing it."""

@@ -35,7 +35,11 @@ class Overflow(Struct, frozen=True, kw_only=True):
 
 
 class Queue(Struct, frozen=True, kw_only=True):
-    """``priority`` 1 to 9, smaller first. ``hours`` None: open round the clock. ``order``: its own order."""
+    """``priority`` 1 to 9, smaller first. ``hours`` None: open round the clock. ``order``: its own order.
+
+    ``service_level``: within how long a customer should have somebody; ``long_wait``: a wait that somebody should look
+    at. None: the desk's.
+    """
 
     id: str
     priority: Priority = 5
@@ -44,6 +48,8 @@ class Queue(Struct, frozen=True, kw_only=True):
     hours: HoursName | None = None
     overflow: tuple[Overflow, ...] = ()
     order: tuple[OrderRule, ...] = ()
+    service_level: Seconds | None = None
+    long_wait: Seconds | None = None
 
 
 class Span(Struct, frozen=True, order=True):

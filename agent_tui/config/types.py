@@ -103,6 +103,8 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     catch_up_every: Seconds = 5 * MINUTE
     catch_up_first: Seconds = DAY
     presence_grace: Seconds = 150.0
+    service_level: Seconds = MINUTE
+    long_wait: Seconds = 10 * MINUTE
 
 
 class RouteTest(Struct, frozen=True, kw_only=True):

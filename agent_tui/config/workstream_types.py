@@ -19,6 +19,7 @@ class Workstream(Struct, frozen=True, kw_only=True):
     """How the conversations of its numbers are routed, offered and closed.
 
     ``capacity``: units a conversation costs. ``wrap_up_capacity``: blocks capacity always, never, or for seconds.
+    ``follow_up_after`` None: what waits for its customer never comes back by itself.
     ``preferred_only``: nobody but the preferred agents gets it. ``offer_text``: lines that an offer shows.
     """
 
@@ -43,6 +44,8 @@ class Workstream(Struct, frozen=True, kw_only=True):
     variables: dict[str, Scalar] = {}
     decline_limit: Annotated[int, Meta(ge=1, le=100)] = 3
     session_limit: Annotated[int, Meta(ge=1, le=1000)] = 10
+    consult_timeout: Seconds = 120.0
+    follow_up_after: Seconds | None = None
     close_after_open: Seconds = 30 * DAY
     close_after_active: Seconds = 30 * DAY
     close_after_waiting: Seconds = 28 * DAY

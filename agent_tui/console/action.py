@@ -57,6 +57,10 @@ class Context:
     mine: bool = False
     joined: bool = False
     """Whether the agent writes along in a colleague's conversation."""
+    invited: bool = False
+    """Whether a colleague asks for advice, and the agent has not followed yet."""
+    advising: bool = False
+    """Whether a colleague asks for advice, followed or not."""
     offered: bool = False
     free: bool = False
     window_open: bool = False
@@ -109,6 +113,14 @@ def live_mine(context: Context) -> bool:
 
 def writable(context: Context) -> bool:
     return (context.mine or context.joined) and context.state in ("active", "waiting", "wrap_up")
+
+
+def answerable(context: Context) -> bool:
+    return context.offered or context.invited
+
+
+def leavable(context: Context) -> bool:
+    return context.joined or context.advising
 
 
 def claimable(context: Context) -> bool:

@@ -12,9 +12,11 @@ from agent_tui.console.action import (
     Action,
     Context,
     Where,
+    answerable,
     claimable,
     closable,
     known,
+    leavable,
     live_mine,
     movable,
     on,
@@ -26,6 +28,7 @@ from agent_tui.console.action import (
 )
 
 _PANES = ("list", "chat", "composer")
+_TALK = ("list", "chat")
 _BOARD = ("queues", "agents", "attention")
 
 ACTIONS: tuple[Action, ...] = (
@@ -54,8 +57,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane_composer", ("3",), "outside", "composer", "To the composer"),
     Action("back", ("escape",), "outside", "list", "Back to the list; stop a message that is on hold", hints=("chat",)),
     Action("sort", ("s",), "list", "sort", "Order the queue: by wait, window, newest"),
-    Action("accept", ("y",), "offer", "accept", "Accept the offer", lambda c: c.offered, ("list", "chat")),
-    Action("decline", ("n",), "offer", "decline", "Decline the offer", lambda c: c.offered, ("list", "chat")),
+    Action("accept", ("y",), "offer", "accept", "Accept the offer; follow a call for advice", answerable, _TALK),
+    Action("decline", ("n",), "offer", "decline", "Decline the offer, or a call for advice", answerable, _TALK),
     Action("claim", ("c",), "conversation", "claim", "Claim it", claimable, ("list", "chat")),
     Action("wait", ("z",), "conversation", "wait", "Set it waiting until the customer writes", live_mine, ("chat",)),
     Action("end", ("e",), "conversation", "end", "End it: wrap-up follows", live_mine, ("chat",)),
@@ -79,7 +82,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("board_assign", ("a",), "wallboard", "assign", "Assign it", overseen, ("attention",), palette=False),
     Action("board_monitor", ("m",), "wallboard", "monitor", "Monitor it", watched, ("attention",), palette=False),
-    Action("consult", ("C",), "conversation", "consult", "Ask a colleague for advice", live_mine),
+    Action("consult", ("C",), "conversation", "consult", "Ask a colleague or a queue for advice", live_mine),
+    Action("step_out", ("O",), "conversation", "leave", "Leave it: advise or write along no more", leavable, _TALK),
     Action(
         "why",
         ("W",),

@@ -137,7 +137,8 @@ def standing(state: ConsoleState, row: Conversation, now: datetime) -> str:
         return "closed"
     words = {"active": "", "waiting": "waiting", "wrap_up": "wrap-up"}[row.state]
     if state.is_consulted(row):
-        return f"CONSULT: {row.agent or row.queue} asks for your advice"
+        asks = "asks for" if state.is_invited(row) else "has"
+        return f"CONSULT: {row.agent or row.queue} {asks} your advice"
     if state.is_joined(row):
         return f"JOINED: with {row.agent or row.offered_to or row.queue}"
     owner = "mine" if state.is_mine(row) else f"with {row.agent}" if row.agent else f"offered to {row.offered_to}"
@@ -152,7 +153,9 @@ def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Ma
     if row.state == "closed":
         return "This conversation is closed; the customer's next message opens a new one."
     if state.is_consulted(row):
-        return f"You advise: {keys['note']} writes a note. The customer sees nothing of you."
+        if state.is_invited(row):
+            return f"{row.agent} asks for advice: {keys['accept']} follows, {keys['decline']} does not."
+        return f"You advise: {keys['note']} writes a note, {keys['step_out']} leaves. The customer sees nothing of you."
     if not state.may_write(row):
         if row.state == "open":
             return f"In queue {row.queue or ''}: {keys['claim']} claims it."

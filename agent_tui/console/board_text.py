@@ -79,13 +79,13 @@ def _count(number: int) -> Piece:
 
 
 def service_piece(queue: Queue) -> Piece:
-    """``92% ok`` or ``61% low``, of the last hour."""
+    """``92% 60s`` or ``61% 60s !``: answered within the queue's seconds, of the last hour."""
     level = queue.service_level
     if level is None or not level.answered:
         return "-", "muted"
     share = level.within / level.answered
     good = share >= SERVICE_GOOD
-    return f"{share:.0%} {'ok' if good else 'low'}", "good" if good else "warning"
+    return f"{share:.0%} {level.seconds}s{'' if good else ' !'}", "good" if good else "warning"
 
 
 def backlog_piece(queue: Queue) -> Piece:
@@ -105,12 +105,16 @@ def queue_columns(now: datetime) -> list[Column[Queue]]:
     return [
         Column("queue", 11, lambda queue: (safe_line(queue.id, 40), "name"), stretch=1),
         Column("wait", 4, lambda queue: _count(queue.waiting), right=True),
-        Column("longest", 7, lambda queue: _clock(since(queue.longest_wait_since, now)), right=True),
+        Column("longest", 7, lambda queue: _longest_piece(queue, now), right=True),
         Column("open", 4, lambda queue: _count(queue.active), rank=2, right=True),
         Column("agents", 6, _agents_piece, rank=1, right=True),
-        Column("in time", 8, service_piece, rank=3, right=True),
+        Column("in time", 9, service_piece, rank=3, right=True),
         Column("waits for", 16, backlog_piece, rank=4, stretch=4),
     ]
+
+
+def _longest_piece(queue: Queue, now: datetime) -> Piece:
+    return _clock(since(queue.longest_wait_since, now), late=queue.long_wait)
 
 
 def _agents_piece(queue: Queue) -> Piece:
@@ -218,7 +222,8 @@ def summary(state: ConsoleState, now: datetime) -> list[Piece]:
     queues, agents = list(state.queues.values()), list(state.agents.values())
     waiting = sum(queue.waiting for queue in queues)
     oldest = min((queue.longest_wait_since for queue in queues if queue.longest_wait_since), default=None)
-    longest, style = _clock(since(oldest, now))
+    late = min((queue.long_wait for queue in queues), default=LONG_WAIT)
+    longest, style = _clock(since(oldest, now), late=late)
     connected = sum(agent.connected for agent in agents)
     levels = [queue.service_level for queue in queues if queue.service_level is not None]
     answered, within = sum(level.answered for level in levels), sum(level.within for level in levels)

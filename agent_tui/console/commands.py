@@ -67,8 +67,8 @@ class Commands:
             "pane_composer": self.write,
             "back": self.back,
             "sort": self.sort,
-            "accept": lambda: self.act("accept", "accepted"),
-            "decline": lambda: self.act("decline", "declined"),
+            "accept": lambda: self.answer("accept", "accepted"),
+            "decline": lambda: self.answer("decline", "declined"),
             "claim": lambda: self.act("claim", "claimed"),
             "wait": lambda: self.act("wait", "waiting for the customer"),
             "end": lambda: self.act("end", "ended, wrap-up"),
@@ -111,6 +111,14 @@ class Commands:
         self._session.act(row, action, f"{row.customer.name or row.customer.address}: {done}.")
         if action in ("accept", "claim") and row.id != self._state.opened:
             self._screen.open(row.id)
+
+    def answer(self, action: str, done: str) -> None:
+        """Accept or decline what is offered, or the call for advice."""
+        row = self._screen.target()
+        if row is not None and self._state.is_invited(row):
+            self._flows.answer_call(row, follow=action == "accept")
+        else:
+            self.act(action, done)
 
     def close(self) -> None:
         """One's own wrap-up is closed at once; anything else after a question, because it is final."""
@@ -327,6 +335,7 @@ def _asking(flows: Flows, with_row: Callable[[Callable[[Conversation], None]], N
         "presence": flows.presence,
         "filter": flows.filter,
         "transfer": lambda: with_row(flows.transfer),
+        "step_out": lambda: with_row(flows.step_out),
         "note": lambda: with_row(flows.note),
         "assign": lambda: with_row(flows.assign),
         "board_assign": lambda: with_row(flows.assign),

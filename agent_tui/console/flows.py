@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent_tui.console.hand_over import HandOver
-from agent_tui.console.people_choice import PRESENCES, choose
+from agent_tui.console.people_choice import choose, presence_choices, presence_shown
 from agent_tui.console.row_text import name_of
 from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
@@ -146,12 +146,14 @@ class Flows(HandOver):
         if me is None or me.id is None:
             self._ports.tell("Presence belongs to an agent; start the console with --as AGENT.", "warning")
             return
-        choices = [(name, name.replace("_", " "), what) for name, what in PRESENCES.items()]
+        choices = presence_choices(self._ports.state)
+        words = {key: word for key, word, _ in choices}
 
         def set_to(presence: str) -> None:
-            self._session.set_presence(presence)
+            self._session.set_presence(presence, words[presence])
 
-        choose(self._screen.app, "My presence", choices, set_to, me.presence)
+        shown = presence_shown(me.presence, me.presence_word, self._ports.state)
+        choose(self._screen.app, "My presence", choices, set_to, shown)
 
     def goto(self) -> None:
         """Go to a conversation by name."""

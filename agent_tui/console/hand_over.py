@@ -16,6 +16,8 @@ from agent_tui.core.errors import DeskError
 from agent_tui.wire.conversations import Conversation
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from agent_tui.console.screens.desk_screen import DeskScreen
 
 
@@ -39,8 +41,11 @@ class HandOver:
                 done = f"Transferred: {name} is asked to accept." if agent else f"Transferred to {name}."
                 self._session.do(work, f"act:{row.id}", done)
 
-            self._ask_note(
-                f"Transfer to {name}", "A note for them, which the customer never sees; may be empty.", noted
+            ask_note(
+                self._screen.app,
+                f"Transfer to {name}",
+                "A note for them, which the customer never sees; may be empty.",
+                noted,
             )
 
         self._targets("Transfer to", row, note_for, queues=True)
@@ -49,24 +54,41 @@ class HandOver:
         """Ask a colleague for advice: they look on and write notes, the customer sees nothing of it."""
 
         def note_for(target: str) -> None:
-            name = target.partition(":")[2]
+            kind, _, name = target.partition(":")
 
             def noted(note: str) -> None:
-                work = partial(self._ports.api.consult, row.id, name, note)
-                self._session.do(work, f"act:{row.id}", f"{name} is asked for advice.")
+                agent, queue = (name, None) if kind == "agent" else (None, name)
+                work = partial(self._ports.api.consult, row.id, agent=agent, queue=queue, note=note)
+                done = f"{name} is asked for advice." if agent else f"Somebody of {name} is asked for advice."
+                self._session.do(work, f"act:{row.id}", done)
 
-            self._ask_note(f"Ask {name} for advice", "Your question; the customer never sees it.", noted, do="ask")
+            ask_note(
+                self._screen.app,
+                f"Ask {name} for advice",
+                "Your question; the customer never sees it.",
+                noted,
+                do="ask",
+            )
 
-        self._targets("Ask for advice", row, note_for, queues=False)
+        self._targets("Ask for advice", row, note_for, queues=True)
 
-    def _ask_note(self, title: str, detail: str, done: Callable[[str], None], *, do: str = "transfer") -> None:
-        from agent_tui.console.screens.prompt import Prompt
+    def answer_call(self, row: Conversation, *, follow: bool) -> None:
+        """Follow a call for advice, or do not."""
+        name = name_of(row)
+        if follow:
+            work = partial(self._ports.api.follow_consult, row.id)
+            self._session.do(work, f"act:{row.id}", f"{name}: you advise; a note tells {row.agent} what you think.")
+            if row.id != self._ports.state.opened:
+                self._screen.open(row.id)
+        else:
+            self._leave(row, f"{name}: you do not advise.")
 
-        def noted(note: str | None) -> None:
-            if note is not None:
-                done(note)
+    def step_out(self, row: Conversation) -> None:
+        """Advise or write along no more."""
+        self._leave(row, f"{name_of(row)}: you have left it.")
 
-        self._screen.app.push_screen(Prompt(title, detail=detail, done=do, check=_anything, max_length=4000), noted)
+    def _leave(self, row: Conversation, done: str) -> None:
+        self._session.do(partial(self._ports.api.act, row.id, "leave"), f"act:{row.id}", done)
 
     def assign(self, row: Conversation) -> None:
         """A supervisor gives it to someone; above capacity after a question."""
@@ -107,6 +129,17 @@ class HandOver:
             choose(self._screen.app, title, choices, done)
 
         self._session.do(show, "targets")
+
+
+def ask_note(app: App[int], title: str, detail: str, done: Callable[[str], None], *, do: str = "transfer") -> None:
+    """Ask for words that only colleagues see; ``done`` gets them, also if there are none."""
+    from agent_tui.console.screens.prompt import Prompt
+
+    def noted(note: str | None) -> None:
+        if note is not None:
+            done(note)
+
+    app.push_screen(Prompt(title, detail=detail, done=do, check=_anything, max_length=4000), noted)
 
 
 def _anything(_: str) -> str:

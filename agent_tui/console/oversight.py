@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from agent_tui.console.people_choice import PRESENCES, choose
+from agent_tui.console.people_choice import choose, presence_choices, presence_shown
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import put_row
 from agent_tui.console.row_text import name_of
@@ -203,13 +203,15 @@ class Oversight:
         """Set the presence of the agent under the cursor."""
         agent = self._board_row("agents")
         if isinstance(agent, Agent):
-            choices = [(name, name.replace("_", " "), what) for name, what in PRESENCES.items()]
+            choices = presence_choices(self._state)
+            words = {key: word for key, word, _ in choices}
 
             def chosen(presence: str) -> None:
-                done = f"{agent.name or agent.id} is {presence.replace('_', ' ')} now."
+                done = f"{agent.name or agent.id}: {words[presence]} now."
                 self._do(partial(self._ports.api.set_agent_presence, agent.id, presence), f"agent:{agent.id}", done)
 
-            choose(self._screen.app, f"Presence of {agent.name or agent.id}", choices, chosen, agent.presence)
+            shown = presence_shown(agent.presence, agent.presence_word, self._state)
+            choose(self._screen.app, f"Presence of {agent.name or agent.id}", choices, chosen, shown)
 
     def agent_capacity(self) -> None:
         """Set the units of the agent under the cursor."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from agent_tui.console.safe_text import safe_line
 from agent_tui.console.state import ConsoleState
+from agent_tui.core.presence import AUTOMATIC
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -23,6 +25,22 @@ PRESENCES: dict[str, str] = {
     "away": "nothing is offered",
     "offline": "signed off",
 }
+
+
+def presence_choices(state: ConsoleState) -> list[tuple[str, str, str]]:
+    """The built-in presences, those of the configuration with what routing sees, and giving it back to the load."""
+    own = state.me.presences if state.me is not None else []
+    return [
+        *((name, name.replace("_", " "), what) for name, what in PRESENCES.items()),
+        *((each.id, safe_line(each.text, 40), f"as {each.base.replace('_', ' ')}") for each in own),
+        (AUTOMATIC, "by load", "as what you have says"),
+    ]
+
+
+def presence_shown(presence: str, word: str, state: ConsoleState) -> str:
+    """The choice that stands for a presence as it is shown."""
+    own = state.me.presences if state.me is not None else []
+    return next((each.id for each in own if word and each.text == word), presence)
 
 
 def choose(

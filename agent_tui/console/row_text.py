@@ -30,7 +30,8 @@ WINDOW_STYLES: dict[str, str] = {
     "closed": "muted",
     "none": "muted",
 }
-LONG_WAIT = 300.0
+LONG_WAIT = 600.0
+"""Seconds of waiting that count as long where a queue's own figure is not known."""
 
 
 def name_of(row: Conversation) -> str:
@@ -74,7 +75,8 @@ def _badges(state: ConsoleState, row: Conversation, section: Section, now: datet
         badges.append((f"{signs.note} asked {safe_line(row.consulting[0], 12)}", "note"))
     if section == "queue":
         wait = waited(row, now)
-        sign = " !" if wait >= LONG_WAIT else ""
+        queue = state.queues.get(row.queue or "")
+        sign = " !" if wait >= (LONG_WAIT if queue is None else queue.long_wait) else ""
         badges.append((f"waits {span(wait)}{sign}", "warning" if sign else "normal"))
     if section == "others":
         badges.append((safe_line(row.agent or f"offered to {row.offered_to}", 12), "muted"))

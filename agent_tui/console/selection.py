@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from agent_tui.console.hand_over import ask_note
 from agent_tui.console.people_choice import agent_choices, choose, queue_choices
 from agent_tui.console.ports import Ports
 from agent_tui.console.row_text import name_of
@@ -103,7 +106,7 @@ class Selection:
             if action == "close":
                 self._preview(Bulk(action="close", conversations=ids))
             elif action == "transfer":
-                self._targets(lambda agent, queue: self._preview(_bulk("transfer", ids, agent, queue)))
+                self._targets(lambda agent, queue: self._noted(_bulk("transfer", ids, agent, queue)))
             else:
                 self._targets(lambda agent, queue: self._preview(_bulk("assign", ids, agent, queue)))
 
@@ -123,6 +126,16 @@ class Selection:
             )
 
         self._session.do(show, "targets")
+
+    def _noted(self, bulk: Bulk) -> None:
+        """One note for all of them, before the preview."""
+
+        def noted(note: str) -> None:
+            self._preview(msgspec.structs.replace(bulk, note=note))
+
+        title = f"Transfer {_conversations(len(bulk.conversations))} to {bulk.agent or bulk.queue}"
+        detail = "A note with each of them, which no customer sees; may be empty."
+        ask_note(self._screen.app, title, detail, noted, do="preview")
 
     def _preview(self, bulk: Bulk) -> None:
         async def show() -> None:

@@ -232,9 +232,9 @@ class Session(DeskReading):
                 self.ports.state.push_only.add(row.workstream)
             raise
 
-    def set_presence(self, presence: str) -> None:
+    def set_presence(self, presence: str, word: str) -> None:
         """Set my presence."""
-        self.do(partial(self._set_presence, presence), "presence", f"You are {presence.replace('_', ' ')} now.")
+        self.do(partial(self._set_presence, presence), "presence", f"Your presence is {word} now.")
 
     async def _set_presence(self, presence: str) -> None:
         await self.ports.api.set_presence(presence)

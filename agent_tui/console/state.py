@@ -84,6 +84,10 @@ class ConsoleState:
         """Whether a colleague asks for our advice."""
         return self.agent is not None and self.agent in row.consulting and not self.is_mine(row)
 
+    def is_invited(self, row: Conversation) -> bool:
+        """Whether a colleague asks for our advice and we have not followed yet."""
+        return self.agent is not None and self.agent in row.invited and not self.is_mine(row)
+
     def offered_first(self) -> Conversation | None:
         """The offer to us that ends first."""
         return self.rows[self.sections.at("offered", 0)] if self.sections.count("offered") else None

@@ -18,13 +18,13 @@ from agent_tui.core.window import WINDOW
 from agent_tui.desk.backlog import groups, members, nobody_ever
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import conversation_row
+from agent_tui.desk.thresholds import long_wait_of, shortest_long_wait
 from agent_tui.store.unit import Reader
 from agent_tui.wire.supervision import Attention, AttentionPage, AttentionReason
 
 MOST = 200
 """Things of each kind."""
 SOON, LAST = timedelta(minutes=60), timedelta(minutes=10)
-LONG_WAIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +49,7 @@ def attention_page(
     if after is not None and not (after.isascii() and after.isdigit() and len(after) < 10):
         raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.")
     start = 0 if after is None else int(after)
-    found = sorted(_everything(reader, config, caller, now) if caller.has("supervisor") else _own(reader, caller, now))
+    found = sorted((_everything if caller.has("supervisor") else _own)(reader, config, caller, now))
     return AttentionPage(
         items=[_shown(reader, each, now) for each in found[start : start + limit]],
         next=str(start + limit) if len(found) > start + limit else None,
@@ -71,13 +71,15 @@ def _everything(reader: Reader, config: Config, caller: Caller, now: datetime) -
     opened, closing = to_text(now - WINDOW), to_text(now - WINDOW + SOON)
     for row in reader.all("windows_closing", after=opened, before=closing, limit=MOST):
         yield _window(row["id"], from_text(row["inbound_at"]), now)
-    before = to_text(now - LONG_WAIT)
     for queue in reader.all("all_queues"):
+        before = to_text(now - long_wait_of(config, queue["id"]))
         for row in reader.all("long_waits_open", queue_id=queue["id"], before=before, limit=MOST):
             yield _wait(row["id"], row["waiting_since"], now)
         yield from _unroutable(reader, config, queue["id"], now)
+    before = to_text(now - shortest_long_wait(config))
     for row in reader.all("long_waits_held", before=before, limit=MOST):
-        yield _wait(row["id"], row["waiting_since"], now)
+        if from_text(row["waiting_since"]) < now - long_wait_of(config, row["queue_id"]):
+            yield _wait(row["id"], row["waiting_since"], now)
     for row in reader.all("failed_sends", limit=MOST):
         yield _failed(row["id"], row["last_at"] or row["state_at"], row["failed"])
     if caller.has("admin"):
@@ -85,7 +87,7 @@ def _everything(reader: Reader, config: Config, caller: Caller, now: datetime) -
             yield _Found(4, row["at"], row["id"], "parked", row["reason"])
 
 
-def _own(reader: Reader, caller: Caller, now: datetime) -> Iterator[_Found]:
+def _own(reader: Reader, config: Config, caller: Caller, now: datetime) -> Iterator[_Found]:
     if caller.agent is None:
         return
     for row in reader.all("standing_of_agent", agent_id=caller.agent):
@@ -94,7 +96,7 @@ def _own(reader: Reader, caller: Caller, now: datetime) -> Iterator[_Found]:
             inbound = from_text(row["inbound_at"])
             if now < inbound + WINDOW <= now + SOON:
                 yield _window(row["id"], inbound, now)
-            if from_text(since) < now - LONG_WAIT:
+            if from_text(since) < now - long_wait_of(config, row["queue_id"]):
                 yield _wait(row["id"], since, now)
         if row["failed"]:
             yield _failed(row["id"], row["last_at"] or row["state_at"], row["failed"])

@@ -9,12 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent_tui.config.types import Config
-from agent_tui.core.errors import Forbidden, NotFound, Refused
+from agent_tui.core.errors import Forbidden, Invalid, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import own, see
+from agent_tui.desk.advice import end_search, invite, search_on, search_queue
+from agent_tui.desk.advisers import dismiss
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.notes import write_note
 from agent_tui.desk.rows import conversation_row
+from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.supervision import Consult
@@ -26,23 +29,23 @@ def consult(
     """Invite a colleague into a conversation of one's own; the note is the question.
 
     Raises:
-        NotFound: no such conversation or agent.
-        Forbidden, Refused: as ``access.own``; ``wrong_state`` unless it is active, or if the colleague is in it.
+        Invalid: neither or both of agent and queue.
+        NotFound: no such conversation, agent or queue.
+        Forbidden, Refused: as ``access.own``; ``wrong_state`` unless it is active, or if the colleague is in it, or
+            if nobody of the queue can be asked.
     """
+    if (body.agent is None) == (body.queue is None):
+        raise Invalid("agent, queue: name exactly one of them.")
     record = own(unit, caller, conversation_id)
     if record.state != "active":
         raise Refused(f"The conversation is in the state {record.state}; only active ones are consulted about.")
-    if body.agent not in config.agents or unit.one("agent", id=body.agent) is None:
-        raise NotFound(f"There is no agent {body.agent}.")
-    if body.agent == caller.agent:
-        raise Refused("You cannot consult yourself.", hint="Choose a colleague.")
-    mode = _mode(unit, conversation_id, body.agent)
-    if mode is not None and mode != "monitor":
-        raise Refused(f"{body.agent} is in this conversation already.")
-    _enter(unit, conversation_id, body.agent, "invited", now)
+    if body.queue is not None:
+        search_queue(unit, config, caller.actor, record, body.queue, now)
+    elif body.agent is not None:
+        _require_askable(unit, config, caller, record, body.agent)
+        invite(unit, config, caller.actor, record, body.agent, now)
     if body.note.strip():
         write_note(unit, caller.actor, record, body.note, now)
-    unit.event("conversation.consulted", caller.actor, now, conversation_id=conversation_id, agent=body.agent)
     return conversation_row(unit, conversation_id, now)
 
 
@@ -54,12 +57,13 @@ def accept_consult(unit: Unit, caller: Caller, conversation_id: str, now: dateti
         Refused: ``wrong_state``: the caller is not invited.
     """
     agent_id = _consulted(unit, caller, conversation_id, ("invited",))
-    _enter(unit, conversation_id, agent_id, "consult", now)
+    unit.run("add_participant", conversation_id=conversation_id, agent_id=agent_id, mode="consult", at=to_text(now))
+    end_search(unit, conversation_id, agent_id)
     unit.event("conversation.consult_accepted", caller.actor, now, conversation_id=conversation_id, agent=agent_id)
     return conversation_row(unit, conversation_id, now)
 
 
-def leave_consult(unit: Unit, caller: Caller, conversation_id: str, now: datetime) -> None:
+def leave_consult(unit: Unit, config: Config, caller: Caller, conversation_id: str, now: datetime) -> None:
     """Do not follow an invitation, or end one's part in the consult; the conversation is seen no longer.
 
     Raises:
@@ -67,7 +71,9 @@ def leave_consult(unit: Unit, caller: Caller, conversation_id: str, now: datetim
         Refused: ``wrong_state``: the caller is not consulted.
     """
     agent_id = _consulted(unit, caller, conversation_id, ("invited", "consult"))
-    _end(unit, caller, conversation_id, agent_id, now)
+    declined = _mode(unit, conversation_id, agent_id) == "invited"
+    dismiss(unit, conversation_id, agent_id, caller.actor, "declined" if declined else "left", now)
+    search_on(unit, config, conversation_id, agent_id, now)
 
 
 def end_consult(unit: Unit, caller: Caller, conversation_id: str, agent_id: str, now: datetime) -> Conversation:
@@ -82,7 +88,8 @@ def end_consult(unit: Unit, caller: Caller, conversation_id: str, agent_id: str,
         raise Forbidden("Only the conversation's agent or a supervisor ends a consult.", code="not_yours")
     if _mode(unit, conversation_id, agent_id) not in ("invited", "consult"):
         raise NotFound(f"{agent_id} is not consulted about this conversation.")
-    _end(unit, caller, conversation_id, agent_id, now)
+    dismiss(unit, conversation_id, agent_id, caller.actor, "sent_away", now)
+    end_search(unit, conversation_id, agent_id)
     return conversation_row(unit, conversation_id, now)
 
 
@@ -102,10 +109,11 @@ def _mode(unit: Unit, conversation_id: str, agent_id: str) -> str | None:
     return None if row is None else str(row["mode"])
 
 
-def _enter(unit: Unit, conversation_id: str, agent_id: str, mode: str, now: datetime) -> None:
-    unit.run("add_participant", conversation_id=conversation_id, agent_id=agent_id, mode=mode, at=to_text(now))
-
-
-def _end(unit: Unit, caller: Caller, conversation_id: str, agent_id: str, now: datetime) -> None:
-    unit.run("drop_consult", conversation_id=conversation_id, agent_id=agent_id)
-    unit.event("conversation.consult_ended", caller.actor, now, conversation_id=conversation_id, agent=agent_id)
+def _require_askable(unit: Unit, config: Config, caller: Caller, record: ConversationRecord, agent_id: str) -> None:
+    if agent_id not in config.agents or unit.one("agent", id=agent_id) is None:
+        raise NotFound(f"There is no agent {agent_id}.")
+    if agent_id == caller.agent:
+        raise Refused("You cannot consult yourself.", hint="Choose a colleague.")
+    mode = _mode(unit, record.id, agent_id)
+    if mode is not None and mode != "monitor":
+        raise Refused(f"{agent_id} is in this conversation already.")

@@ -12,8 +12,10 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.states import State
+from agent_tui.desk.advice import invitation_over
 from agent_tui.desk.dispatch import dispatch_agent, dispatch_conversation
 from agent_tui.desk.finish import close_by_itself, release_wrap_up
+from agent_tui.desk.follow_up import follow_up
 from agent_tui.desk.offer import time_out
 from agent_tui.desk.overflow import waited_too_long
 from agent_tui.desk.place import rank_queue
@@ -90,4 +92,6 @@ _HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
     "overflow": waited_too_long,
     "rank": _rank,
     "day": _day,
+    "follow_up": follow_up,
+    "consult": invitation_over,
 }

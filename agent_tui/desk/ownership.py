@@ -12,6 +12,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import Refused
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import Action, State, Transition, transition
+from agent_tui.desk.advisers import dismiss_all
 from agent_tui.desk.dispatch import dispatch_agent
 from agent_tui.desk.readiness import settle
 from agent_tui.desk.timers import drop_timer, time_state
@@ -33,10 +34,12 @@ def step(record: ConversationRecord, action: Action) -> Transition:
 
 
 def end_session(unit: Unit, record: ConversationRecord, reason: str, now: datetime) -> None:
-    """Close the session that is running, if one is."""
+    """Close the session that is running, if one is; colleagues who advised in it have no more to do with it."""
     if record.session_id is not None:
         unit.run("end_session", id=record.session_id, at=to_text(now), reason=reason)
     drop_timer(unit, "offer", record.id)
+    if record.consulting:
+        dismiss_all(unit, record.id, record.consulting.split(","), now)
 
 
 def take(unit: Unit, config: Config, record: ConversationRecord, agent_id: str, now: datetime) -> None:
@@ -67,7 +70,7 @@ def finish(unit: Unit, record: ConversationRecord, by: str, reason: str, now: da
     unit.run("set_closed", id=record.id, at=to_text(now), by=by, reason=reason)
     unit.run("drop_refusals", conversation_id=record.id)
     unit.run("drop_participants", conversation_id=record.id)
-    for kind in ("auto_close", "wrap_up", "re_offer", "overflow"):
+    for kind in ("auto_close", "wrap_up", "re_offer", "overflow", "follow_up"):
         unit.run("drop_timer", kind=kind, subject=record.id)
 
 

@@ -112,19 +112,32 @@ def _few(reader: Reader, name: str, sort: Sort, start: Key, queue: str | None, *
 
 
 def _open(reader: Reader, queue_id: str, sort: Sort, start: Key, limit: int, *, mixed: bool) -> list[Key]:
-    """What waits in one queue. Sorted by wait that is the queue's own order: priority, then when it was queued."""
+    """What waits in one queue. Sorted by wait it is as it is served: the queue's own order, priority, when it came."""
     if sort != "wait" or mixed:
         return _placed(reader, queue_id, "open", sort, start, limit)
-    priority, _, queued_at = start[0].partition("|")
+    bucket, priority, queued_at = _place(start[0])
     rows = reader.all(
         "ids_open_by_wait",
         queue_id=queue_id,
-        priority=int(priority or 0),
+        bucket=bucket,
+        priority=priority,
         queued_at=queued_at,
         id=start[1],
         limit=limit,
     )
     return [(row["key"], row["id"]) for row in rows]
+
+
+def _place(key: str) -> tuple[int, int, str]:
+    """Bucket, priority and moment of a key of the queue's order; of the empty key what comes before all.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not key:
+        return -1, 0, ""
+    bucket, priority, queued_at = key.split("|")
+    return int(bucket), int(priority), queued_at
 
 
 def _placed(reader: Reader, queue_id: str, state: State, sort: Sort, start: Key, limit: int) -> list[Key]:
@@ -150,7 +163,7 @@ def _decode(cursor: str) -> Key:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         first, last = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Key)
-        int(first.partition("|")[0] or 0) if "|" in first else 0
+        _place(first) if "|" in first else None
     except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
         raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.") from None
     return first, last

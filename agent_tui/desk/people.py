@@ -17,9 +17,10 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.candidates import midnight
 from agent_tui.desk.overrides import set_by
 from agent_tui.desk.service_level import service_level
+from agent_tui.desk.thresholds import long_wait_of
 from agent_tui.store.records import AgentRecord
 from agent_tui.store.unit import Reader
-from agent_tui.wire.people import Agent, AgentPage, Load, Me, Presence, PresenceBy, Queue, QueuePage, Role
+from agent_tui.wire.people import Agent, AgentPage, Load, Me, OwnPresence, Presence, PresenceBy, Queue, QueuePage, Role
 
 _skills = msgspec.json.Decoder(dict[str, int]).decode
 
@@ -41,8 +42,12 @@ def me(reader: Reader, config: Config, caller: Caller, now: datetime, speed: flo
         version=__version__,
         now=to_text(now),
         speed=speed,
-        presence_word="" if record is None else record.presence_word,
+        presence_word="" if record is None else _word(config, record),
         presence_by="automatic" if record is None else cast(PresenceBy, record.presence_by),
+        presences=[
+            OwnPresence(id=each.id, text=each.text, base=cast(Presence, each.base))
+            for each in config.presences.values()
+        ],
     )
 
 
@@ -83,7 +88,7 @@ def _agent(reader: Reader, config: Config, record: AgentRecord, now: datetime) -
         queues=_queues_of(reader, record.id),
         skills=_skills(record.skills),
         last_action_at=record.last_action_at,
-        presence_word=record.presence_word or "",
+        presence_word=_word(config, record),
         presence_by=cast(PresenceBy, record.presence_by),
         presence_at=record.presence_at,
         active=0 if work is None else work["active"],
@@ -109,8 +114,15 @@ def _queue(reader: Reader, config: Config, row: Row, members: list[str], now: da
         connected=sum(each.connected for each in people),
         free=sum(each.connected and each.free > 0 and each.presence in ("available", "busy") for each in people),
         service_level=service_level(reader, config, row["id"], now),
+        long_wait=round(long_wait_of(config, row["id"]).total_seconds()),
         backlog=backlog(reader, config, row["id"], bool(row["held"]), people),
     )
+
+
+def _word(config: Config, record: AgentRecord) -> str:
+    """What a custom presence is called; nothing if it is a built-in one."""
+    custom = config.presences.get(record.presence_word)
+    return record.presence_word if custom is None else custom.text
 
 
 def _queues_of(reader: Reader, agent_id: str) -> list[str]:

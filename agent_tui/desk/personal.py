@@ -35,6 +35,7 @@ PERSONAL: tuple[Held, ...] = (
     Held("sessions", "conversation", "erase_sessions"),
     Held("refusals", "conversation", "erase_refusals"),
     Held("participants", "conversation", "erase_participants"),
+    Held("consult_searches", "conversation", "erase_consult_searches"),
     Held("events", "conversation", "erase_events"),
     Held("conversation_codes", "conversation", "erase_codes"),
     Held("automated_messages", "conversation", "erase_occasions"),

@@ -95,6 +95,8 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         offer_text=[] if record.offer_text is None or record.offered_to is None else _sentences(record.offer_text),
         consulting=[] if record.consulting is None else record.consulting.split(","),
         joined=[] if record.joined is None else record.joined.split(","),
+        invited=[] if record.invited is None else record.invited.split(","),
+        bucket=record.bucket,
         consent=_consent(record),
     )
 

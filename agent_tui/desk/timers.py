@@ -14,7 +14,9 @@ from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
 from agent_tui.store.unit import Unit
 
-TimerKind = Literal["offer", "re_offer", "grace", "auto_close", "wrap_up", "overflow", "rank", "day"]
+TimerKind = Literal[
+    "offer", "re_offer", "grace", "auto_close", "wrap_up", "overflow", "rank", "day", "follow_up", "consult"
+]
 
 _CLOSE_AFTER: dict[State, str] = {
     "open": "close_after_open",
@@ -50,9 +52,16 @@ def close_moment(config: Config, workstream_id: str, state: State, since: dateti
 def time_state(
     unit: Unit, config: Config, workstream_id: str, conversation_id: str, state: State, now: datetime
 ) -> None:
-    """Set or drop the timer that closes a conversation left too long in ``state``."""
+    """Set or drop the timers of a conversation that is left too long in ``state``: closing it, following it up."""
     at = close_moment(config, workstream_id, state, now)
     if at is None:
         drop_timer(unit, "auto_close", conversation_id)
     else:
         set_timer(unit, "auto_close", conversation_id, at)
+    workstream = config.workstreams.get(workstream_id)
+    if workstream is None or workstream.follow_up_after is None:
+        return
+    if state == "waiting":
+        set_timer(unit, "follow_up", conversation_id, now + timedelta(seconds=workstream.follow_up_after))
+    else:
+        drop_timer(unit, "follow_up", conversation_id)

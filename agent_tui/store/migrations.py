@@ -14,6 +14,7 @@ from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
 from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, outbound
+from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 
@@ -27,6 +28,13 @@ def m0001_first_desk(db: Database) -> None:
     for statement in STATEMENTS_0001:
         db.execute(statement)
     db.execute("INSERT INTO meta (key, value) VALUES ('feed_id', ?)", [secrets.token_hex(8)])
+
+
+@migrations()
+def m0002_advice(db: Database) -> None:
+    """Searching a queue for advice, and queues shown as they are served."""
+    for statement in STATEMENTS_0002:
+        db.execute(statement)
 
 
 @migrations()

@@ -60,6 +60,7 @@ class ConversationRecord:
     opted_in_source: str | None
     consulting: str | None
     joined: str | None
+    invited: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ class Conversation(Struct, frozen=True, kw_only=True):
     ``offered_to`` with ``agent`` null: active, not accepted yet, until ``offer_expires_at``. ``unread`` counts
     inbound messages after the read mark. ``failed`` counts messages that ended failed or undelivered and were
     not sent again. ``waiting_since`` is the oldest inbound message without a human's reply, else null.
-    ``consulting``: colleagues who were invited to look on and write notes; ``joined``: supervisors who write along.
+    ``consulting``: colleagues who were invited to look on and write notes; ``joined``: supervisors who write along;
+    ``invited``: those of ``consulting`` who have not followed yet. ``bucket``: the place of the first rule of the
+    queue's own order that holds, from 0; smaller is served first.
     ``variables`` are the context variables that rules set; ``offer_text``: the lines to show with an offer.
     ``consent`` is null where the customer has said nothing of it.
     """
@@ -99,6 +101,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     state_at: str
     consulting: list[str] = []
     joined: list[str] = []
+    invited: list[str] = []
+    bucket: int = 0
     language: str = ""
     variables: dict[str, str | int | bool] = {}
     capacity_profiles: list[str] = []

@@ -18,12 +18,21 @@ class Load(Struct, frozen=True, kw_only=True):
     capacity: int
 
 
+class OwnPresence(Struct, frozen=True, kw_only=True):
+    """A presence that the configuration adds: its id, the words to show, and what routing sees."""
+
+    id: str
+    text: str
+    base: Presence
+
+
 class Me(Struct, frozen=True, kw_only=True):
     """Who the token stands for.
 
     ``user`` is who holds the token (an agent's id, or ``local`` for the same user on the same machine), ``id`` the
-    agent acted as (null: none chosen). ``presence_word`` and ``presence_by`` are as those of an ``Agent``. ``now`` and
-    ``speed`` give the desk's clock; ``speed`` is 1.0 but in a demo.
+    agent acted as (null: none chosen). ``presence_word`` and ``presence_by`` are as those of an ``Agent``.
+    ``presences`` are those that can be chosen besides the built-in ones. ``now`` and ``speed`` give the desk's clock;
+    ``speed`` is 1.0 but in a demo.
     """
 
     user: str
@@ -40,6 +49,7 @@ class Me(Struct, frozen=True, kw_only=True):
     speed: float
     presence_word: str = ""
     presence_by: PresenceBy = "automatic"
+    presences: list[OwnPresence] = []
 
 
 class SetPresence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,7 +61,7 @@ class SetPresence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Agent(Struct, frozen=True, kw_only=True):
     """An agent as colleagues and supervisors see them.
 
-    ``presence_word`` is a custom presence's own id (empty: the built-in ``presence``); ``presence_by`` who set it,
+    ``presence_word`` is a custom presence's words (empty: the built-in ``presence``); ``presence_by`` who set it,
     ``presence_at`` when. ``active`` counts conversations accepted, ``offered`` those on offer; ``longest_since`` is
     when the oldest of the active ones was accepted; ``handled`` counts those ended by the agent today.
     ``capacity_set_by`` and ``queues_set_by``: who overrides the configuration, null if nobody does.
@@ -97,7 +107,7 @@ class Queue(Struct, frozen=True, kw_only=True):
 
     ``connected`` and ``free`` count its agents who are connected, and of those who could take something now.
     ``backlog``: waiting conversations by what they wait for (``held``, ``no_agents``, ``no_skill``, ``full``,
-    ``presence``, ``turn``).
+    ``presence``, ``turn``). ``long_wait``: seconds of waiting from which somebody should look.
     """
 
     id: str
@@ -112,6 +122,7 @@ class Queue(Struct, frozen=True, kw_only=True):
     service_level: ServiceLevel | None = None
     backlog: dict[str, int] = {}
     held_by: str | None = None
+    long_wait: int = 600
 
 
 class QueuePage(Struct, frozen=True, kw_only=True):

@@ -63,7 +63,11 @@ class BulkResult(Struct, frozen=True, kw_only=True):
 
 
 class Consult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A colleague invited to look on and write notes; ``note`` is the question. The customer sees nothing of it."""
+    """Advice of an agent, or of anybody in a queue (exactly one); ``note`` is the question.
 
-    agent: Annotated[str, Meta(min_length=1, max_length=200)]
+    The colleague looks on and writes notes; the customer sees nothing of it. In a queue one after the other is asked.
+    """
+
+    agent: Annotated[str, Meta(max_length=200)] | None = None
+    queue: Annotated[str, Meta(max_length=200)] | None = None
     note: Annotated[str, Meta(max_length=4000)] = ""

@@ -23,6 +23,7 @@ def board_desk(clock: FakeClock) -> FakeDesk:
             waiting=5,
             active=14,
             longest_wait_since=ago(now, minutes=6, seconds=10),
+            long_wait=300,
             connected=3,
             free=0,
             service_level=ServiceLevel(seconds=20, answered=50, within=31),

@@ -406,10 +406,18 @@ class FakeDesk:
         self._check("why", conversation_id)
         return self.explained
 
-    async def consult(self, conversation_id: str, agent: str, note: str = "") -> None:
-        self._check("consult", conversation_id, agent, note)
-        self.change(conversation_id, consulting=[*self.rows[conversation_id].consulting, agent])
+    async def consult(
+        self, conversation_id: str, *, agent: str | None = None, queue: str | None = None, note: str = ""
+    ) -> None:
+        target = agent or queue or ""
+        self._check("consult", conversation_id, target, note)
+        self.change(conversation_id, consulting=[*self.rows[conversation_id].consulting, target])
         self.emit("conversation.consulted", conversation_id)
+
+    async def follow_consult(self, conversation_id: str) -> None:
+        self._check("follow_consult", conversation_id)
+        self.change(conversation_id, invited=[])
+        self.emit("conversation.consult_accepted", conversation_id)
 
     async def hold_queue(self, queue: str, hold: bool) -> None:
         self._check("hold_queue", queue, str(hold))

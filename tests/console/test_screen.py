@@ -35,7 +35,7 @@ async def test_wide(clock: FakeClock, tmp_path: Path) -> None:
             *("Support", "Mine", "3", "Offered", "1", "1:40", "Queue", "3"),
             *("Ana", "Petrova", "available", "3/5", "o", "online", "14:30"),
         ]
-        for words in ("MINE", "OFFERED", "IN QUEUE", "1:40 to accept", "X failed  you: Are", "waits 6 min !"):
+        for words in ("MINE", "OFFERED", "IN QUEUE", "1:40 to accept", "X failed  you: Are", "waits 6 min"):
             assert driver.lines(words), words
         assert driver.lines("37 min left !")
         assert driver.lines("Priority  5")

@@ -49,9 +49,9 @@ async def test_wide_shows_three_tables(clock: FakeClock, desk: FakeDesk, tmp_pat
         ):
             assert words in top, words
         billing = driver.lines("billing")[0]
-        for words in ("5", "6:10 !", "14", "0/3 !", "62% low", "3 no skill, 2 full"):
+        for words in ("5", "6:10 !", "14", "0/3 !", "62% 20s !", "3 no skill, 2 full"):
             assert words in billing, words
-        assert "95% ok" in driver.lines("support ")[0]
+        assert "95% 20s" in driver.lines("support ")[0]
         assert driver.lines("nobody serves it")
         assert "5/5 full" in driver.lines("Otto Klein")[0]
         assert "missed!" in driver.lines("Bo Lund")[0]
@@ -69,7 +69,7 @@ async def test_narrow_shows_the_table_that_has_the_focus(clock: FakeClock, desk:
         await driver.press("2")
         assert driver.lines("[2 Agents 4]")
         assert driver.lines("Otto Klein")
-        assert not driver.lines("62% low")
+        assert not driver.lines("62% 20s !")
         await driver.press("3")
         assert driver.lines("from Twilio")
         await driver.press("f6")

@@ -10,7 +10,7 @@ import pytest
 from agent_tui.config.rules import ClassifyRule, Condition, Outputs, Ruleset, TextMatch
 from agent_tui.config.types import Agent, CapacityProfile, CustomPresence, Queue
 from agent_tui.core.errors import Refused
-from agent_tui.desk import claim, finish, offer
+from agent_tui.desk import claim, finish, offer, people
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.why import why
 from tests.desk.bench import ANA, BO, SAM, Bench, a_config
@@ -288,6 +288,9 @@ def test_a_custom_presence_is_judged_by_its_base() -> None:
     bench.set_presence("ana", "lunch")
     assert offered(bench, 1) == [None]
     assert bench.value("SELECT presence || ' ' || presence_word FROM agents WHERE id = 'ana'") == "away lunch"
+    shown = bench.run(lambda unit: people.me(unit, bench.config, ANA, bench.now, 1.0))
+    assert (shown.presence, shown.presence_word, shown.presence_by) == ("away", "At lunch", "chosen")
+    assert [(each.id, each.text, each.base) for each in shown.presences] == [("lunch", "At lunch", "away")]
     bench.close()
 
 

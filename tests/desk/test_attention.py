@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from agent_tui.config.types import Queue
+from agent_tui.config.types import DeskSettings, Queue
 from agent_tui.core.errors import NotFound
-from agent_tui.desk import attention, people
+from agent_tui.desk import attention, people, transfer
 from agent_tui.desk.caller import Caller
+from agent_tui.wire.conversations import Assign
 from agent_tui.wire.people import Queue as QueueRow
 from agent_tui.wire.supervision import Attention
-from tests.desk.bench import ADA, ANA, BO, SAM, Bench, a_config
+from tests.desk.bench import ADA, ANA, BO, CY, SAM, Bench, a_config
 
 
 def found(bench: Bench, caller: Caller = SAM) -> list[Attention]:
@@ -126,6 +127,30 @@ def test_service_level_counts_answers_within_a_minute(bench: Bench) -> None:
     level = queue(bench).service_level
     assert level is not None
     assert (level.answered, level.answered_today) == (0, 2)
+
+
+def test_a_queue_has_its_own_thresholds_and_the_desk_the_others(bench: Bench) -> None:
+    general = Queue(id="general", members=("ana", "bo"), service_level=30.0, long_wait=120.0)
+    desk = DeskSettings(service_level=20.0, long_wait=900.0)
+    bench.mirror(a_config(queues={"general": general, "billing": Queue(id="billing", members=("cy",))}, desk=desk))
+    for queue_id, seconds, long_wait in (("general", 30, 120), ("billing", 20, 900)):
+        shown = queue(bench, queue_id)
+        assert shown.service_level is not None
+        assert (shown.service_level.seconds, shown.long_wait) == (seconds, long_wait)
+    conversation_id = bench.owned(ANA)
+    bench.pass_time(121)
+    assert reasons(bench) == reasons(bench, ANA) == ["long_wait"]
+    bench.sends(ANA, conversation_id)
+    bench.connect("ana", "cy")
+    assert found(bench) == []
+    # In the other queue the same wait is none yet.
+    other = bench.opened("whatsapp:+34600000009")
+    bench.do(transfer.assign, SAM, other, Assign(queue="billing"))
+    bench.accept(CY, other)
+    bench.pass_time(899)
+    assert reasons(bench) == []
+    bench.pass_time(2)
+    assert reasons(bench) == ["long_wait"]
 
 
 def test_the_backlog_by_reason(bench: Bench) -> None:

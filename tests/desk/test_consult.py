@@ -73,7 +73,7 @@ def test_a_supervisor_who_is_consulted_cannot_send_either(bench: Bench) -> None:
 
 def test_leaving_ends_the_view(bench: Bench) -> None:
     conversation_id = accepted(bench)
-    bench.run(lambda unit: consult.leave_consult(unit, CY, conversation_id, bench.now))
+    bench.run(lambda unit: consult.leave_consult(unit, bench.config, CY, conversation_id, bench.now))
     assert seen_by_cy(bench) == []
     with pytest.raises(NotFound):
         bench.run(lambda unit: see(unit, CY, conversation_id))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_tui.config.types import Queue
+from agent_tui.config.types import Condition, OrderRule, Queue, TextMatch
 from agent_tui.core.errors import NotFound
 from agent_tui.desk import finish, offer, pages, people, transfer
 from agent_tui.desk.caller import LOCAL, Caller
@@ -62,7 +62,8 @@ def populated(seed: int, count: int = 30) -> Bench:
         conversation_id = bench.opened(f"whatsapp:+3460000{index:04d}")
         queue, priority = chance.choice(list(queues)), chance.choice([1, 5, 5, 9])
         bench.connection.execute(
-            "UPDATE conversations SET queue_id = ?, priority = ? WHERE id = ?", (queue, priority, conversation_id)
+            "UPDATE conversations SET queue_id = ?, priority = ?, bucket = ? WHERE id = ?",
+            (queue, priority, chance.choice([0, 0, 1, 12]), conversation_id),
         )
         fate = chance.choice(["open", "open", "open", "active", "waiting", "wrap_up", "closed", "replied"])
         if fate != "open":
@@ -109,7 +110,7 @@ def in_order(view: View, sort: Sort, shown: list[Conversation]) -> None:
         moments = [row.last_message.at if row.last_message else "" for row in shown]
         assert moments == sorted(moments, reverse=True)
     elif sort == "wait" and view == "open":
-        keys = [(row.priority, row.queued_at or "") for row in shown]
+        keys = [(row.bucket, row.priority, row.queued_at or "") for row in shown]
         assert keys == sorted(keys)
     elif sort == "wait":
         waits = [row.waiting_since or "9" for row in shown]
@@ -117,6 +118,21 @@ def in_order(view: View, sort: Sort, shown: list[Conversation]) -> None:
     else:
         ends = [row.window.expires_at or "" for row in shown]
         assert ends == sorted(ends)
+
+
+def test_a_queue_with_an_order_of_its_own_is_shown_as_it_is_served() -> None:
+    late = OrderRule(when=Condition(body=TextMatch(words=("urgent",))))
+    queues = {"general": Queue(id="general", members=("ana",), order=(late,))}
+    bench = Bench(a_config(queues=queues))
+    for number, body in enumerate(("hola", "urgent", "adios", "urgent too")):
+        bench.opened(f"whatsapp:+3460000100{number}", body=body)
+        bench.pass_time(1)
+    shown = walk(bench, SAM, "open", "wait", 1, queue="general")
+    assert [row.bucket for row in shown] == [0, 0, 1, 1]
+    bench.connect("ana")
+    served = [str(each.conversation_id) for each in bench.events if each.kind == "conversation.offered"]
+    assert served == [row.id for row in shown[:2]]
+    bench.close()
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ STEPS: dict[str, Callable[[Bench, str], Any]] = {
     "close": lambda bench, id_: bench.do(finish.close, ANA, id_),
     "force_close": lambda bench, id_: bench.do(finish.close, SAM, id_),
     "auto_close": auto_close,
+    "follow_up": lambda bench, _id: bench.advance(600),
     "wait_overflow_transfer": lambda bench, _id: bench.advance(600),
     "wait_overflow_end": lambda bench, _id: bench.advance(600),
 }
@@ -118,7 +119,9 @@ def test_the_step(row: Transition) -> None:
     timeout = 1000.0 if row.action == "disconnect" else 120.0
     workstream = config.workstreams["ws"]
 
-    bench = Bench(replace(config, workstreams={"ws": replace(workstream, offer_timeout=timeout)}))
+    follow_up = 600.0 if row.action == "follow_up" else None
+    changed = replace(workstream, offer_timeout=timeout, follow_up_after=follow_up)
+    bench = Bench(replace(config, workstreams={"ws": changed}))
     conversation_id = made(bench, row.source, row.action)
     if row.source is not None:
         assert bench.row(conversation_id).state == row.source

@@ -239,6 +239,8 @@ class DeskScreen(KeyedScreen):
             state=row.state if row else None,
             mine=row is not None and state.is_mine(row),
             joined=row is not None and state.is_joined(row),
+            invited=row is not None and state.is_invited(row),
+            advising=row is not None and state.is_consulted(row),
             offered=row is not None and state.is_offered(row),
             free=row is not None and row.state == "open" and row.agent is None,
             window_open=expires is not None and from_text(expires) > self._clock.now(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent_tui.desk.claim import claim
 from agent_tui.desk.finish import close, end, wait
+from agent_tui.desk.leave import leave
 from agent_tui.desk.offer import accept, decline
 from agent_tui.desk.transfer import assign, transfer
 from agent_tui.desk.watch import join, monitor
@@ -76,3 +77,9 @@ async def monitor_conversation(call: Call, *, conversation_id: Id) -> Conversati
 async def join_conversation(call: Call, *, conversation_id: Id) -> Conversation:
     """Take part in it, as a supervisor."""
     return await call.write(lambda unit: join(unit, call.caller, conversation_id, call.now))
+
+
+@operations.op("POST", "/conversations/{conversation_id}/leave", 204)
+async def leave_conversation(call: Call, *, conversation_id: Id) -> None:
+    """End my part in a conversation of another: advising, writing along or reading along."""
+    await call.write(lambda unit: leave(unit, call.config, call.caller, conversation_id, call.now), "timers")

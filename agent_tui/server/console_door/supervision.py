@@ -56,8 +56,10 @@ async def run_bulk(call: Call, *, body: Bulk) -> BulkResult:
 
 @operations.op("POST", "/conversations/{conversation_id}/consult")
 async def consult_colleague(call: Call, *, conversation_id: Id, body: Consult) -> Conversation:
-    """Invite a colleague to look on and write notes; the customer sees nothing of it."""
-    return await call.write(lambda unit: consult(unit, call.config, call.caller, conversation_id, body, call.now))
+    """Ask a colleague, or the members of a queue in turn, to look on and write notes."""
+    return await call.write(
+        lambda unit: consult(unit, call.config, call.caller, conversation_id, body, call.now), "timers"
+    )
 
 
 @operations.op("POST", "/conversations/{conversation_id}/consult/accept")
@@ -69,7 +71,7 @@ async def follow_consult(call: Call, *, conversation_id: Id) -> Conversation:
 @operations.op("POST", "/conversations/{conversation_id}/consult/leave", 204)
 async def quit_consult(call: Call, *, conversation_id: Id) -> None:
     """Decline an invitation, or end my part in the consult."""
-    await call.write(lambda unit: leave_consult(unit, call.caller, conversation_id, call.now))
+    await call.write(lambda unit: leave_consult(unit, call.config, call.caller, conversation_id, call.now), "timers")
 
 
 @operations.op("DELETE", "/conversations/{conversation_id}/consult/{agent_id}", 204)

@@ -10,7 +10,9 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
        (SELECT group_concat(agent_id) FROM participants
          WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting,
        (SELECT group_concat(agent_id) FROM participants
-         WHERE conversation_id = c.id AND mode = 'joined') AS joined
+         WHERE conversation_id = c.id AND mode = 'joined') AS joined,
+       (SELECT group_concat(agent_id) FROM participants
+         WHERE conversation_id = c.id AND mode = 'invited') AS invited
   FROM conversations c
   JOIN numbers n ON n.id = c.number_id
   JOIN users u ON u.id = c.user_id
@@ -219,7 +221,7 @@ SELECT text FROM messages WHERE conversation_id = :id AND direction = 'inbound' 
 -- name: longest_wait^
 SELECT MIN(queued_at) AS since FROM (
     SELECT queued_at FROM conversations WHERE queue_id = :queue_id AND state = 'open'
-     ORDER BY priority, queued_at, id LIMIT 100
+     ORDER BY bucket, priority, queued_at, id LIMIT 100
 );
 
 -- name: offers_to

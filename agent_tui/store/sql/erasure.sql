@@ -49,6 +49,9 @@ DELETE FROM sessions WHERE conversation_id = :id;
 -- name: erase_refusals!
 DELETE FROM refusals WHERE conversation_id = :id;
 
+-- name: erase_consult_searches!
+DELETE FROM consult_searches WHERE conversation_id = :id;
+
 -- name: erase_participants!
 DELETE FROM participants WHERE conversation_id = :id;
 

@@ -4,6 +4,21 @@
 DELETE FROM participants
  WHERE conversation_id = :conversation_id AND agent_id = :agent_id AND mode IN ('invited', 'consult');
 
+-- name: consult_search^
+SELECT queue_id, invited, asked FROM consult_searches WHERE conversation_id = :conversation_id;
+
+-- name: put_consult_search!
+INSERT INTO consult_searches (conversation_id, queue_id, invited, asked)
+VALUES (:conversation_id, :queue_id, :invited, :asked)
+ON CONFLICT (conversation_id) DO UPDATE SET invited = excluded.invited, asked = excluded.asked;
+
+-- name: drop_consult_search!
+DELETE FROM consult_searches WHERE conversation_id = :conversation_id;
+
+-- name: drop_watching!
+DELETE FROM participants
+ WHERE conversation_id = :conversation_id AND agent_id = :agent_id AND mode IN ('monitor', 'joined');
+
 -- name: ids_consulted
 SELECT c.id, c.by_wait AS wait, c.by_window AS window, c.by_newest AS newest, c.queue_id
   FROM participants p JOIN conversations c ON c.id = p.conversation_id
@@ -19,7 +34,7 @@ SELECT id, waiting_since FROM conversations
  WHERE queue_id = :queue_id AND state = 'open' AND by_wait < :before ORDER BY by_wait, id LIMIT :limit;
 
 -- name: long_waits_held
-SELECT id, waiting_since FROM conversations
+SELECT id, waiting_since, queue_id FROM conversations
  WHERE agent_id IS NOT NULL AND state <> 'closed' AND state = 'active' AND waiting_since < :before
  ORDER BY waiting_since, id LIMIT :limit;
 
@@ -27,7 +42,7 @@ SELECT id, waiting_since FROM conversations
 SELECT id, failed, last_at, state_at FROM conversations WHERE failed > 0 AND state <> 'closed' ORDER BY id LIMIT :limit;
 
 -- name: standing_of_agent
-SELECT id, state, inbound_at, waiting_since, failed, last_at, state_at FROM conversations
+SELECT id, state, queue_id, inbound_at, waiting_since, failed, last_at, state_at FROM conversations
  WHERE agent_id = :agent_id AND state <> 'closed' ORDER BY id;
 
 -- name: parked_unplayed

@@ -1,0 +1,78 @@
+"""What waits for its customer comes back after ``follow_up_after``: once, to its agent, within capacity."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent_tui.desk import finish
+from tests.desk.bench import ANA, BO, Bench, a_config
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(a_config(workstream={"follow_up_after": 600.0}))
+
+
+def waiting(bench: Bench) -> str:
+    conversation_id = bench.owned(ANA)
+    bench.do(finish.wait, ANA, conversation_id)
+    return conversation_id
+
+
+def kinds(bench: Bench) -> list[str]:
+    return [each.kind for each in bench.events]
+
+
+def test_it_is_offered_to_its_agent_again(bench: Bench) -> None:
+    bench.connect("bo")
+    conversation_id = waiting(bench)
+    bench.connect("ana")
+    bench.pass_time(-1)
+    bench.advance(600)
+    assert bench.record(conversation_id).state == "waiting"
+    bench.connect("ana", "bo")
+    bench.advance(1)
+    assert bench.record(conversation_id).offered_to == "ana"
+    assert kinds(bench).count("conversation.followed_up") == 1
+
+
+def test_where_its_agent_has_no_room_a_colleague_gets_it_and_nobody_exceeds_capacity(bench: Bench) -> None:
+    conversation_id = waiting(bench)
+    bench.pass_time(550)
+    bench.connect("ana", "bo")
+    bench.set_presence("bo", "away")
+    for number in range(2):
+        bench.accept(ANA, bench.opened(sender=f"whatsapp:+3460011900{number}"))
+    bench.set_presence("bo", "available")
+    bench.advance(50)
+    assert bench.record(conversation_id).offered_to == "bo"
+    bench.accept(BO, conversation_id)
+
+
+def test_a_restart_forgets_nothing_and_a_long_stop_brings_it_back_once(bench: Bench) -> None:
+    conversation_id = waiting(bench)
+    bench.restart()
+    bench.pass_time(90_000)
+    bench.advance(1)
+    assert bench.record(conversation_id).state == "open"
+    assert kinds(bench).count("conversation.followed_up") == 1
+
+
+@pytest.mark.parametrize("how", ["the customer writes", "it is taken back", "the setting is gone"])
+def test_what_waits_no_longer_does_not_come_back(bench: Bench, how: str) -> None:
+    conversation_id = waiting(bench)
+    if how == "the customer writes":
+        bench.hears()
+    elif how == "it is taken back":
+        bench.claim(ANA, conversation_id)
+    else:
+        bench.mirror(a_config())
+    bench.advance(700)
+    assert "conversation.followed_up" not in kinds(bench)
+
+
+def test_by_default_it_waits_until_it_is_closed() -> None:
+    bench = Bench()
+    conversation_id = waiting(bench)
+    bench.advance(20 * 86_400)
+    assert bench.record(conversation_id).state == "waiting"
