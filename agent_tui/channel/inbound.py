@@ -114,6 +114,12 @@ class Inbound:
     text: str
     annotations: tuple[str, ...]
 
+    @property
+    def unsupported(self) -> bool:
+        """A kind that nobody told us of, with nothing in it that could be shown."""
+        shown = self.body.strip() or self.media or self.location or self.button or self.interactive
+        return not shown and self.message_type.lower() not in _WORDS_OF_TYPE
+
 
 def parse_inbound(form: Form) -> Inbound | Unreadable:
     """The message in ``form``; of a repeated field the first counts."""

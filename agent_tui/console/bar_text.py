@@ -169,6 +169,14 @@ def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Ma
     return ""
 
 
+def no_files_words(state: ConsoleState, row: Conversation) -> str:
+    """Why the paperclip is locked; empty if files may be sent."""
+    switches = state.switches.get(row.workstream)
+    if switches is None or switches.attachments.agents:
+        return ""
+    return f"files off{f', set by {safe_line(switches.set_by, 20)}' if switches.set_by else ' (configuration)'}"
+
+
 def compose_head(
     state: ConsoleState,
     row: Conversation | None,
@@ -188,6 +196,9 @@ def compose_head(
     if draft is not None and draft.text and not locked:
         left.append(("  draft saved" if draft.saved else "  draft kept here", "muted"))
     right: list[Piece] = []
+    files_off = no_files_words(state, row)
+    if files_off and not locked:
+        left.append((f"  {files_off}", "warning"))
     if below:
         right.append((f"{below} new below - G  ", "new"))
     if length:

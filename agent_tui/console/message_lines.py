@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.style import Style
 
+from agent_tui.console.file_lines import file_lines, place_lines, says_itself
 from agent_tui.console.formatting import whatsapp_content
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill
@@ -22,7 +23,7 @@ from agent_tui.console.texts import Bubble
 from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:
-    from agent_tui.wire.messages import Attachment, Message
+    from agent_tui.wire.messages import Message
 
 INDENT = "   "
 WIDEST = 80
@@ -45,14 +46,6 @@ WINDOW_CLOSED = "63016"
 FAILED: frozenset[str] = frozenset({"failed", "undelivered"})
 
 KINDS: dict[str, str] = {"template": "template", "automated": "automatic", "survey": "survey", "bot": "bot"}
-
-FILE_WORDS: dict[str, str] = {
-    "pending": "is being fetched",
-    "ready": "S to save",
-    "blocked": "blocked",
-    "too_large": "too large",
-    "failed": "not fetched - x to fetch again",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +92,13 @@ def message_lines(message: Message, frame: Frame) -> list[Line]:
         words = message.reply_to.text or "a message we do not hold"
         lines.append(_text(f"{frame.signs.quote} {words}", "muted", frame))
     style = "note" if message.direction == "note" else "body"
-    lines += _body(message.text, style, frame) if message.text else []
+    lines += _body(message.text, style, frame) if message.text and not says_itself(message) else []
     if message.location is not None:
-        place = message.location
-        words = " ".join(part for part in (place.label, place.address) if part)
-        lines.append(_named(f"[place] {place.latitude:.5f}, {place.longitude:.5f}", words, "accent", frame))
-    lines += [_file(attachment, frame) for attachment in message.attachments]
+        lines += place_lines(message.location, frame, _column(frame))
+    inbound = message.direction == "inbound"
+    for file in message.attachments:
+        size = size_words(file.size) if file.size else ""
+        lines += file_lines(file, size, frame, _column(frame), inbound=inbound)
     lines += [_text(f"[{note}]", "muted", frame) for note in message.annotations]
     lines += _failure(message, frame)
     return lines
@@ -225,24 +219,9 @@ def _text(text: str, style: str, frame: Frame) -> Line:
     return ((frame.mark, "cursor-mark"), (INDENT[1:], ""), (safe_line(text, room), style))
 
 
-def _named(facts: str, name: str, style: str, frame: Frame) -> Line:
-    """Facts of ours, then a name of theirs."""
-    *front, (facts, style) = _text(facts, style, frame)
-    room = max(1, _column(frame) - len(INDENT) - 3 - len(facts))
-    return (*front, (facts, style), ("  ", ""), (safe_line(name, room), "body"))
-
-
 def _event(message: Message, frame: Frame) -> list[Line]:
     words = f"{_clock(message.at, frame)} {safe_line(message.text, max(1, _column(frame) - 14))}"
     return [((frame.mark, "cursor-mark"), (f" {frame.signs.separator} {words}", "muted"))]
-
-
-def _file(attachment: Attachment, frame: Frame) -> Line:
-    size = f" {size_words(attachment.size)}" if attachment.size else ""
-    words = attachment.reason or FILE_WORDS[attachment.state]
-    style = "accent" if attachment.state == "ready" else "muted" if attachment.state == "pending" else "warning"
-    facts = f"[{file_kind(attachment.content_type)}]{size} - {words}"
-    return _named(facts, attachment.name or "without a name", style, frame)
 
 
 def _failure(message: Message, frame: Frame) -> list[Line]:

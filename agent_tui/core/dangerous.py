@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Danger = Literal["program", "page", "archive", "macros"]
+Danger = Literal["program", "page", "archive", "macros", "bomb"]
 
 WORDS: Final[dict[Danger, str]] = {
     "program": "A file of this kind can run a program; it is kept apart and not opened here.",
     "page": "A web page or drawing can carry scripts; it is kept apart and not opened here.",
     "archive": "An archive can hide anything; it is kept apart and not opened here.",
     "macros": "This document carries macros, which are programs; it is kept apart and not opened here.",
+    "bomb": "It unpacks to so much that it can choke a program; it is kept apart and not opened here.",
 }
 """A sentence for the agent."""
 
@@ -71,7 +72,6 @@ _TYPES: Final[dict[Danger, tuple[str, ...]]] = {
         "application/zip",
         "application/zstd",
     ),
-    "macros": (),
 }
 
 _ENDINGS: Final[dict[Danger, str]] = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see
-from agent_tui.desk.caller import SYSTEM, Caller
+from agent_tui.desk.caller import Caller
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.receive import GIVE_UP_MEDIA
 from agent_tui.store.records import AttachmentRecord
@@ -23,6 +23,11 @@ from agent_tui.wire.messages import Attachment, File
 def media_path(folder: Path, sha256: str) -> Path:
     """Where the bytes with this digest lie, below the data folder."""
     return folder / "media" / sha256[:2] / sha256
+
+
+def blocked_path(folder: Path, sha256: str) -> Path:
+    """Where the bytes of a dangerous file lie: apart, where no door looks."""
+    return folder / "media" / "blocked" / sha256
 
 
 def add_upload(unit: Unit, caller: Caller, name: str, content_type: str, size: int, sha256: str, now: datetime) -> File:
@@ -94,30 +99,17 @@ def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: dateti
     )
 
 
-def set_fetched(unit: Unit, record: AttachmentRecord, now: datetime) -> None:
-    """Store what became of fetching a customer's file; ``record`` is as it is to be."""
-    unit.run(
-        "set_attachment",
-        id=record.id,
-        state=record.state,
-        reason=record.reason,
-        name=record.name,
-        content_type=record.content_type,
-        size=record.size,
-        sha256=record.sha256,
-        tries=record.tries,
-        next_try_at=record.next_try_at,
-    )
-    if record.state != "pending":
-        unit.event(
-            "attachment.changed",
-            SYSTEM,
-            now,
-            conversation_id=record.conversation_id,
-            message_id=record.message_id,
-            attachment=record.id,
-            state=record.state,
-        )
+def thumbnail_file(reader: Reader, caller: Caller, attachment_id: str) -> str:
+    """The digest of a file's thumbnail, a PNG.
+
+    Raises:
+        NotFound: no such file for this caller, or it has none.
+    """
+    record = _visible(reader, caller, attachment_id)
+    row = reader.one("thumbnail_of", attachment_id=attachment_id)
+    if record.state != "ready" or row is None or row["thumbnail"] is None:
+        raise NotFound("There is no small picture of this file.", hint="Save the file to see it.")
+    return str(row["thumbnail"])
 
 
 def _visible(reader: Reader, caller: Caller, attachment_id: str) -> AttachmentRecord:

@@ -23,6 +23,7 @@ class Held:
 
 PERSONAL: tuple[Held, ...] = (
     Held("media_links", "message", "erase_media_links"),
+    Held("file_facts", "message", "erase_file_facts"),
     Held("attachments", "message", "erase_attachments"),
     Held("callbacks", "message", "erase_callbacks"),
     Held("attempt_sids", "message", "erase_attempt_sids"),

@@ -20,6 +20,7 @@ from agent_tui.desk import answers, consent
 from agent_tui.desk.caller import CUSTOMER, SYSTEM
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
+from agent_tui.desk.inbound_files import SWITCHED_OFF, answer_unwelcome
 from agent_tui.desk.list_work import adopt_list_messages
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.overflow import end_before_queue
@@ -95,6 +96,7 @@ def receive(
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
     if said is not None:
         consent.tell(unit, conversation_id, said, now)
+    answer_unwelcome(unit, config, number.workstream, conversation_id, message_id, inbound, now)
     if live is not None:
         landing = _reopen(unit, config, live, number, inbound, now)
     _into_order(unit, config, conversation_id, live, landing, now)
@@ -305,7 +307,7 @@ def _add_media(
             size=0,
             sha256=None,
             state="pending" if welcome else "blocked",
-            reason="" if welcome else "Attachments from customers are switched off.",
+            reason="" if welcome else SWITCHED_OFF,
             account_id=number.account,
             source_url=media.url,
             next_try_at=to_text(now) if welcome else None,

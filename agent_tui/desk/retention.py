@@ -54,6 +54,7 @@ def _files(unit: Unit, before: str) -> bool:
     rows = unit.all("old_files", before=before, limit=AT_ONCE)
     for row in rows:
         unit.run("drop_old_file", id=row["id"], reason=TOO_OLD)
+        unit.run("drop_old_facts", id=row["id"])
     return len(rows) == AT_ONCE
 
 

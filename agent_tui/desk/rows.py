@@ -14,6 +14,7 @@ import msgspec
 from agent_tui.channel.error_codes import explain
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.place import map_link
 from agent_tui.core.states import State
 from agent_tui.core.window import session_window
 from agent_tui.store.records import ConversationRecord, MessageRecord
@@ -22,6 +23,7 @@ from agent_tui.wire.conversations import Consent, Conversation, CustomerRef, Las
 from agent_tui.wire.messages import (
     Attachment,
     AttachmentState,
+    ContactCard,
     Direction,
     Kind,
     Location,
@@ -37,6 +39,7 @@ _skills = msgspec.json.Decoder(dict[str, int]).decode
 _variables = msgspec.json.Decoder(dict[str, str | int | bool]).decode
 _sentences = msgspec.json.Decoder(list[str]).decode
 _location = msgspec.json.Decoder(Location).decode
+_contacts = msgspec.json.Decoder(list[ContactCard]).decode
 _template = msgspec.json.Decoder(TemplateUse).decode
 
 QUOTE_CHARACTERS = 300
@@ -170,7 +173,7 @@ def as_message(reader: Reader, record: MessageRecord) -> Message:
         attachments=_attachments(reader, record.id) if record.files else [],
         template=None if record.template is None else _template(record.template),
         reply_to=None if record.reply_sid is None else _quote(reader, record.reply_sid),
-        location=None if record.location is None else _location(record.location),
+        location=None if record.location is None else _place(record.location),
         recovered=bool(record.recovered),
         annotations=[] if record.annotations is None else _sentences(record.annotations),
         client_id=record.client_id,
@@ -194,9 +197,21 @@ def _attachments(reader: Reader, message_id: str) -> list[Attachment]:
             size=row["size"],
             state=cast(AttachmentState, row["state"]),
             reason=row["reason"],
+            width=row["width"],
+            height=row["height"],
+            seconds=row["seconds"],
+            pages=row["pages"],
+            contacts=[] if row["contacts"] is None else _contacts(row["contacts"]),
+            thumbnail=row["thumbnail"] is not None,
+            declared=row["declared"] or "",
         )
         for row in reader.all("attachments_of", message_id=message_id)
     ]
+
+
+def _place(raw: str) -> Location:
+    place = _location(raw)
+    return msgspec.structs.replace(place, link=map_link(place.latitude, place.longitude))
 
 
 def _quote(reader: Reader, sid: str) -> Quote:

@@ -68,7 +68,7 @@ class Desk:
         self._outbox = Outbox(
             self.store, clock, lambda: self.config, lambda: self.apis, lambda: self.public_url, random.SystemRandom()
         )
-        media = MediaFetcher(self.store, clock, lambda: self.config, lambda: self.apis, folder)
+        self._media = MediaFetcher(self.store, clock, lambda: self.config, lambda: self.apis, folder)
         settling = Settling(self.store, clock, lambda: self.config, lambda: self.apis)
         catch_up = CatchUp(self.store, clock, lambda: self.config, lambda: self.apis, lambda: self.wake("media"))
         self._workers = {
@@ -78,7 +78,7 @@ class Desk:
                 "lists", Lists(self.store, clock, lambda: self.config, lambda: self.wake("outbox")).turn, clock
             ),
             "settling": Worker("settling", settling.turn, clock),
-            "media": Worker("media", media.turn, clock),
+            "media": Worker("media", self._media.turn, clock),
             "catch_up": Worker("catch_up", catch_up.turn, clock),
             "erasing": Worker("erasing", Erasing(self.store, clock, folder).turn, clock),
             "retention": Worker("retention", Retaining(self.store, clock, lambda: self.config).turn, clock),
@@ -159,6 +159,7 @@ class Desk:
             log.warning("a send was cut off")
         for worker in self._workers.values():
             await worker.stop()
+        await self._media.close()
         await self.store.close()
         await self._http.aclose()
 

@@ -42,7 +42,7 @@ def take_away(target: Path, disk_now: float) -> bool:
 
 def shelves(media: Path) -> list[Path]:
     """The folders that bytes lie in."""
-    return sorted(each for each in _entries(media) if each.is_dir() and re.fullmatch(r"[0-9a-f]{2}", each.name))
+    return sorted(each for each in _entries(media) if each.is_dir() and re.fullmatch(r"[0-9a-f]{2}|blocked", each.name))
 
 
 def old_digests(shelf: Path, disk_now: float) -> list[str]:

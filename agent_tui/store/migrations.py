@@ -16,6 +16,7 @@ from agent_tui.core.errors import SetupError
 from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, outbound
 from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
+from agent_tui.store.schema.file_facts import STATEMENTS_0005
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 
 migrations = Migrations("desk")
@@ -41,6 +42,13 @@ def m0002_advice(db: Database) -> None:
 def m0004_outbound(db: Database) -> None:
     """Consent, conversations that we start, lists of recipients."""
     for statement in outbound.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0005_file_facts(db: Database) -> None:
+    """What is known of files beyond their bytes."""
+    for statement in STATEMENTS_0005:
         db.execute(statement)
 
 

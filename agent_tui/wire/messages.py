@@ -22,8 +22,19 @@ class MessageError(Struct, frozen=True, kw_only=True):
     next: str
 
 
+class ContactCard(Struct, frozen=True, kw_only=True):
+    """A person on a contact card, as the customer's phone wrote it."""
+
+    name: str
+    numbers: list[str]
+
+
 class Attachment(Struct, frozen=True, kw_only=True):
-    """A file; ``size`` in bytes, 0 while unknown. ``reason`` says why it is not ready, in a sentence."""
+    """A file; ``size`` in bytes, 0 while unknown. ``reason`` says why it is not ready, in a sentence.
+
+    What is known of it, null where it is not: ``width`` and ``height`` in dots, ``seconds`` that it lasts, ``pages``,
+    the ``contacts`` on a card. ``thumbnail``: there is one. ``declared``: what it was said to be, if that was wrong.
+    """
 
     id: str
     name: str
@@ -31,6 +42,13 @@ class Attachment(Struct, frozen=True, kw_only=True):
     size: int
     state: AttachmentState
     reason: str
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    pages: int | None = None
+    contacts: list[ContactCard] = []
+    thumbnail: bool = False
+    declared: str = ""
 
 
 class TemplateUse(Struct, frozen=True, kw_only=True):
@@ -51,12 +69,13 @@ class Quote(Struct, frozen=True, kw_only=True):
 
 
 class Location(Struct, frozen=True, kw_only=True):
-    """A place, in degrees."""
+    """A place, in degrees; ``link`` shows it on a map."""
 
     latitude: float
     longitude: float
     label: str
     address: str
+    link: str = ""
 
 
 class Message(Struct, frozen=True, kw_only=True):

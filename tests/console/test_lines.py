@@ -27,8 +27,9 @@ from agent_tui.console.sections import TITLES, Section
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.texts import Bubble, BubblePhase
 from agent_tui.core.moment import to_text
+from agent_tui.core.place import map_link
 from agent_tui.wire.conversations import Window
-from agent_tui.wire.messages import Attachment, MessageError
+from agent_tui.wire.messages import Attachment, ContactCard, Location, MessageError
 from tests.console.fake_desk import START, ago, conversation, inbound, outbound
 
 WORDS = st.text(alphabet=st.sampled_from("abc é陳👩‍👩‍👧🇪🇸أ  "), max_size=60).map(lambda text: safe_line(text, 200))
@@ -81,16 +82,39 @@ def test_a_failure_says_why_and_what_next() -> None:
 @pytest.mark.parametrize(
     ("state", "reason", "words"),
     [
-        ("pending", "", "is being fetched"),
-        ("ready", "", "S to save"),
+        ("pending", "", "being fetched"),
+        ("ready", "", "S saves it"),
         ("blocked", "Programs are not taken.", "Programs are not taken."),
-        ("failed", "", "not fetched - x to fetch again"),
+        ("failed", "", "x fetches it again"),
     ],
 )
 def test_a_file_says_what_can_be_done_with_it(state: str, reason: str, words: str) -> None:
     file = Attachment(id="f", name="a.pdf", content_type="application/pdf", size=2048, state=state, reason=reason)
     shown = text(message_lines(inbound("a", 1, "", ago(START), attachments=[file]), FRAME))
-    assert f"[file] 2 KB - {words}  a.pdf" in shown
+    assert "PDF  2 KB  a.pdf" in shown
+    assert words in shown
+
+
+def test_what_is_known_of_a_file_stands_in_its_lines() -> None:
+    card = ContactCard(name="Marta \x1b[31mRuiz", numbers=["+34600111222"])
+    plain = Attachment(id="f", name="v.ogg", content_type="audio/ogg", size=2048, state="ready", reason="")
+    file = msgspec.structs.replace(plain, seconds=67.2, contacts=[card], declared="application/pdf")
+    shown = text(message_lines(inbound("a", 1, "PDF", ago(START), attachments=[file]), FRAME))
+    assert "Voice note  1:07  2 KB  v.ogg" in shown
+    assert "It was said to be: PDF." in shown
+    assert "Marta Ruiz: +34600111222" in shown
+    odd = Attachment(id="f", name="x", content_type="application/x-foo", size=1, state="ready", reason="", pages=3)
+    assert "Unknown kind application/x-foo  3 pages" in text(
+        message_lines(inbound("a", 1, "", ago(START), attachments=[odd]), FRAME)
+    )
+
+
+def test_a_place_has_a_link_to_a_map() -> None:
+    place = Location(latitude=40.41678, longitude=-3.70379, label="Sol", address="", link=map_link(40.41678, -3.70379))
+    shown = text(message_lines(inbound("a", 1, "Location: Sol (40, -3)", ago(START), location=place), FRAME))
+    assert "Location: Sol" in shown
+    assert "https://osm.org/?mlat=40.41678&mlon=-3.70379" in shown
+    assert "(40, -3)" not in shown
 
 
 PHASES: list[tuple[BubblePhase, str]] = [

@@ -41,7 +41,7 @@ async def test_wide(clock: FakeClock, tmp_path: Path) -> None:
         assert driver.lines("Priority  5")
         assert driver.lines("- 2 new -")
         assert driver.lines("vv read")
-        assert driver.lines("[image] 214 KB - S to save")
+        assert driver.lines("v S saves it")
 
 
 async def test_medium_has_no_customer_pane_until_asked(clock: FakeClock, tmp_path: Path) -> None:

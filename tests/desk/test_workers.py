@@ -10,15 +10,19 @@ from pathlib import Path
 import pytest
 
 from agent_tui.channel.content import RemoteTemplate
+from agent_tui.channel.looking import Looked
 from agent_tui.channel.media import NotThere, RefusedUrl, TooLarge
 from agent_tui.channel.outcomes import NotConnected, Rejected, Throttled, TwilioFault, Uncertain
 from agent_tui.config.types import Attachments, Number, Sandbox
 from agent_tui.core.errors import Busy
 from agent_tui.core.moment import to_text
 from agent_tui.desk import deliveries, transfer
-from agent_tui.desk.files import media_path
+from agent_tui.desk.files import blocked_path, media_path
+from agent_tui.desk.rows import message_row
+from agent_tui.desk.switches import set_switches
 from agent_tui.desk.workers.loop import Worker
 from agent_tui.wire.conversations import Assign
+from agent_tui.wire.templates import SetDirections, SetSwitches
 from tests.desk.bench import OURS_TOO, SAM, START, a_config
 from tests.desk.working import PATIENCE, Clock, Works
 
@@ -362,6 +366,69 @@ async def test_a_file_of_a_dangerous_kind_is_blocked(works: Works, tmp_path: Pat
     assert not list((tmp_path / "media").glob("??/*"))
 
 
+async def test_what_is_known_of_a_file_is_shown_with_it_and_its_small_picture_is_kept(
+    works: Works, tmp_path: Path
+) -> None:
+    message_id = await a_file(works, "application/pdf")
+    works.twilio.media["https://api.twilio.com/x"] = b"picture"
+    works.looked = Looked(width=40, height=30, thumbnail=True)
+    await works.media.turn()
+    (file,) = (await works.store.read(lambda reader: message_row(reader, message_id))).attachments
+    assert (file.width, file.height, file.thumbnail, file.declared) == (40, 30, True, "application/pdf")
+    small = await works.value("SELECT thumbnail FROM file_facts")
+    assert media_path(tmp_path, small).read_bytes() == b"small"
+    assert await works.value("SELECT COUNT(*) FROM attachments WHERE sha256 IS NOT NULL") == 1
+    assert await works.store.read(lambda reader: reader.one("sha256_in_use", sha256=small)) is not None
+
+
+async def test_a_file_that_was_found_dangerous_lies_apart(works: Works, tmp_path: Path) -> None:
+    await a_file(works)
+    works.twilio.media["https://api.twilio.com/x"] = b"picture"
+    works.looked = Looked(danger="bomb")
+    await works.media.turn()
+    assert (await file_state(works))[0] == "blocked"
+    digest = await works.value("SELECT sha256 FROM attachments")
+    assert blocked_path(tmp_path, digest).read_bytes() == b"picture"
+    assert not media_path(tmp_path, digest).exists()
+
+
+async def test_a_file_is_not_fetched_once_the_switch_is_off(works: Works) -> None:
+    await a_file(works)
+    off = SetSwitches(attachments=SetDirections(customers=False))
+    await works.write(
+        lambda unit: set_switches(unit, works.config, SAM, next(iter(works.config.workstreams)), off, works.clock.now())
+    )
+    await works.media.turn()
+    state, reason = await file_state(works)
+    assert (state, works.twilio.types) == ("blocked", [])
+    assert "switched off" in reason
+    sent = "SELECT COUNT(*) FROM messages WHERE kind = 'automated'"
+    assert await works.value(sent) == 1
+    await a_file(works)
+    assert await works.value(sent) == 1
+
+
+async def test_the_customer_hears_of_a_file_that_is_too_large(works: Works) -> None:
+    await a_file(works)
+    works.twilio.media["https://api.twilio.com/x"] = TooLarge(99_000_000)
+    await works.media.turn()
+    assert "5 MB" in await works.value("SELECT text FROM messages WHERE kind = 'automated'")
+
+
+async def test_a_slow_file_does_not_hold_up_the_others(works: Works) -> None:
+    hold = asyncio.Event()
+    works.twilio.slow["https://api.twilio.com/slow"] = hold
+    await a_file(works, url="https://api.twilio.com/slow")
+    works.twilio.media |= {"https://api.twilio.com/slow": b"late", "https://api.twilio.com/x": b"picture"}
+    for _ in range(8):
+        await a_file(works)
+    await works.media.turn()
+    assert await works.value("SELECT COUNT(*) FROM attachments WHERE state = 'ready'") == 8
+    hold.set()
+    await works.media.turn()
+    assert await works.value("SELECT COUNT(*) FROM attachments WHERE state = 'ready'") == 9
+
+
 async def test_one_file_that_breaks_does_not_stop_the_others(works: Works, tmp_path: Path) -> None:
     await a_file(works, url="https://api.twilio.com/bad")
     await a_file(works, url="https://api.twilio.com/good")
@@ -477,5 +544,5 @@ async def test_a_kind_that_the_workstream_does_not_take_is_blocked(tmp_path: Pat
     await works.media.turn()
     state, reason = await file_state(works)
     assert state == "blocked"
-    assert "takes no files of the type" in reason
+    assert "takes only application/pdf" in reason
     await works.close()

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.channel.inbound import Inbound, parse_inbound
+from agent_tui.channel.looking import Looked
 from agent_tui.channel.media import Fetched, MediaResult
 from agent_tui.channel.messages import RemoteMedia, RemoteMessage
 from agent_tui.channel.outcomes import Accepted, SendResult, TwilioFault, Uncertain
@@ -79,6 +80,7 @@ class FakeTwilio:
         self.media: dict[str, MediaResult | bytes | Exception] = {}
         self.templates: list[RemoteTemplate] = []
         self.types: list[str] = []
+        self.slow: dict[str, asyncio.Event] = {}
 
     def take(self, outbound: Outbound, status: str = "sent") -> str:
         """It is a message at Twilio from now on."""
@@ -139,6 +141,8 @@ class FakeTwilio:
 
     async def fetch_media(self, url: str, file: BinaryIO, limit_bytes: int, declared: str = "") -> MediaResult:
         self.types.append(declared)
+        if url in self.slow:
+            await self.slow[url].wait()
         answer = self.media[url]
         if isinstance(answer, Exception):
             raise answer
@@ -174,7 +178,8 @@ class Works:
         self.outbox = self.new_outbox()
         self.settling = Settling(self.store, self.clock, lambda: self.config, lambda: self.apis)
         self.catch_up = CatchUp(self.store, self.clock, lambda: self.config, lambda: self.apis, self._wake)
-        self.media = MediaFetcher(self.store, self.clock, lambda: self.config, lambda: self.apis, folder)
+        self.looked = Looked()
+        self.media = MediaFetcher(self.store, self.clock, lambda: self.config, lambda: self.apis, folder, self._look)
         self.templates = TemplateSync(self.store, self.clock, lambda: self.apis)
         self.timers = Timers(self.store, self.clock, lambda: self.config)
         self._ids = 0
@@ -183,6 +188,11 @@ class Works:
         return Outbox(
             self.store, self.clock, lambda: self.config, lambda: self.apis, lambda: "http://x", random.Random(1)
         )
+
+    async def _look(self, path: Path, content_type: str, thumbnail: Path) -> Looked:
+        if self.looked.thumbnail:
+            await asyncio.to_thread(thumbnail.write_bytes, b"small")
+        return self.looked
 
     def _wake(self) -> None:
         self.woken += 1
@@ -248,4 +258,5 @@ class Works:
     async def close(self) -> None:
         async with asyncio.timeout(PATIENCE):
             await self.outbox.drain()
+            await self.media.close()
         await self.store.close()

@@ -8,6 +8,7 @@ import pytest
 from agent_tui.core.attachments import MIB
 from agent_tui.desk.links import make_link
 from agent_tui.server.file_answer import short_name
+from agent_tui.server.uploads import keep
 from tests.server.desk_at_work import AtWork
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 4
@@ -48,6 +49,24 @@ async def test_an_upload_comes_back_as_it_went(work: AtWork) -> None:
 async def test_what_a_file_is(work: AtWork, content: bytes, name: str, stated: str, content_type: str) -> None:
     answer = await upload(work, content, name, **({"Content-Type": stated} if stated else {}))
     assert answer.json()["content_type"] == content_type
+
+
+async def test_a_small_picture_is_there_for_whoever_may_see_the_file(work: AtWork) -> None:
+    file_id = (await upload(work, PNG, "photo.png")).json()["id"]
+    path = f"/attachments/{file_id}/thumbnail"
+    assert (await work.api("ana", "GET", path)).status_code == 404
+    kept = await keep(work.desk.folder, pieces_of(b"\x89PNG small"))
+    facts = {"width": 1, "height": 1, "seconds": None, "pages": None, "contacts": "[]", "declared": ""}
+    await work.desk.store.write(
+        lambda unit: unit.run("set_file_facts", attachment_id=file_id, thumbnail=kept.sha256, **facts)
+    )
+    got = await work.api("ana", "GET", path)
+    assert (got.status_code, got.headers["content-type"], got.content) == (200, "image/png", b"\x89PNG small")
+    assert (await work.api("ben", "GET", path)).status_code == 404
+
+
+async def pieces_of(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 async def test_uploads_have_an_end(work: AtWork) -> None:

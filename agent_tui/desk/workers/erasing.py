@@ -17,7 +17,7 @@ import structlog
 from agent_tui.core.clock import Clock
 from agent_tui.core.moment import from_text
 from agent_tui.desk.erase import cleaned, erase_some
-from agent_tui.desk.files import media_path
+from agent_tui.desk.files import blocked_path, media_path
 from agent_tui.desk.shelf import take_away
 from agent_tui.store.compact import compact
 from agent_tui.store.engine import Store
@@ -78,10 +78,12 @@ class Erasing:
         rows = await self._store.read(lambda reader: reader.all("erased_files", id=record.id))
         left = False
         for row in rows:
-            digest, path = row["sha256"], media_path(self._folder, row["sha256"])
+            digest = row["sha256"]
+            paths = (media_path(self._folder, digest), blocked_path(self._folder, digest))
             if not row["in_use"]:
-                await asyncio.to_thread(take_away, path, self._disk_time())
-            if row["in_use"] or not path.exists():
+                for path in paths:
+                    await asyncio.to_thread(take_away, path, self._disk_time())
+            if row["in_use"] or not any(path.exists() for path in paths):
                 await self._store.write(lambda unit, digest=digest: unit.run("drop_erased_file", sha256=digest))  # type: ignore[misc]
             else:
                 left = True

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent_tui.core.clock import Clock
-from agent_tui.desk.files import media_path
 from agent_tui.desk.housekeeping import drop_unneeded
 from agent_tui.desk.shelf import drop_unfinished, old_digests, shelves, take_away
 from agent_tui.store.engine import Store
@@ -45,7 +44,7 @@ class Housekeeping:
         if not found:
             return
         for digest in await self._store.read(lambda reader: _unneeded(reader, found)):
-            await asyncio.to_thread(take_away, media_path(self._folder, digest), self._disk_time())
+            await asyncio.to_thread(take_away, shelf / digest, self._disk_time())
 
 
 def _unneeded(reader: Reader, digests: list[str]) -> list[str]:

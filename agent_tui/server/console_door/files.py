@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from agent_tui.channel.sniffing import true_type
 from agent_tui.core.attachments import MIB, OTHER_MAX_MB, check_outbound, plain_type, type_of_name
 from agent_tui.core.errors import DeskError, Invalid
-from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment
+from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment, thumbnail_file
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Id, Operations
 from agent_tui.server.file_answer import file_answer
@@ -55,6 +55,14 @@ async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
     await call.door.looks.note(call.caller, "read_file", attachment_id)
     headers = {"Feed-Seq": str(call.feed_seq)}
     return await file_answer(media_path(call.desk.folder, found.sha256 or ""), found.name, found.content_type, headers)
+
+
+@operations.op("GET", "/attachments/{attachment_id}/thumbnail", media_types=("image/png",))
+async def get_thumbnail(call: Call, *, attachment_id: Id) -> ASGIApp:
+    """A small picture of a picture (PNG, at most 512 dots a side), without what was stored about it."""
+    digest = await call.read(lambda reader: thumbnail_file(reader, call.caller, attachment_id))
+    headers = {"Feed-Seq": str(call.feed_seq)}
+    return await file_answer(media_path(call.desk.folder, digest), "thumbnail.png", "image/png", headers)
 
 
 @operations.op("POST", "/attachments/{attachment_id}/retry", 202)

@@ -5,6 +5,11 @@ DELETE FROM media_links WHERE attachment_id IN (
     SELECT id FROM attachments WHERE message_id IN
         (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit));
 
+-- name: erase_file_facts!
+DELETE FROM file_facts WHERE attachment_id IN (
+    SELECT id FROM attachments WHERE message_id IN
+        (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit));
+
 -- name: erase_attachments!
 DELETE FROM attachments WHERE message_id IN
     (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit);
@@ -139,12 +144,18 @@ SELECT (SELECT COUNT(*) FROM conversations WHERE user_id = :user_id) AS conversa
 
 -- name: note_erased_files!
 INSERT INTO erasure_files (sha256, erasure_id)
-SELECT DISTINCT sha256, :erasure_id FROM attachments WHERE sha256 IS NOT NULL AND message_id IN
-    (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit)
+SELECT sha256, :erasure_id FROM (
+    SELECT a.sha256 FROM attachments a WHERE a.message_id IN
+        (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit)
+    UNION
+    SELECT f.thumbnail FROM attachments a JOIN file_facts f ON f.attachment_id = a.id WHERE a.message_id IN
+        (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit)
+) WHERE sha256 IS NOT NULL
 ON CONFLICT (sha256) DO UPDATE SET erasure_id = excluded.erasure_id;
 
 -- name: erased_files
-SELECT f.sha256, EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = f.sha256) AS in_use
+SELECT f.sha256, EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = f.sha256)
+                 OR EXISTS (SELECT 1 FROM file_facts t WHERE t.thumbnail = f.sha256) AS in_use
   FROM erasure_files f WHERE f.erasure_id = :id ORDER BY f.sha256;
 
 -- name: drop_erased_file!
@@ -168,6 +179,9 @@ SELECT COUNT(*) FROM conversations c JOIN attachments a ON a.conversation_id = c
 -- name: drop_old_file!
 UPDATE attachments SET sha256 = NULL, state = 'failed', reason = :reason, source_url = NULL, next_try_at = NULL
  WHERE id = :id;
+
+-- name: drop_old_facts!
+DELETE FROM file_facts WHERE attachment_id = :id;
 
 -- name: drop_old_parked!
 DELETE FROM parked WHERE id IN (SELECT id FROM parked WHERE at < :before ORDER BY at LIMIT :limit);

@@ -61,9 +61,6 @@ INSERT INTO attachments (id, message_id, conversation_id, position, direction, n
 VALUES (:id, :message_id, :conversation_id, :position, :direction, :name, :content_type, :size, :sha256, :state,
         :reason, :account_id, :source_url, :next_try_at, :give_up_at, :uploaded_by, :created_at);
 
--- name: attachments_of
-SELECT id, name, content_type, size, state, reason FROM attachments WHERE message_id = :message_id ORDER BY position;
-
 -- name: attachment^
 SELECT id, message_id, conversation_id, position, direction, name, content_type, size, sha256, state, reason,
        account_id, source_url, tries, next_try_at, give_up_at, uploaded_by, created_at

@@ -25,7 +25,8 @@ DELETE FROM attachments
                ORDER BY created_at LIMIT :limit);
 
 -- name: sha256_in_use^
-SELECT 1 FROM attachments WHERE sha256 = :sha256 LIMIT 1;
+SELECT 1 FROM attachments WHERE sha256 = :sha256
+UNION ALL SELECT 1 FROM file_facts WHERE thumbnail = :sha256 LIMIT 1;
 
 -- name: add_part!
 INSERT INTO message_parts (message_id, follows) VALUES (:message_id, :follows);
