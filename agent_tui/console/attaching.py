@@ -185,7 +185,8 @@ class Attaching:
     async def _shrink(self, row: Conversation, file: OutgoingFile) -> None:
         from agent_tui.console.shrinking import shrink
 
-        limit = limit_bytes("image/jpeg", self._limits(row)[0])
+        # A little below: whether WhatsApp counts a MB as 1000 or as 1024 squared is not written down.
+        limit = limit_bytes("image/jpeg", self._limits(row)[0]) * 95 // 100
         smaller = await asyncio.to_thread(shrink, Path(file.path), self._folder / "smaller", limit)
         self._screen.chat.set_files(row.id, [smaller if other is file else other for other in self._files(row.id)])
         self._ports.tell(f"{smaller.name}: {size_words(file.size)} became {size_words(smaller.size)}.", "info")

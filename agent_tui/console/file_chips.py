@@ -43,8 +43,11 @@ def trouble_of(file: OutgoingFile, max_mb: int, types: Sequence[str]) -> tuple[s
         return ("", False) if allowed_kind(file.content_type, types) else ("not taken in this workstream", False)
     if not file.size:
         return "empty", False
+    limit = limit_bytes(file.content_type, max_mb)
+    if file.size > limit and not picture and file.content_type.startswith(("video/", "audio/")):
+        return f"too large ({limit // MIB} MB max)", False
     if refusal.code == "too_large":
-        return f"too large ({limit_bytes(file.content_type, max_mb) // MIB} MB max)", picture
+        return f"too large ({limit // MIB} MB max)", picture
     return "WhatsApp does not take this type", picture
 
 
