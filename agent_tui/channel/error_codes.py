@@ -14,6 +14,8 @@ from typing import Literal, cast
 
 import msgspec
 
+from agent_tui.core.template_rules import LOOK_AGAIN
+
 ErrorClass = Literal[
     "retry_backoff",
     "ambiguous",
@@ -27,6 +29,11 @@ ErrorClass = Literal[
     "info",
     "unknown",
 ]
+
+NextKey = Literal["template", "retry", ""]
+
+ANOTHER_TEMPLATE = frozenset({"63049", "63050", "marketing_withheld", "template_not_approved"})
+"""Codes that another template may get past."""
 
 PAGE = "https://www.twilio.com/docs/api/errors/"
 
@@ -50,6 +57,14 @@ class Explained:
     title: str
     next: str
     group: ErrorClass
+
+    def key(self, is_template: bool) -> NextKey:
+        """The console's action that does ``next``; ``is_template``: the message was made from a template."""
+        if self.group == "needs_template" or self.code in LOOK_AGAIN or self.code in ANOTHER_TEMPLATE:
+            return "template"
+        if is_template and self.group == "fix_request":
+            return "template"
+        return "retry" if self.group in ("fix_request", "resend_later", "unknown", "fix_setup") else ""
 
 
 @functools.cache

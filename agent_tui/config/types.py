@@ -91,7 +91,10 @@ class Tls(Struct, frozen=True, kw_only=True):
 
 
 class DeskSettings(Struct, frozen=True, kw_only=True):
-    """``public_url`` None: the public door's own address. ``tls`` and ``behind_proxy`` concern the console door."""
+    """``public_url`` None: the public door's own address. ``tls`` and ``behind_proxy`` concern the console door.
+
+    ``template_language``: of a template, where it has neither the customer's language nor the workstream's.
+    """
 
     name: str = "Support"
     public_url: Annotated[str, Meta(extra={"form": "url"})] | None = None
@@ -105,6 +108,8 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     presence_grace: Seconds = 150.0
     service_level: Seconds = MINUTE
     long_wait: Seconds = 10 * MINUTE
+    template_sync_every: Seconds = 15 * MINUTE
+    template_language: Language = "en"
 
 
 class RouteTest(Struct, frozen=True, kw_only=True):

@@ -224,6 +224,10 @@ def _event(message: Message, frame: Frame) -> list[Line]:
     return [((frame.mark, "cursor-mark"), (f" {frame.signs.separator} {words}", "muted"))]
 
 
+NEXT_KEYS = {"template": " - t to pick a template", "retry": " - x to retry", "": ""}
+"""The key that does the next thing, after its words."""
+
+
 def _failure(message: Message, frame: Frame) -> list[Line]:
     error = message.error
     if message.status not in FAILED:
@@ -231,5 +235,7 @@ def _failure(message: Message, frame: Frame) -> list[Line]:
     if error is None:
         return [_text("Twilio gives no reason - x to retry", "error", frame)]
     caught = error.code == WINDOW_CLOSED and message.kind == "session" and bool(message.text)
-    step = "Its text is a draft again: t for a template, x to retry" if caught else f"{error.next} - x to retry"
+    step = (
+        "Its text is a draft again: t for a template, x to retry" if caught else f"{error.next}{NEXT_KEYS[error.key]}"
+    )
     return [_text(f"{error.title} ({error.code})", "error", frame), _text(step, "muted", frame)]

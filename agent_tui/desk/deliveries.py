@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from agent_tui.channel.status import StatusCallback
 from agent_tui.core.delivery import FROM_TWILIO, NOT_SENT, RANK, DeliveryStatus, advances
 from agent_tui.core.moment import from_text, to_text
-from agent_tui.desk import consent
+from agent_tui.desk import consent, template_trouble
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.caught import back_to_draft
 from agent_tui.store.records import AttemptRecord, MessageRecord
@@ -228,6 +228,8 @@ def _show(
     if code is not None and code in OPTED_OUT:
         source, place = f"twilio {code}", message.conversation_id
         consent.opt_out(unit, attempt.number_id, attempt.user_id, source, now, conversation_id=place)
+    if status in ENDED_BADLY:
+        template_trouble.learn(unit, message, attempt.account_id, code, now)
     unit.run("set_message_status", id=message.id, status=status, error_code=code, error_text=text, twilio_sid=sid)
     change = int(status in ENDED_BADLY) - int(message.status in ENDED_BADLY)
     if change:

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 
 from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.template_rules import SENDABLE
 from agent_tui.core.window import session_window
-from agent_tui.desk.outgoing import SENDABLE, choose_template, serves
+from agent_tui.desk.outgoing import choose_template, serves
 from agent_tui.store.records import ConversationRecord, TemplateRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.messages import TemplateUse

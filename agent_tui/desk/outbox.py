@@ -18,15 +18,18 @@ from agent_tui.config.types import Config
 from agent_tui.core.automated import BY_NAME
 from agent_tui.core.delivery import NOT_SENT
 from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.template_rules import hindrance
 from agent_tui.core.window import session_window
 from agent_tui.desk import deliveries, parts
 from agent_tui.desk.caught import WINDOW_CLOSED
 from agent_tui.desk.gate import BY_ITSELF
 from agent_tui.desk.links import make_link
-from agent_tui.desk.outgoing import SENDABLE
 from agent_tui.store.records import AttemptRecord, MessageRecord, TemplateRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import TemplateUse
+from agent_tui.wire.templates import TemplateVariable
+
+_variables = msgspec.json.Decoder(list[TemplateVariable]).decode
 
 ARRIVED = frozenset({"delivered", "read"})
 
@@ -71,7 +74,7 @@ def lease(
         use = None if message.template is None else msgspec.json.decode(message.template, type=TemplateUse)
         template = None if use is None else unit.record(TemplateRecord, "template", id=use.id)
         pair = unit.one("pair", number_id=number_id, user_id=attempt.user_id)
-        code = _hindrance(pair, use is not None, template, now) or _unwanted(unit, pair, message)
+        code = _hindrance(pair, use, template, attempt.address, now) or _unwanted(unit, pair, message)
         if code is not None:
             deliveries.failed(unit, attempt.id, code, "", now)
             continue
@@ -90,15 +93,28 @@ def lease(
         return Leased(attempt.id, number_id, attempt.account_id, outbound)
 
 
-def _hindrance(pair: Row | None, is_template: bool, template: TemplateRecord | None, now: datetime) -> str | None:
+def _hindrance(
+    pair: Row | None, use: TemplateUse | None, template: TemplateRecord | None, address: str, now: datetime
+) -> str | None:
     """Why it may not leave any more, as an error code; what was so when it was accepted may have changed since."""
-    if not is_template:
-        return None if pair is not None and _open(pair["last_inbound_at"], now) else WINDOW_CLOSED
+    is_open = pair is not None and _open(pair["last_inbound_at"], now)
+    if use is None:
+        return None if is_open else WINDOW_CLOSED
     if template is None:
         return TEMPLATE_GONE
-    if template.approval not in SENDABLE:
-        return "template_not_approved"
-    return "opted_out" if pair is not None and pair["opted_out_at"] is not None else None
+    found = hindrance(
+        approval=template.approval,
+        category=template.category,
+        content_type=template.content_type,
+        address=address,
+        opted_out=pair is not None and pair["opted_out_at"] is not None,
+        window_open=is_open,
+    )
+    if found is not None:
+        return found.code
+    # A key without a value would go out with Twilio's sample.
+    keys = {each.key for each in _variables(template.variables)}
+    return None if keys == set(use.variables) else "template_changed"
 
 
 def _unwanted(unit: Unit, pair: Row | None, message: MessageRecord) -> str | None:

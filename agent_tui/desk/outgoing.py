@@ -14,6 +14,7 @@ import msgspec
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.template_rules import SENDABLE, hindrance
 from agent_tui.core.templates import Variable, check_values, render
 from agent_tui.core.window import session_window
 from agent_tui.store.records import TemplateRecord
@@ -24,7 +25,6 @@ from agent_tui.wire.templates import TemplateVariable
 
 MESSAGE_CHARACTERS = 1600
 PREVIEW_CHARACTERS = 200
-SENDABLE = frozenset({"approved", "configured"})
 
 _variables = msgspec.json.Decoder(list[TemplateVariable]).decode
 
@@ -121,6 +121,24 @@ def choose_template(
         )
     use = TemplateUse(id=template.id, name=template.name, language=template.language, variables=dict(values))
     return template, use, render(template.text, values)
+
+
+def require_fitting(template: TemplateRecord, address: str, last_inbound_at: str | None, now: datetime) -> None:
+    """
+    Raises:
+        Refused: ``template_not_approved``, ``template_cannot_start`` or ``marketing_withheld``.
+    """
+    window = session_window(None if last_inbound_at is None else from_text(last_inbound_at), now)
+    found = hindrance(
+        approval=template.approval,
+        reason=template.reason,
+        category=template.category,
+        content_type=template.content_type,
+        address=address,
+        window_open=window.state == "open",
+    )
+    if found is not None:
+        raise Refused(f"The template {template.name} ({template.language}): {found.words}.", code=found.code)
 
 
 def serves(template: TemplateRecord, number_id: str) -> bool:

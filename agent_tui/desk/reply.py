@@ -22,6 +22,7 @@ from agent_tui.desk.outgoing import (
     checked_text,
     choose_template,
     enqueue_attempt,
+    require_fitting,
     require_open_window,
     require_opted_in,
     require_template_time,
@@ -97,7 +98,10 @@ def _send_template(
 ) -> Message:
     require_opted_in(record.opted_out_at)
     require_template_time(config, record.workstream_id, record.last_inbound_at, now)
-    _, use, text = choose_template(unit, record.account_id, record.number_id, body.template_id or "", body.variables)
+    template, use, text = choose_template(
+        unit, record.account_id, record.number_id, body.template_id or "", body.variables
+    )
+    require_fitting(template, record.address, record.last_inbound_at, now)
     return add_outbound(unit, caller, record, body.client_id, digest, text, use, None, now)
 
 

@@ -18,6 +18,7 @@ from agent_tui.desk.deliveries import ENDED_BADLY
 from agent_tui.desk.outgoing import (
     choose_template,
     enqueue_attempt,
+    require_fitting,
     require_open_window,
     require_opted_in,
     require_template_time,
@@ -49,7 +50,8 @@ def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, mess
         use = msgspec.json.decode(message.template, type=TemplateUse)
         require_opted_in(record.opted_out_at)
         require_template_time(config, record.workstream_id, record.last_inbound_at, now)
-        choose_template(unit, record.account_id, record.number_id, use.id, use.variables)
+        template, _, _ = choose_template(unit, record.account_id, record.number_id, use.id, use.variables)
+        require_fitting(template, record.address, record.last_inbound_at, now)
     else:
         require_open_window(record.last_inbound_at, now)
         if message.files and not attachments_allowed(unit, config, record.workstream_id).agents:

@@ -185,7 +185,9 @@ def _error(record: MessageRecord) -> MessageError | None:
     if record.error_code is None:
         return None
     told = explain(record.error_code)
-    return MessageError(code=record.error_code, title=told.title, next=told.next)
+    return MessageError(
+        code=record.error_code, title=told.title, next=told.next, key=told.key(record.template is not None)
+    )
 
 
 def _attachments(reader: Reader, message_id: str) -> list[Attachment]:

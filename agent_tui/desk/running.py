@@ -83,8 +83,11 @@ class Desk:
             "erasing": Worker("erasing", Erasing(self.store, clock, folder).turn, clock),
             "retention": Worker("retention", Retaining(self.store, clock, lambda: self.config).turn, clock),
             "housekeeping": Worker("housekeeping", Housekeeping(self.store, clock, folder).turn, clock),
-            "templates": Worker("templates", TemplateSync(self.store, clock, lambda: self.apis).turn, clock),
+            "templates": Worker("templates", self._template_sync().turn, clock),
         }
+
+    def _template_sync(self) -> TemplateSync:
+        return TemplateSync(self.store, self.clock, lambda: self.apis, lambda: self.config.desk.template_sync_every)
 
     @property
     def speed(self) -> float:

@@ -16,7 +16,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.consent import opt_in
 from agent_tui.desk.identify import identify
 from agent_tui.desk.list_plan import wanted_languages
-from agent_tui.desk.outgoing import choose_template, require_opted_in, require_template_time
+from agent_tui.desk.outgoing import choose_template, require_fitting, require_opted_in, require_template_time
 from agent_tui.desk.reply import add_outbound, already_sent, content_hash
 from agent_tui.desk.rows import conversation_row, load, message_row
 from agent_tui.desk.template_family import family, in_language
@@ -46,18 +46,14 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
         raise Invalid("to: this is a number of our own.")
     user_id = identify(unit, config, (address,), "", now)
     template_id = _template(unit, config, number, user_id, body.template_id)
-    _, use, text = choose_template(unit, number.account, number.id, template_id, body.variables)
-    live = unit.one("live_conversation", number_id=number.id, user_id=user_id)
-    if live is not None:
-        raise Refused(
-            "There is a live conversation with this customer.",
-            code="has_conversation",
-            facts={"conversation_id": live["id"]},
-        )
+    template, use, text = choose_template(unit, number.account, number.id, template_id, body.variables)
+    _require_none_live(unit, number.id, user_id)
     pair = unit.one("pair", number_id=number.id, user_id=user_id)
+    heard = None if pair is None else pair["last_inbound_at"]
+    require_fitting(template, address, heard, now)
     if pair is not None:
         require_opted_in(pair["opted_out_at"])
-        require_template_time(config, number.workstream, pair["last_inbound_at"], now)
+        require_template_time(config, number.workstream, heard, now)
     else:
         unit.run("add_pair", number_id=number.id, user_id=user_id, address=address)
     workstream = config.workstreams[number.workstream]
@@ -76,7 +72,7 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
         units=workstream.capacity,
         at=to_text(now),
         queued_at=None,
-        inbound_at=None if pair is None else pair["last_inbound_at"],
+        inbound_at=heard,
     )
     unit.run("set_started", id=conversation_id, by=agent_id)
     unit.event("conversation.opened", caller.actor, now, conversation_id=conversation_id, started_by=agent_id)
@@ -93,3 +89,17 @@ def _template(unit: Unit, config: Config, number: Number, user_id: str, referenc
         return reference
     templates = family(unit, number.account, number.id, reference)
     return in_language(templates, wanted_languages(unit, config, number, user_id, "")).id
+
+
+def _require_none_live(unit: Unit, number_id: str, user_id: str) -> None:
+    """
+    Raises:
+        Refused: ``has_conversation``, with its id.
+    """
+    live = unit.one("live_conversation", number_id=number_id, user_id=user_id)
+    if live is not None:
+        raise Refused(
+            "There is a live conversation with this customer.",
+            code="has_conversation",
+            facts={"conversation_id": live["id"]},
+        )

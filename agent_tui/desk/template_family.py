@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent_tui.core.errors import NotFound, Refused
-from agent_tui.desk.outgoing import SENDABLE, serves
+from agent_tui.core.template_language import Version, choose_language
+from agent_tui.core.template_rules import SENDABLE
+from agent_tui.desk.outgoing import serves
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader
 
@@ -41,8 +43,8 @@ def sendable(reader: Reader, account_id: str, number_id: str, reference: str) ->
 def _meant(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
     ours = [
         each
-        for each in reader.records(TemplateRecord, "all_templates")
-        if each.account_id == account_id and serves(each, number_id)
+        for each in reader.records(TemplateRecord, "account_templates", account_id=account_id)
+        if serves(each, number_id)
     ]
     name, _, language = reference.rpartition(":")
     return (
@@ -54,23 +56,14 @@ def _meant(reader: Reader, account_id: str, number_id: str, reference: str) -> l
 
 def in_language(templates: Sequence[TemplateRecord], wanted: Sequence[str]) -> TemplateRecord:
     """The first of ``wanted`` that there is, also in another country's form; else the first template."""
-    for language in wanted:
-        if not language:
-            continue
-        for same in (_same, _same_tongue):
-            for template in templates:
-                if same(template.language, language):
-                    return template
-    return templates[0]
+    chosen = choose_language(versions_of(templates), wanted).version
+    return next((each for each in templates if chosen is not None and each.id == chosen.id), templates[0])
 
 
-def _plain(language: str) -> str:
-    return language.replace("-", "_").casefold()
+def versions_of(templates: Sequence[TemplateRecord]) -> list[Version]:
+    """Templates of one name as the rules know them."""
+    return [Version(each.id, each.language, each.approval in SENDABLE, each.approval) for each in templates]
 
 
 def _same(one: str, other: str) -> bool:
-    return _plain(one) == _plain(other)
-
-
-def _same_tongue(one: str, other: str) -> bool:
-    return _plain(one).partition("_")[0] == _plain(other).partition("_")[0]
+    return one.replace("-", "_").casefold() == other.replace("-", "_").casefold()

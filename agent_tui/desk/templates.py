@@ -5,29 +5,53 @@ Invariant: a synced template wins over a configured one of the same content SID;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import cast
 
 import msgspec
 
-from agent_tui.channel.content import RemoteTemplate
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
-from agent_tui.core.moment import to_text
+from agent_tui.core.template_rules import CANNOT_START
 from agent_tui.core.templates import find_variables
-from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.outgoing import serves
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader, Unit, Value
-from agent_tui.wire.templates import Approval, Template, TemplatePage, TemplateParts, TemplateVariable
+from agent_tui.wire.templates import (
+    Approval,
+    Template,
+    TemplateButton,
+    TemplateCard,
+    TemplatePage,
+    TemplateParts,
+    TemplateVariable,
+)
 
 _buttons = msgspec.json.Decoder(list[str]).decode
 _variables = msgspec.json.Decoder(list[TemplateVariable]).decode
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def free_id(unit: Unit, content_sid: str, account_id: str) -> str:
+    """The content SID, or where another account has a template of that SID, one that names the account."""
+    row = unit.one("template", id=content_sid)
+    return content_sid if row is None else f"{content_sid}.{account_id}"
+
+
+class _Content(msgspec.Struct, frozen=True):
+    """The column ``content``."""
+
+    media: list[str] = []
+    actions: list[TemplateButton] = []
+    items: list[str] = []
+    cards: list[TemplateCard] = []
+    place: str = ""
+
+
+_content = msgspec.json.Decoder(_Content).decode
+READ_AT_ONCE = 200
 
 
 def template_page(
@@ -36,6 +60,7 @@ def template_page(
     *,
     number: str | None = None,
     language: str | None = None,
+    name: str | None = None,
     after: str | None = None,
     limit: int = 100,
 ) -> TemplatePage:
@@ -47,67 +72,33 @@ def template_page(
     if number is not None and number not in config.numbers:
         raise NotFound(f"There is no number {number}.")
     account = None if number is None else config.numbers[number].account
-    found = [
-        record
-        for record in reader.records(TemplateRecord, "all_templates")
-        if account in (None, record.account_id)
-        and (number is None or serves(record, number))
-        and language in (None, record.language)
-    ]
-    ids = [record.id for record in found]
-    start = ids.index(after) + 1 if after in ids else 0
-    items = [_as_template(record) for record in found[start : start + limit]]
-    syncs = [row["synced_at"] for row in reader.all("template_syncs") if account in (None, row["account_id"])]
+    found: list[TemplateRecord] = []
+    at = None if after is None else reader.record(TemplateRecord, "template", id=after)
+    place = (name or "", "", "") if at is None else (at.name, at.language, at.id)
+    while len(found) <= limit:
+        rows = reader.records(
+            TemplateRecord, "template_page", name=place[0], language=place[1], id=place[2], limit=READ_AT_ONCE
+        )
+        found += [
+            record
+            for record in rows
+            if account in (None, record.account_id)
+            and (number is None or serves(record, number))
+            and language in (None, record.language)
+            and name in (None, record.name)
+        ]
+        if len(rows) < READ_AT_ONCE or (name is not None and rows[-1].name != name):
+            break
+        place = (rows[-1].name, rows[-1].language, rows[-1].id)
+    items = [_as_template(config, record) for record in found[:limit]]
+    syncs = [row for row in reader.all("template_syncs") if account in (None, row["account_id"])]
+    times = [row["synced_at"] for row in syncs if row["synced_at"] is not None]
     return TemplatePage(
         items=items,
-        next=items[-1].id if len(found) > start + limit else None,
-        synced_at=min((each for each in syncs if each is not None), default=None),
+        next=items[-1].id if len(found) > limit else None,
+        synced_at=min(times, default=None),
+        sync_error=next((row["error"] for row in syncs if row["error"]), None),
     )
-
-
-def put_synced(unit: Unit, account_id: str, remote: Sequence[RemoteTemplate], now: datetime) -> int:
-    """Replace an account's synced templates by what Twilio lists now; how many there are."""
-    known = {
-        record.content_sid: record.id
-        for record in unit.records(TemplateRecord, "all_templates")
-        if record.account_id == account_id
-    }
-    unit.run("drop_templates", account_id=account_id, source="synced")
-    for each in remote:
-        unit.run(
-            "put_template",
-            id=known.get(each.sid) or _free_id(unit, each.sid, account_id),
-            account_id=account_id,
-            content_sid=each.sid,
-            name=each.name,
-            language=each.language,
-            category=each.category,
-            text=each.text,
-            header=each.header,
-            footer=each.footer,
-            buttons=_json(each.buttons),
-            variables=_json([TemplateVariable(key=v.key, sample=v.sample, where=v.where) for v in each.variables]),
-            approval=each.approval,
-            reason=each.reason,
-            content_type=each.content_type,
-            numbers=None,
-            source="synced",
-        )
-    unit.run("put_template_sync", account_id=account_id, synced_at=to_text(now), error=None)
-    unit.event("template.synced", SYSTEM, now, account=account_id, count=len(remote))
-    return len(remote)
-
-
-def _free_id(unit: Unit, content_sid: str, account_id: str) -> str:
-    """The content SID, or where another account has a template of that SID, one that names the account."""
-    row = unit.one("template", id=content_sid)
-    return content_sid if row is None else f"{content_sid}.{account_id}"
-
-
-def sync_failed(unit: Unit, account_id: str, sentence: str, now: datetime) -> None:
-    """Twilio did not tell; the templates known stay."""
-    unit.run("put_template_sync", account_id=account_id, synced_at=None, error=sentence)
-    unit.event("template.synced", SYSTEM, now, account=account_id, failed=True)
 
 
 def put_configured(unit: Unit, config: Config) -> None:
@@ -122,7 +113,7 @@ def put_configured(unit: Unit, config: Config) -> None:
                 continue
             variables = find_variables([("body", template.text)])
             row: dict[str, Value] = {
-                "id": _free_id(unit, template.content_sid, account_id),
+                "id": free_id(unit, template.content_sid, account_id),
                 "account_id": account_id,
                 "content_sid": template.content_sid,
                 "name": template.name,
@@ -132,26 +123,41 @@ def put_configured(unit: Unit, config: Config) -> None:
                 "header": "",
                 "footer": "",
                 "buttons": "[]",
-                "variables": _json([TemplateVariable(key=v.key, sample="", where=v.where) for v in variables]),
+                "variables": as_json([TemplateVariable(key=v.key, sample="", where=v.where) for v in variables]),
                 "approval": "configured",
                 "reason": "",
                 "content_type": "twilio/text",
-                "numbers": _json(template.numbers) if template.numbers else None,
+                "numbers": as_json(template.numbers) if template.numbers else None,
                 "source": "configured",
+                "content": "{}",
             }
             unit.run("put_template", **row)
 
 
-def _as_template(record: TemplateRecord) -> Template:
+def _as_template(config: Config, record: TemplateRecord) -> Template:
+    content = _content(record.content)
+    ours = [each.id for each in config.numbers.values() if each.account == record.account_id]
     return Template(
         id=record.id,
         name=record.name,
         language=record.language,
         category=record.category,
         text=record.text,
-        parts=TemplateParts(header=record.header, footer=record.footer, buttons=_buttons(record.buttons)),
+        parts=TemplateParts(
+            header=record.header,
+            footer=record.footer,
+            buttons=_buttons(record.buttons),
+            media=content.media,
+            actions=content.actions,
+            items=content.items,
+            cards=content.cards,
+            place=content.place,
+        ),
         variables=_variables(record.variables),
         approval=cast(Approval, record.approval),
         reason=record.reason,
         content_sid=record.content_sid,
+        content_type=record.content_type,
+        can_start=record.content_type not in CANNOT_START,
+        numbers=[each for each in ours if serves(record, each)],
     )

@@ -18,6 +18,7 @@ from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.file_facts import STATEMENTS_0005
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
+from agent_tui.store.schema.template_content import STATEMENTS_0003
 
 migrations = Migrations("desk")
 _TABLE = "_sqlite_migrations"
@@ -35,6 +36,13 @@ def m0001_first_desk(db: Database) -> None:
 def m0002_advice(db: Database) -> None:
     """Searching a queue for advice, and queues shown as they are served."""
     for statement in STATEMENTS_0002:
+        db.execute(statement)
+
+
+@migrations()
+def m0003_template_content(db: Database) -> None:
+    """Templates with all that they show, and the wish to read them again."""
+    for statement in STATEMENTS_0003:
         db.execute(statement)
 
 

@@ -173,7 +173,7 @@ class AgentRecord:
 
 @dataclass(frozen=True, slots=True)
 class TemplateRecord:
-    """Statements ``template``, ``all_templates`` and ``templates_named``."""
+    """Statement ``template`` and all that list templates."""
 
     id: str
     account_id: str
@@ -191,6 +191,7 @@ class TemplateRecord:
     content_type: str
     numbers: str | None
     source: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)

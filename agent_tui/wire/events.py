@@ -58,6 +58,7 @@ EventKind = Literal[
     "bulk.done",
     "switch.changed",
     "template.synced",
+    "template.sync_asked",
     "token.changed",
     "webhook.parked",
     "retention.done",

@@ -15,11 +15,15 @@ AttachmentState = Literal["pending", "ready", "blocked", "too_large", "failed"]
 
 
 class MessageError(Struct, frozen=True, kw_only=True):
-    """Why a message failed: Twilio's or our own code, what it means, the next thing to do."""
+    """Why a message failed: Twilio's or our own code, what it means, the next thing to do.
+
+    ``key``: which action of a console does it: ``template`` (choose one), ``retry``, or empty where none helps.
+    """
 
     code: str
     title: str
     next: str
+    key: Literal["template", "retry", ""] = "retry"
 
 
 class ContactCard(Struct, frozen=True, kw_only=True):

@@ -9,12 +9,38 @@ from msgspec import Struct
 Approval = Literal["approved", "pending", "rejected", "paused", "disabled", "unsubmitted", "configured"]
 
 
+class TemplateButton(Struct, frozen=True, kw_only=True):
+    """``kind``: link, call, code, voice, reply, list, flow or Twilio's word; ``value``: what it opens or answers."""
+
+    kind: str
+    title: str
+    value: str = ""
+
+
+class TemplateCard(Struct, frozen=True, kw_only=True):
+    """One card of a carousel; ``media`` is the address of its picture."""
+
+    title: str
+    body: str
+    media: str
+    buttons: list[TemplateButton] = []
+
+
 class TemplateParts(Struct, frozen=True, kw_only=True):
-    """What stands around the text; ``buttons`` are their words in order."""
+    """What stands around the text; ``buttons`` are their words in order, those of cards too.
+
+    ``media``: addresses of files; ``actions``: the buttons with what they open; ``items``: rows of a list; ``place``: a
+    location.
+    """
 
     header: str
     footer: str
     buttons: list[str]
+    media: list[str] = []
+    actions: list[TemplateButton] = []
+    items: list[str] = []
+    cards: list[TemplateCard] = []
+    place: str = ""
 
 
 class TemplateVariable(Struct, frozen=True, kw_only=True):
@@ -26,7 +52,11 @@ class TemplateVariable(Struct, frozen=True, kw_only=True):
 
 
 class Template(Struct, frozen=True, kw_only=True):
-    """A template in one language; only ``approved`` and ``configured`` ones leave. ``reason``: why not, if not."""
+    """A template in one language; only ``approved`` and ``configured`` ones leave. ``reason``: why not, if not.
+
+    ``content_type``: Twilio's name of its type. ``can_start``: whether WhatsApp takes it outside the session window.
+    ``numbers``: the ids of our numbers that it may be sent from.
+    """
 
     id: str
     name: str
@@ -38,14 +68,33 @@ class Template(Struct, frozen=True, kw_only=True):
     approval: Approval
     reason: str
     content_sid: str
+    content_type: str = "twilio/text"
+    can_start: bool = True
+    numbers: list[str] = []
 
 
 class TemplatePage(Struct, frozen=True, kw_only=True):
-    """``synced_at``: when Twilio was last asked, null if never."""
+    """``synced_at``: when Twilio was last read, null if never; ``sync_error``: why the last try after that failed."""
 
     items: list[Template]
     next: str | None
     synced_at: str | None = None
+    sync_error: str | None = None
+
+
+class SyncState(Struct, frozen=True, kw_only=True):
+    """An account's list of templates: when it was read from Twilio, whether a reading is asked for, what failed."""
+
+    account: str
+    synced_at: str | None
+    wanted_at: str | None
+    error: str | None
+
+
+class SyncPage(Struct, frozen=True, kw_only=True):
+    """Every account."""
+
+    items: list[SyncState]
 
 
 class Directions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

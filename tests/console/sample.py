@@ -100,7 +100,9 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
             "Are you still there?",
             ago(now, hours=1),
             status="failed",
-            error=MessageError(code="63016", title="Outside the session window", next="Send an approved template"),
+            error=MessageError(
+                code="63016", title="Outside the session window", next="Send an approved template", key="template"
+            ),
         ),
     )
     desk.add(

@@ -72,11 +72,13 @@ def test_every_status_is_a_sign_and_a_word(status: str) -> None:
 
 
 def test_a_failure_says_why_and_what_next() -> None:
-    error = MessageError(code="63016", title="Outside the session window", next="Send an approved template")
+    error = MessageError(
+        code="63016", title="Outside the session window", next="Send an approved template", key="template"
+    )
     shown = text(message_lines(outbound("a", 1, "hi", ago(START), status="failed", error=error), FRAME))
     assert "X failed" in shown
     assert "Outside the session window (63016)" in shown
-    assert "Send an approved template - x to retry" in shown
+    assert "Its text is a draft again: t for a template, x to retry" in shown
 
 
 @pytest.mark.parametrize(

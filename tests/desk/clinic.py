@@ -139,7 +139,7 @@ async def a_clinic(folder: Path, text: str = TEXT) -> AsyncIterator[Clinic]:
     }
     try:
         await desk.prepare()
-        await TemplateSync(desk.store, clock, lambda: desk.apis).turn()
+        await TemplateSync(desk.store, clock, lambda: desk.apis, lambda: 900.0).turn()
         await clinic.say(NUMBER)
         await clinic.say(SANDBOX)
         remember_backup(folder, to_text(clock.now()), folder)

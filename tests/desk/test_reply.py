@@ -11,7 +11,7 @@ from agent_tui.channel.outcomes import Accepted, Rejected, Uncertain
 from agent_tui.config.types import Attachments
 from agent_tui.core.errors import DeskError, Invalid, NotFound, Refused
 from agent_tui.core.templates import Variable
-from agent_tui.desk import files, finish, links, reply, retry, start, switches, templates
+from agent_tui.desk import files, finish, links, reply, retry, start, switches, template_sync
 from agent_tui.desk.caller import Caller
 from agent_tui.wire.conversations import StartConversation
 from agent_tui.wire.messages import Message, Send
@@ -40,7 +40,7 @@ def synced(bench: Bench, approval: str, sid: str = TEMPLATE, text: str = "Hello 
     remote = RemoteTemplate(
         sid, "hello", "en", "UTILITY", approval, "", text, "", "", (), (Variable("1", "body", ""),), "twilio/text", ()
     )
-    bench.run(lambda unit: templates.put_synced(unit, "main", [remote], bench.now))
+    bench.run(lambda unit: template_sync.put_synced(unit, "main", [remote], bench.now))
 
 
 def test_a_reply_is_in_the_outbox_when_it_is_accepted(bench: Bench) -> None:
@@ -171,7 +171,7 @@ def test_a_template_that_is_gone_by_the_time_it_would_leave_does_not_leave(bench
     bench.pass_time(DAY)
     synced(bench, "approved")
     message = replies(bench, conversation_id, template_id=TEMPLATE, variables={"1": "Eva"})
-    bench.run(lambda unit: templates.put_synced(unit, "main", [], bench.now))
+    bench.run(lambda unit: template_sync.put_synced(unit, "main", [], bench.now))
     assert bench.lease() is None
     assert bench.message(message.id).status == "failed"
 

@@ -9,7 +9,7 @@ import pytest
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.config.types import Account, Agent, Attachments, Config, ConfiguredTemplate, Number, Queue, SecretRef
 from agent_tui.core.errors import Forbidden, Gone, NotFound, Refused, Unauthorized
-from agent_tui.desk import files, finish, housekeeping, links, switches, templates, tokens
+from agent_tui.desk import files, finish, housekeeping, links, switches, template_sync, templates, tokens
 from agent_tui.desk.caller import LOCAL, Caller
 from agent_tui.wire.templates import Directions, SetSwitches
 from tests.desk.bench import ADA, ANA, BO, CUSTOMER, CY, OURS, SAM, TEMPLATE, Bench, a_config
@@ -219,14 +219,14 @@ def test_synced_wins_by_sid_and_what_is_deleted_leaves_the_list(bench: Bench) ->
     second = "HX" + "0" * 31 + "2"
     assert listed(bench) == {TEMPLATE: "configured", second: "configured"}
     assert listed(bench, number="support") == {TEMPLATE: "configured"}
-    bench.run(lambda unit: templates.put_synced(unit, "main", [remote(), remote("HX9")], bench.now))
+    bench.run(lambda unit: template_sync.put_synced(unit, "main", [remote(), remote("HX9")], bench.now))
     assert listed(bench) == {TEMPLATE: "approved", second: "configured", "HX9": "approved"}
     bench.mirror()
     assert listed(bench)[TEMPLATE] == "approved"
     assert listed(bench, language="es") == {TEMPLATE: "approved", "HX9": "approved"}
-    bench.run(lambda unit: templates.put_synced(unit, "main", [remote()], bench.now))
+    bench.run(lambda unit: template_sync.put_synced(unit, "main", [remote()], bench.now))
     assert "HX9" not in listed(bench)
-    bench.run(lambda unit: templates.sync_failed(unit, "main", "No.", bench.now))
+    bench.run(lambda unit: template_sync.sync_failed(unit, "main", "No.", bench.now))
     assert TEMPLATE in listed(bench)
     with pytest.raises(NotFound):
         listed(bench, number="nowhere")
@@ -241,7 +241,7 @@ def test_two_accounts_may_list_the_same_content_sid(bench: Bench) -> None:
     for configured in ((), everywhere):
         fresh = Bench(a_config(accounts=config.accounts, numbers=numbers, templates=configured))
         for account in ("main", "other", "main"):
-            fresh.run(lambda unit, a=account, f=fresh: templates.put_synced(unit, a, [remote()], f.now))  # type: ignore[misc]
+            fresh.run(lambda unit, a=account, f=fresh: template_sync.put_synced(unit, a, [remote()], f.now))  # type: ignore[misc]
         assert fresh.value("SELECT COUNT(*) FROM templates") == 2
         assert fresh.value("SELECT COUNT(DISTINCT id) FROM templates") == 2
         fresh.mirror()
@@ -250,7 +250,7 @@ def test_two_accounts_may_list_the_same_content_sid(bench: Bench) -> None:
 
 
 def test_template_pages_have_an_end(bench: Bench) -> None:
-    bench.run(lambda unit: templates.put_synced(unit, "main", [remote(f"HX{i}") for i in range(7)], bench.now))
+    bench.run(lambda unit: template_sync.put_synced(unit, "main", [remote(f"HX{i}") for i in range(7)], bench.now))
     seen: list[str] = []
     after: str | None = None
     while True:

@@ -20,6 +20,7 @@ from agent_tui.desk import deliveries, transfer
 from agent_tui.desk.files import blocked_path, media_path
 from agent_tui.desk.rows import message_row
 from agent_tui.desk.switches import set_switches
+from agent_tui.desk.template_sync import want_sync
 from agent_tui.desk.workers.loop import Worker
 from agent_tui.wire.conversations import Assign
 from agent_tui.wire.templates import SetDirections, SetSwitches
@@ -451,15 +452,52 @@ async def test_one_file_that_breaks_does_not_stop_the_others(works: Works, tmp_p
 # Templates and timers
 
 
+def listed(sid: str, text: str = "Hi.", approval: str = "approved") -> RemoteTemplate:
+    return RemoteTemplate(sid, f"n{sid}", "en", "", approval, "", text, "", "", (), (), "twilio/text", ())
+
+
 async def test_templates_are_synced_and_stay_if_twilio_cannot_be_had(works: Works) -> None:
-    works.twilio.templates = [
-        RemoteTemplate("HX9", "n", "en", "", "approved", "", "Hi.", "", "", (), (), "twilio/text", ())
-    ]
-    assert await works.templates.turn() == 900
+    works.twilio.templates = [listed("HX9")]
+    await works.templates.turn()
     works.twilio.fault = FAULT
-    assert await works.templates.turn() == 60
+    works.clock.advance(900)
+    await works.templates.turn()
     assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 1
     assert await works.value("SELECT error FROM template_syncs") == "Twilio cannot be had."
+    works.twilio.fault, works.twilio.templates = None, [listed("HX8")]
+    works.clock.advance(59)
+    await works.templates.turn()
+    assert await works.value("SELECT error FROM template_syncs") == "Twilio cannot be had."
+    works.clock.advance(1)
+    await works.templates.turn()
+    assert await works.value("SELECT error FROM template_syncs") is None
+    assert await works.value("SELECT group_concat(content_sid) FROM templates WHERE source = 'synced'") == "HX8"
+
+
+async def test_a_sync_writes_only_what_is_different_and_says_so(works: Works) -> None:
+    works.twilio.templates = [listed(f"HX{number}") for number in range(120)]
+    await works.templates.turn()
+    works.twilio.templates = [
+        listed(f"HX{number}", approval="paused" if number == 7 else "approved") for number in range(110)
+    ]
+    works.clock.advance(900)
+    await works.templates.turn()
+    last = "FROM events WHERE kind = 'template.synced' ORDER BY seq DESC LIMIT 1"
+    assert await works.value(f"SELECT data ->> 'changed' {last}") == 1
+    assert await works.value(f"SELECT data ->> 'gone' {last}") == 10
+    assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 110
+    assert await works.value("SELECT approval FROM templates WHERE content_sid = 'HX7'") == "paused"
+
+
+async def test_a_wish_is_met_at_the_next_look_once(works: Works) -> None:
+    await works.templates.turn()
+    works.twilio.templates = [listed("HX9")]
+    await works.templates.turn()
+    assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 0
+    await works.write(lambda unit: want_sync(unit, works.config, SAM, works.clock.now()))
+    await works.templates.turn()
+    assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 1
+    assert await works.value("SELECT wanted_at FROM template_syncs WHERE account_id = 'main'") is None
 
 
 async def test_timers_run_when_they_are_due_and_a_long_stop_is_made_up_for_once(tmp_path: Path) -> None:

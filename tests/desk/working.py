@@ -180,7 +180,7 @@ class Works:
         self.catch_up = CatchUp(self.store, self.clock, lambda: self.config, lambda: self.apis, self._wake)
         self.looked = Looked()
         self.media = MediaFetcher(self.store, self.clock, lambda: self.config, lambda: self.apis, folder, self._look)
-        self.templates = TemplateSync(self.store, self.clock, lambda: self.apis)
+        self.templates = TemplateSync(self.store, self.clock, lambda: self.apis, lambda: 900.0)
         self.timers = Timers(self.store, self.clock, lambda: self.config)
         self._ids = 0
 

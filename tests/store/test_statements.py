@@ -34,7 +34,7 @@ RECORDS = {
     records.AgentRecord: ["agent", "all_agents"],
     records.ErasureRecord: ["erasure", "open_erasure", "erasure_of"],
     records.ListRecord: ["list", "lists_before"],
-    records.TemplateRecord: ["template", "all_templates", "templates_named"],
+    records.TemplateRecord: ["template", "all_templates", "account_templates", "template_page", "templates_named"],
 }
 OTHER_NAMES = {"number_name": "name", "number_address": "address", "user_name": "name"}
 

@@ -28,5 +28,5 @@ SELECT name FROM agents WHERE id = :id;
 
 -- name: templates_named
 SELECT id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables, approval,
-       reason, content_type, numbers, source
+       reason, content_type, numbers, source, content
   FROM templates WHERE account_id = :account_id AND name = :name ORDER BY language, id;

@@ -90,37 +90,5 @@ SELECT id, status, error_code, error_text FROM callbacks
 -- name: join_callbacks!
 UPDATE callbacks SET attempt_id = :attempt_id WHERE sid = :sid AND attempt_id IS NULL AND account_id = :account_id;
 
--- name: all_templates
-SELECT id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables, approval,
-       reason, content_type, numbers, source
-  FROM templates ORDER BY name, language, id;
-
--- name: template^
-SELECT id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables, approval,
-       reason, content_type, numbers, source
-  FROM templates WHERE id = :id;
-
--- name: put_template!
-INSERT INTO templates (id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables,
-                       approval, reason, content_type, numbers, source)
-VALUES (:id, :account_id, :content_sid, :name, :language, :category, :text, :header, :footer, :buttons, :variables,
-        :approval, :reason, :content_type, :numbers, :source)
-ON CONFLICT (account_id, content_sid) DO UPDATE
-   SET name = excluded.name, language = excluded.language, category = excluded.category, text = excluded.text,
-       header = excluded.header, footer = excluded.footer, buttons = excluded.buttons,
-       variables = excluded.variables, approval = excluded.approval, reason = excluded.reason,
-       content_type = excluded.content_type, numbers = excluded.numbers, source = excluded.source;
-
--- name: drop_templates!
-DELETE FROM templates WHERE account_id = :account_id AND source = :source;
-
--- name: put_template_sync!
-INSERT INTO template_syncs (account_id, synced_at, error) VALUES (:account_id, :synced_at, :error)
-ON CONFLICT (account_id) DO UPDATE SET synced_at = COALESCE(excluded.synced_at, template_syncs.synced_at),
-                                       error = excluded.error;
-
--- name: template_syncs
-SELECT account_id, synced_at, error FROM template_syncs ORDER BY account_id;
-
 -- name: look_again!
 UPDATE attempts SET settle_at = :settle_at WHERE id = :id AND state = 'uncertain';

@@ -1,0 +1,68 @@
+"""Whether a template may go to a customer now, and if not, why: the same answer in the picker, at the desk, and in the
+outbox right before the POST.
+
+Invariant: only an approved template passes. Sources: "Twilio: content types overview" (what cannot start a
+conversation), error pages 63016, 63040 to 63042, 63049; Meta delivers no marketing templates to +1 since 2025-04-01.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SENDABLE = frozenset({"approved", "configured"})
+
+APPROVAL_WORDS: Mapping[str, str] = {
+    "approved": "approved",
+    "configured": "from the configuration",
+    "pending": "waiting for WhatsApp's approval",
+    "rejected": "rejected by WhatsApp",
+    "paused": "paused by WhatsApp",
+    "disabled": "disabled by WhatsApp",
+    "unsubmitted": "not submitted for approval",
+}
+
+CANNOT_START: Mapping[str, str] = {"twilio/list-picker": "a list to pick from", "twilio/location": "a location"}
+"""Types that WhatsApp takes inside the session window only, in words."""
+
+MARKETING = "MARKETING"
+
+AT_TWILIO: Mapping[str, str] = {"63040": "rejected", "63041": "paused", "63042": "disabled"}
+"""Error codes of a send that tell the template's approval, before any list does."""
+
+LOOK_AGAIN = frozenset(
+    {*AT_TWILIO, "63027", "63028", "63030", "21655", "21656", "92006", "92007", "92008", "template_changed"}
+)
+"""Error codes of a send after which our list of templates is to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a template may not go: ``code`` for machines, ``words`` to follow its name."""
+
+    code: str
+    words: str
+
+
+def hindrance(
+    *,
+    approval: str,
+    reason: str = "",
+    category: str = "",
+    content_type: str = "",
+    address: str = "",
+    opted_out: bool = False,
+    window_open: bool = False,
+) -> Hindrance | None:
+    """What keeps a template from ``address`` (empty: nobody in particular); None: nothing."""
+    if approval not in SENDABLE:
+        words = APPROVAL_WORDS.get(approval, approval)
+        return Hindrance("template_not_approved", f"{words}: {reason}" if reason else words)
+    if opted_out:
+        return Hindrance("opted_out", "the customer opted out")
+    if content_type in CANNOT_START and not window_open:
+        kind = CANNOT_START[content_type]
+        return Hindrance("template_cannot_start", f"{kind} cannot start a conversation, only go inside the window")
+    if category.upper() == MARKETING and address.startswith("whatsapp:+1"):
+        return Hindrance("marketing_withheld", "WhatsApp delivers no marketing to numbers with +1 (63049)")
+    return None
