@@ -43,6 +43,8 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("replies", "replies", "Quick replies: list, import and export as CSV."),
     CommandRow("why", "why", "Why a conversation is where it is."),
     CommandRow("route", "route", "Stored messages through another configuration: what would go elsewhere."),
+    CommandRow("search", "search", "Where something was written, a line a message."),
+    CommandRow("export", "export", "Whole conversations as text, JSON, HTML or CSV."),
     CommandRow("erase", "erase", "Everything that is held of one customer goes."),
     CommandRow("retention", "retention", "What is older than the configuration keeps: a dry run."),
     CommandRow("backup", "backup", "A checked back-up of a data folder, also of a running desk."),

@@ -18,6 +18,7 @@ from agent_tui.client.api import Download, Fetched, OutboundApi
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
 from agent_tui.client.replies import Replies
+from agent_tui.client.search import Search
 from agent_tui.client.transport import JSON, Answer, Params, Transport, decoded
 from agent_tui.wire.administration import MakeToken, ParkedPage, Token
 from agent_tui.wire.conversations import (
@@ -71,6 +72,7 @@ class DeskClient:
         self._jitter = jitter
         self.replies = Replies(self._transport)
         self.outbound: OutboundApi = Outbound(self._transport)
+        self.search = Search(self._transport)
         self.administration = Administration(self._transport)
 
     async def close(self) -> None:

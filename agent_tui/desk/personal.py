@@ -32,6 +32,7 @@ PERSONAL: tuple[Held, ...] = (
     Held("automated_messages", "message", "erase_automated_messages"),
     Held("attempts", "message", "erase_attempts"),
     Held("raw_forms", "message", "erase_raw_forms"),
+    Held("search", "message", "erase_indexed"),
     Held("messages", "message", "erase_messages"),
     Held("sessions", "conversation", "erase_sessions"),
     Held("refusals", "conversation", "erase_refusals"),

@@ -273,6 +273,7 @@ def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: s
         files=max(had, len(inbound.media)),
     )
     unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
+    unit.run("reindex_message", id=message_id, text=inbound.text)
     unit.run("correct_preview", id=conversation_id, at=known["at"], text=inbound.text[:PREVIEW_CHARACTERS])
     said = consent.hear(unit, config, number, user_id, inbound, from_text(known["at"]))
     if said is not None:

@@ -30,6 +30,7 @@ from agent_tui.desk.tokens import PREFIX, set_local_token
 from agent_tui.desk.workers.catch_up import CatchUp
 from agent_tui.desk.workers.erasing import Erasing
 from agent_tui.desk.workers.housekeeping import Housekeeping
+from agent_tui.desk.workers.indexing import Indexing
 from agent_tui.desk.workers.lists import Lists
 from agent_tui.desk.workers.loop import Worker
 from agent_tui.desk.workers.media import MediaFetcher
@@ -82,6 +83,7 @@ class Desk:
             "catch_up": Worker("catch_up", catch_up.turn, clock),
             "erasing": Worker("erasing", Erasing(self.store, clock, folder).turn, clock),
             "retention": Worker("retention", Retaining(self.store, clock, lambda: self.config).turn, clock),
+            "indexing": Worker("indexing", Indexing(self.store).turn, clock),
             "housekeeping": Worker("housekeeping", Housekeeping(self.store, clock, folder).turn, clock),
             "templates": Worker("templates", self._template_sync().turn, clock),
         }

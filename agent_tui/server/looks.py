@@ -6,6 +6,7 @@ than the note's commit, and a desk that cannot write can still be read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,9 +15,11 @@ from agent_tui.core.errors import Busy
 from agent_tui.desk.audit import What, note
 from agent_tui.desk.caller import Caller
 from agent_tui.server.running_desk import RunningDesk
+from agent_tui.store.unit import Unit
 
 ONE_LOOK = timedelta(hours=1)
 REMEMBERED = 20_000
+AT_ONCE = 50
 
 log = structlog.get_logger("audit")
 
@@ -42,3 +45,19 @@ class Looks:
         except Busy:
             self._noted.pop(key, None)
             log.warning("a look could not be noted")
+
+    async def export(self, caller: Caller, subjects: Sequence[str]) -> None:
+        """Every conversation of an export is noted, however lately another one was, before anything leaves.
+
+        Raises:
+            Busy: it could not be noted.
+        """
+        now = self._desk.clock.now()
+        for place in range(0, len(subjects), AT_ONCE):
+            part = subjects[place : place + AT_ONCE]
+
+            def work(unit: Unit, part: Sequence[str] = part) -> None:
+                for subject in part:
+                    note(unit, caller, "exported", subject, now)
+
+            await self._desk.store.write(work)

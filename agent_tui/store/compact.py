@@ -16,6 +16,8 @@ def compact(connection: sqlite3.Connection) -> bool:
     # The copy is as large as the database, and must not have to fit into memory.
     connection.execute("PRAGMA temp_store = FILE")
     try:
+        # What was deleted from the full-text index is only marked as such until its parts are merged.
+        connection.execute("INSERT INTO search (search) VALUES ('optimize')")
         connection.execute("VACUUM")
     finally:
         connection.execute("PRAGMA temp_store = MEMORY")

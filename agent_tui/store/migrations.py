@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
-from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, outbound
+from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, outbound, search
 from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.file_facts import STATEMENTS_0005
@@ -87,6 +87,13 @@ def m0011_customers(db: Database) -> None:
 def m0016_erasures(db: Database) -> None:
     """Erasing of a person, retention by age."""
     for statement in erasures.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0017_search(db: Database) -> None:
+    """The full-text index of messages."""
+    for statement in search.STATEMENTS:
         db.execute(statement)
 
 

@@ -53,7 +53,10 @@ def busy_customer(bench: Bench, address: str = CUSTOMER) -> str:
 def test_every_table_is_decided_about(bench: Bench) -> None:
     tables = {
         row["name"]
-        for row in bench.ask("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        for row in bench.ask(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')"
+            " AND name NOT LIKE 'sqlite_%'"
+        )
     } - {"_sqlite_migrations"}
     personal = {held.table for held in PERSONAL}
 

@@ -18,6 +18,7 @@ from agent_tui.server.console_door import (
     messages,
     people,
     replies,
+    search,
     supervision,
     templates,
 )
@@ -45,18 +46,8 @@ SUBJECTS = (
     supervision,
     templates,
     lists,
-    files,
-    events,
-    administration,
-)
-SUBJECTS = (
-    people,
-    conversations,
-    messages,
-    actions,
-    supervision,
-    templates,
     replies,
+    search,
     files,
     events,
     administration,

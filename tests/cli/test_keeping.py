@@ -1,4 +1,4 @@
-"""``erase`` and ``retention``: counted first, asked, done."""
+"""``erase``, ``retention``, ``export`` and ``search``: counted first, asked, done, found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Write
 from tests.e2e.desk_file import desk_text, write_private
+from tests.e2e.polling import until
 from tests.e2e.programs import DeskProgram, run
 
 ADDRESS = "+34600777002"
@@ -39,3 +40,26 @@ def test_retention_counts_and_changes_nothing(desk: DeskProgram, home: Path) -> 
     assert set(lines) == {"events", "parked"}
     nothing = run(home, "retention", "--config", str(desk.config), "--data", str(desk.data))
     assert nothing.out == "[retention] names nothing: everything is kept.\n"
+
+
+def test_an_export_is_a_private_file_that_replaces_none(desk: DeskProgram, write: Write, home: Path) -> None:
+    write("SMexport" + "0" * 26, "+34600777003", "take me with you")
+    at = ("export", "--customer", "+34600777003", "--data", str(desk.data), "--format", "csv")
+    assert "take me with you" in run(home, *at).out
+    assert run(home, *at, "--to", "out.csv").code == 0
+    made = home / "out.csv"
+    assert "take me with you" in made.read_text()
+    assert made.stat().st_mode & 0o777 == 0o600
+    again = run(home, *at, "--to", "out.csv")
+    assert (again.code, "cannot be written" in again.err) == (2, True)
+
+
+def test_search_prints_a_line_a_message(desk: DeskProgram, write: Write, home: Path) -> None:
+    write("SMsearch" + "0" * 26, "+34600777004", "an unmistakable zeppelin")
+
+    def look() -> str:
+        return run(home, "search", "zeppelin", "--data", str(desk.data)).out
+
+    line = until(look, "the index to catch up", 20)
+    assert "an unmistakable zeppelin" in line
+    assert json.loads(run(home, "search", "zeppelin", "--data", str(desk.data), "--json").out)["message"]["text"]

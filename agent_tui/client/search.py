@@ -1,0 +1,33 @@
+"""Search and export: this part of the console door's client.
+
+Invariant: one method a path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from agent_tui.client.part import Part
+from agent_tui.wire.search import SearchPage
+
+
+class SearchApi(Protocol):
+    """What the console needs of it."""
+
+    async def find(self, words: str, before: str | None = None, limit: int = 50) -> SearchPage: ...
+
+
+class Search(Part):
+    """At a real desk."""
+
+    async def find(self, words: str, before: str | None = None, limit: int = 50) -> SearchPage:
+        """A page of messages, newest first."""
+        params: dict[str, str | int] = {"q": words, "limit": limit}
+        if before is not None:
+            params["before"] = before
+        return await self.ask("GET", "/search", SearchPage, params=params)
+
+    async def export(self, params: Mapping[str, str | int]) -> bytes:
+        """Whole conversations as a file."""
+        return (await self._transport.request("GET", "/export", params=params)).body

@@ -1,0 +1,53 @@
+"""Search over messages, and exports of whole conversations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta
+from starlette.responses import StreamingResponse
+from starlette.types import ASGIApp
+
+from agent_tui.desk.erase import user_at
+from agent_tui.desk.export_forms import FORMS
+from agent_tui.desk.search import search
+from agent_tui.desk.transcripts import Wanted, chosen, transcript
+from agent_tui.server.console_door.call import Call
+from agent_tui.server.console_door.operations import Cursor, Filter, Limit, Operations
+from agent_tui.server.export_stream import pieces
+from agent_tui.wire.search import SearchPage
+
+operations = Operations("search")
+
+Words = Annotated[str, Meta(min_length=1, max_length=200)]
+FormName = Literal["text", "json", "html", "csv"]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+
+
+@operations.op("GET", "/search")
+async def search_messages(call: Call, *, q: Words, before: Cursor | None = None, limit: Limit = 50) -> SearchPage:
+    """Messages in which every word occurs, newest first, among the conversations that the caller may see."""
+    return await call.read(lambda reader: search(reader, call.caller, q, before, limit, call.now))
+
+
+@operations.op("GET", "/export", media_types=tuple(form.content_type.partition(";")[0] for form in FORMS.values()))
+async def export_conversations(
+    call: Call,
+    *,
+    form: FormName = "text",
+    conversation: Filter = "",
+    address: Filter = "",
+    queue: Filter = "",
+    days: Days | None = None,
+) -> ASGIApp:
+    """Whole conversations as a file: one, all of a customer's, or all begun within some days; noted in the audit."""
+    user_id = await call.read(lambda reader: user_at(reader, address)) if address else ""
+    since = None if days is None else call.now - timedelta(days=days)
+    wanted = Wanted(conversation, user_id, queue, since)
+    ids = await call.read(lambda reader: chosen(reader, call.caller, wanted))
+    await call.door.looks.export(call.caller, ids)
+    kind = FORMS[form]
+    body = pieces(kind, ids, lambda each: call.desk.store.read(lambda reader: transcript(reader, each, call.now)))
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    return StreamingResponse(body, headers=headers, media_type=kind.content_type)
