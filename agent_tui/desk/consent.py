@@ -14,7 +14,6 @@ from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number
 from agent_tui.core.moment import to_text
 from agent_tui.core.opt_out import Consent, consent_word
-from agent_tui.desk.caller import CUSTOMER
 from agent_tui.store.unit import Unit
 
 LANGUAGES = ("en", "ru", "es", "pt", "de", "fr")
@@ -45,12 +44,6 @@ def hear(unit: Unit, config: Config, number: Number, user_id: str, inbound: Inbo
     else:
         _set(unit, pair, out=(None, None), into=(moment, said.source), at=moment)
     return said
-
-
-def tell(unit: Unit, conversation_id: str, said: Said, now: datetime) -> None:
-    """Say the change that ``hear`` made, in the conversation that its message went to."""
-    kind = "customer.opted_out" if said.consent == "stop" else "customer.opted_in"
-    unit.event(kind, CUSTOMER, now, conversation_id=conversation_id, source=said.source)
 
 
 def _read(unit: Unit, config: Config, number: Number, user_id: str, inbound: Inbound) -> Said | None:

@@ -13,6 +13,7 @@ from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.states import State
 from agent_tui.desk.advice import invitation_over
+from agent_tui.desk.closing import closing_due
 from agent_tui.desk.dispatch import dispatch_agent, dispatch_conversation
 from agent_tui.desk.finish import close_by_itself, release_wrap_up
 from agent_tui.desk.follow_up import follow_up
@@ -91,6 +92,7 @@ _HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
     "wrap_up": _wrap_up,
     "overflow": waited_too_long,
     "rank": _rank,
+    "closing": closing_due,
     "day": _day,
     "follow_up": follow_up,
     "consult": invitation_over,

@@ -18,6 +18,8 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import later_inbound
 from agent_tui.desk import answers, consent
 from agent_tui.desk.caller import CUSTOMER, SYSTEM
+from agent_tui.desk.closing import time_closing
+from agent_tui.desk.consent_told import tell_consent
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
 from agent_tui.desk.inbound_files import SWITCHED_OFF, answer_unwelcome
@@ -94,8 +96,9 @@ def receive(
     else:
         conversation_id = live["id"]
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
+    time_closing(unit, config, number.workstream, conversation_id, at)
     if said is not None:
-        consent.tell(unit, conversation_id, said, now)
+        tell_consent(unit, config, conversation_id, said, now)
     answer_unwelcome(unit, config, number.workstream, conversation_id, message_id, inbound, now)
     if live is not None:
         landing = _reopen(unit, config, live, number, inbound, now)
@@ -277,7 +280,7 @@ def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: s
     unit.run("correct_preview", id=conversation_id, at=known["at"], text=inbound.text[:PREVIEW_CHARACTERS])
     said = consent.hear(unit, config, number, user_id, inbound, from_text(known["at"]))
     if said is not None:
-        consent.tell(unit, conversation_id, said, now)
+        tell_consent(unit, config, conversation_id, said, now)
     if not had:
         _add_media(unit, config, number, message_id, conversation_id, inbound, now)
     unit.event("message.enriched", SYSTEM, now, conversation_id=conversation_id, message_id=message_id)

@@ -15,7 +15,7 @@ from agent_tui.core.states import State
 from agent_tui.store.unit import Unit
 
 TimerKind = Literal[
-    "offer", "re_offer", "grace", "auto_close", "wrap_up", "overflow", "rank", "day", "follow_up", "consult"
+    "offer", "re_offer", "grace", "auto_close", "wrap_up", "overflow", "rank", "day", "follow_up", "consult", "closing"
 ]
 
 _CLOSE_AFTER: dict[State, str] = {

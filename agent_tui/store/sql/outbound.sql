@@ -110,3 +110,6 @@ SELECT p.user_id, u.name, p.address, p.opted_out_at,
           AND (c.last_agent_id = :agent_id OR EXISTS (
               SELECT 1 FROM queue_members m WHERE m.queue_id = c.queue_id AND m.agent_id = :agent_id))))
  ORDER BY u.name, p.user_id LIMIT :limit;
+
+-- name: set_reminded!
+UPDATE pairs SET reminded_at = :at WHERE number_id = :number_id AND user_id = :user_id;
