@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from agent_tui.client.transport import Params, Transport, decoded
 from agent_tui.wire.lists import KnownCustomers, ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
+from agent_tui.wire.supervision import AttentionPage
 
 T = TypeVar("T")
 
@@ -41,6 +42,10 @@ class Outbound:
         """Customers of a number by name or address."""
         path = f"/numbers/{quote(number, safe='')}/customers"
         return decoded(await self._transport.request("GET", path, params={"search": words}), KnownCustomers)
+
+    async def closing(self) -> AttentionPage:
+        """What closes next."""
+        return decoded(await self._transport.request("GET", "/closing"), AttentionPage)
 
     async def preview(self, order: ListOrder) -> ListPreview:
         """What the list would do."""

@@ -117,6 +117,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("chip_preview", ("v",), "chips", "look", "Look at a picture"),
     Action("chips_leave", ("escape", "i"), "chips", "write", "Back to the composer", hints=("chips",)),
     Action("wallboard", ("w",), "supervisor", "wallboard", "The wallboard", lambda c: c.supervises, ("list",)),
+    Action("closing", ("4",), "outside", "closes next", "What closes next, by session window", also=("wallboard",)),
     Action("lists", ("L",), "supervisor", "send to many", "Send a template to many; lists and results", supervises),
     Action("assign", ("A",), "supervisor", "assign", "Assign it", overseen, ("monitor",), also=("monitor",)),
     Action("monitor", ("M",), "supervisor", "monitor", "Monitor it: read along, nobody is told", watched),

@@ -12,6 +12,7 @@ from functools import partial
 from agent_tui.console.attaching import Attaching
 from agent_tui.console.attention import needs, next_need
 from agent_tui.console.bar_text import locked_words
+from agent_tui.console.closing_list import ClosingList
 from agent_tui.console.flows import Flows
 from agent_tui.console.oversight import Oversight
 from agent_tui.console.parting import Part, parts_of
@@ -86,7 +87,7 @@ class Commands:
             "leave": self.leave,
             "offer": self.offer,
             **_asking(flows, self._with_row),
-            **oversight.table | SendingMany(session, screen).table,
+            **oversight.table | SendingMany(session, screen).table | ClosingList(session, screen).table,
             **attaching.table,
         }
 

@@ -69,7 +69,8 @@ def order_key(section: Section, row: Conversation, sort: Sort) -> Key:
     if section == "offered":
         return (0, row.offer_expires_at or "~", 0.0, row.id)
     if sort == "window":
-        return (0, row.window.expires_at or "~", 0.0, row.id)
+        # What closes next comes first; what is closed already has no hurry.
+        return (int(row.window.state != "open"), row.window.expires_at or "~", 0.0, row.id)
     if sort == "newest":
         return (0, "", _newest_first(row), row.id)
     if section == "queue":

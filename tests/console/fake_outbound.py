@@ -16,6 +16,7 @@ from agent_tui.wire.lists import (
     Sample,
     SkippedLine,
 )
+from agent_tui.wire.supervision import Attention, AttentionPage
 
 
 def a_list(**fields: object) -> RecipientList:
@@ -59,6 +60,7 @@ class FakeOutbound:
         ]
         self.found = [a_list()]
         self.marketing = False
+        self.closing_items: list[Attention] = []
 
     async def numbers(self) -> NumberPage:
         number = NumberInfo(
@@ -75,6 +77,9 @@ class FakeOutbound:
     async def customers(self, number: str, words: str) -> KnownCustomers:
         self.calls.append(("customers", number, words))
         return KnownCustomers(items=[each for each in self.known if words.casefold() in each.name.casefold()])
+
+    async def closing(self) -> AttentionPage:
+        return AttentionPage(items=self.closing_items, next=None)
 
     async def preview(self, order: ListOrder) -> ListPreview:
         self.calls.append(("preview", order.template, order.per_minute, order.opt_in))

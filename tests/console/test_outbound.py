@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent_tui.core.errors import Refused
+from agent_tui.wire.supervision import Attention
 from tests.console.fake_desk import FakeClock
 from tests.console.fake_outbound import a_list
 from tests.console.piloting import NARROW, console
@@ -140,3 +141,16 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         await driver.press("enter")
         await driver.work("results")
         assert driver.lines("63024")
+
+
+async def test_what_closes_next_is_shown_and_opened(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    row = next(row for row in desk.rows.values() if row.window.state == "open" and row.agent == "ana")
+    item = Attention(reason="window_closing", conversation=row, parked_id=None, since=row.created_at, detail="soon")
+    desk.outbound.closing_items = [item]
+    async with console(desk, clock, tmp_path) as driver:
+        await driver.press("4")
+        await driver.work("closing")
+        assert driver.lines("What closes next")
+        await driver.press("enter")
+        assert driver.app.state.opened == row.id

@@ -9,7 +9,8 @@ import pytest
 from agent_tui.config.outbound_types import ClosingReminder
 from agent_tui.config.types import Hours, Span
 from agent_tui.desk import finish
-from tests.desk.bench import ANA, Bench, a_config
+from agent_tui.desk.closing_next import closing_next
+from tests.desk.bench import ANA, SAM, Bench, a_config
 
 HOUR = 3600
 
@@ -92,3 +93,17 @@ def test_stop_is_confirmed_once_and_not_where_twilio_does_it(bench: Bench) -> No
     assert len(said(bench, conversation_id)) == 1
     other = bench.opened(sender="whatsapp:+34600999999", body="STOP", OptOutType="STOP")
     assert said(bench, other) == []
+
+
+def test_what_closes_next_also_if_answered_and_for_agents_their_own(bench: Bench) -> None:
+    first = bench.owned()
+    bench.sends(ANA, first, "hi")
+    bench.pass_time(HOUR)
+    second = bench.opened(sender="whatsapp:+34600999999")
+    found = bench.run(lambda unit: closing_next(unit, SAM, 100, bench.now)).items
+    assert [each.conversation.id for each in found if each.conversation] == [first, second]
+    assert "closes in 23 h 0 min" in found[0].detail
+    own = bench.run(lambda unit: closing_next(unit, ANA, 100, bench.now)).items
+    assert [each.conversation.id for each in own if each.conversation] == [first]
+    bench.pass_time(23 * HOUR)
+    assert len(bench.run(lambda unit: closing_next(unit, SAM, 100, bench.now)).items) == 1

@@ -7,6 +7,7 @@ import asyncio
 from agent_tui.core.errors import DeskError
 from agent_tui.desk.attention import attention_page
 from agent_tui.desk.bulk import AT_ONCE, bulk_one, check_bulk, outcome, preview
+from agent_tui.desk.closing_next import closing_next
 from agent_tui.desk.consult import accept_consult, consult, end_consult, leave_consult
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
@@ -21,6 +22,12 @@ operations = Operations("supervision")
 async def list_attention(call: Call, *, after: Cursor | None = None, limit: Limit = 100) -> AttentionPage:
     """What somebody should look at, most pressing first: for supervisors everything, for agents their own."""
     return await call.read(lambda reader: attention_page(reader, call.config, call.caller, after, limit, call.now))
+
+
+@operations.op("GET", "/closing")
+async def list_closing(call: Call, *, limit: Limit = 100) -> AttentionPage:
+    """What closes next: live conversations by the end of their session window; agents see their own."""
+    return await call.read(lambda reader: closing_next(reader, call.caller, limit, call.now))
 
 
 @operations.op("POST", "/bulk/preview")

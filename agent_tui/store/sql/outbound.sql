@@ -113,3 +113,8 @@ SELECT p.user_id, u.name, p.address, p.opted_out_at,
 
 -- name: set_reminded!
 UPDATE pairs SET reminded_at = :at WHERE number_id = :number_id AND user_id = :user_id;
+
+-- name: closing_next
+SELECT id, inbound_at, waiting_since FROM conversations
+ WHERE by_window > :after AND state <> 'closed' AND (:agent_id IS NULL OR agent_id = :agent_id)
+ ORDER BY by_window, id LIMIT :limit;
