@@ -85,10 +85,24 @@ def _own_desk(config: Path | None, data: Path | None, token: str | None) -> Acce
     return Access(info.console, read_token(token) or local_token(folder))
 
 
-def _start(config: Path | None, data: Path | None) -> LockInfo:
+def desk_of(config: Path, data: Path | None) -> tuple[Path, LockInfo]:
+    """The data folder and the desk that runs on it, started if none does.
+
+    Raises:
+        SetupError, Refused: none can be started.
+    """
+    folder = data_folder(data)
+    info = running_desk(folder)
+    if info is None:
+        return folder, _start(config, data, quiet=True)
+    return folder, info if info.console else _wait(folder, None)
+
+
+def _start(config: Path | None, data: Path | None, *, quiet: bool = False) -> LockInfo:
     path = _configuration(config)
     folder = make_data_folder(data)
-    click.echo("Starting the desk …", err=True)
+    if not quiet:
+        click.echo("Starting the desk …", err=True)
     # Its own session: it outlives this console and the terminal.
     with (folder / "log" / "start.log").open("wb") as log:
         child = subprocess.Popen(

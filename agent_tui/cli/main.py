@@ -31,6 +31,7 @@ class CommandRow:
 
 COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("demo", "demo", "Simulator, desk and console at once: no account, no network, no configuration."),
+    CommandRow("setup", "setup", "Set a desk up step by step, up to the first message answered."),
     CommandRow("serve", "serve", "Run a desk: receive, route, send, answer consoles."),
     CommandRow("stop", "stop", "End the desk of a data folder."),
     CommandRow("check", "check", "Check a configuration and run its route tests."),

@@ -1,0 +1,124 @@
+"""Is an answer one that the configuration will take? In the words that the configuration itself would use.
+
+Invariant: a check returns a sentence, or "" if nothing is wrong; it asks nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from agent_tui.config.forms import FORMS
+from agent_tui.config.spot import Spot, Surroundings
+from agent_tui.setup.answers import Answers, Known
+
+Check = Callable[[str, Answers, Known], str]
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
+_TOKEN = re.compile(r"[0-9A-Za-z]{32}", re.ASCII)
+_JOIN = re.compile(r"join \S+", re.IGNORECASE)
+LONGEST_NAME = 100
+LONGEST_TEXT = 1600
+
+
+def _formed(form: str, value: str, extra: Mapping[str, object] | None = None) -> str:
+    found: list[str] = []
+    around = Surroundings({}, True, Path(), ZoneInfo("UTC"), lambda _path, sentence: found.append(sentence))
+    FORMS[form](value, Spot((), around, extra or {}))
+    return f"It {found[0]}." if found else ""
+
+
+def account_sid(value: str, _answers: Answers, _known: Known) -> str:
+    """``AC`` and 32 hexadecimal digits."""
+    return _formed("sid", value, {"prefix": "AC"})
+
+
+def auth_token(value: str, answers: Answers, _known: Known) -> str:
+    """32 letters and digits; not the SID once more."""
+    if not value:
+        return "It must not be empty: copy the auth token from console.twilio.com."
+    if value == answers.account_sid or value.startswith(("AC", "SK")):
+        return "That is a SID, not a token; the token stands below it, behind Show."
+    if not _TOKEN.fullmatch(value):
+        return f"An auth token has 32 letters and digits; this has {len(value)} characters. Copy it again."
+    return ""
+
+
+def phone(value: str, answers: Answers, known: Known) -> str:
+    """E.164 with its plus sign, and not configured already."""
+    return _formed("phone", value) or free_number(value, answers, known)
+
+
+def free_number(value: str, _answers: Answers, known: Known) -> str:
+    """Not one that the configuration has already."""
+    return f"{value} is in {known.config_path} already." if value in known.numbers_there else ""
+
+
+def new_account(value: str, answers: Answers, known: Known) -> str:
+    """A name; one that is there already would be another account's."""
+    if value in known.names.get("accounts", ()):
+        return f'There is an account "{value}" already; choose another name.'
+    return name(value, answers, known)
+
+
+def name(value: str, _answers: Answers, _known: Known) -> str:
+    """What may stand as a name in the configuration."""
+    if _NAME.fullmatch(value):
+        return ""
+    return 'A name has letters, digits, dots, "-" and "_", and no blanks; it begins with a letter or digit.'
+
+
+def words(value: str, _answers: Answers, _known: Known) -> str:
+    """Any text of one line."""
+    if not value.strip():
+        return "It must not be empty."
+    if len(value) > LONGEST_NAME or not value.isprintable():
+        return f"One line of at most {LONGEST_NAME} characters."
+    return ""
+
+
+def join(value: str, _answers: Answers, _known: Known) -> str:
+    """The sandbox's words."""
+    if _JOIN.fullmatch(value):
+        return ""
+    return 'It begins with "join" and goes on with the words of your sandbox, such as "join happy-otter".'
+
+
+def listen(value: str, _answers: Answers, _known: Known) -> str:
+    """``HOST:PORT``."""
+    return _formed("listen", value)
+
+
+def public_url(value: str, _answers: Answers, known: Known) -> str:
+    """An https URL that Twilio can call; a URL of this machine is good only for a simulated Twilio."""
+    wrong = _formed("url", value)
+    if wrong:
+        return wrong
+    host = urlsplit(value).hostname or ""
+    if "_" in host:
+        return "Twilio refuses host names with an underscore; choose another name."
+    if value.startswith("http://") and not known.api_base:
+        return "Twilio cannot reach this machine by that; start a tunnel, or give the https address of your proxy."
+    if urlsplit(value).path.rstrip("/").endswith(("/twilio/inbound", "/twilio")):
+        return "Leave out the path: the desk adds /twilio/inbound itself."
+    return ""
+
+
+def language(value: str, _answers: Answers, _known: Known) -> str:
+    """A language code as WhatsApp uses it."""
+    return _formed("language", value)
+
+
+def text(value: str, _answers: Answers, _known: Known) -> str:
+    """A message; empty: none."""
+    if len(value) > LONGEST_TEXT:
+        return f"A message has at most {LONGEST_TEXT} characters; this has {len(value)}."
+    return ""
+
+
+def reply(value: str, answers: Answers, known: Known) -> str:
+    """A message that is sent."""
+    return text(value, answers, known) if value.strip() else "It must not be empty."

@@ -1,0 +1,166 @@
+"""What was answered, as ``config.toml``: a new file, or the one that is there with its comments and its order.
+
+Invariant: nothing that stands in the file is changed but ``public_url`` and the public door's address; what comes out
+is a configuration without mistakes, or nothing comes out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import cast
+
+import tomlkit
+from tomlkit.items import InlineTable, Table
+
+from agent_tui.config.load import load_text
+from agent_tui.setup.answers import NO, YES, Answers, Known
+
+SANDBOX_TEMPLATE = "HXb5b62575e6e4ff6129ad7c8efe1f983e"
+SANDBOX_TEXT = "Your appointment is coming up on {{1}} at {{2}}"
+"""The sandbox's sample template whose SID Twilio publishes (Twilio: WhatsApp quickstart)."""
+TOKEN_VARIABLE = "TWILIO_AUTH_TOKEN"  # noqa: S105 - a variable's name
+CREDENTIAL = "twilio_auth_token"
+KEYRING_SERVICE = "agent-tui"
+
+Keys = MutableMapping[str, object]
+
+_HEAD = """\
+# Written by agent-tui setup. Every key stands in config.example.toml; the desk reads this file again when you save it.
+"""
+
+
+def token_reference(answers: Answers, folder: Path) -> str:
+    """How the configuration names the token."""
+    return {
+        "file": f"file:{token_file(answers, folder).name}",
+        "keyring": f"keyring:{KEYRING_SERVICE}/{answers.account_sid}",
+        "env": f"env:{TOKEN_VARIABLE}",
+        "credential": f"credential:{CREDENTIAL}",
+    }[answers.keep_token]
+
+
+def token_file(answers: Answers, folder: Path) -> Path:
+    """Where the token is kept, if in a file: beside the configuration."""
+    return folder / f"{answers.account}.token"
+
+
+def with_answers(text: str, answers: Answers, known: Known, folder: Path, console_listen: str) -> str:
+    """``text`` (empty: no file yet) with what was answered put in.
+
+    Raises:
+        ConfigError: the outcome would have a mistake.
+    """
+    document = tomlkit.parse(text or _HEAD)
+    desk = _table(document, "desk")
+    desk["public_url"] = answers.public_url
+    desk["public_listen"] = answers.public_listen
+    desk.setdefault("console_listen", console_listen)
+    _account(_table(document, "accounts"), answers, known, folder)
+    number_id = _name(answers.number_name if not answers.sandbox else "sandbox", known.names.get("numbers", ()))
+    _table(document, "numbers")[number_id] = _number(answers)
+    agent_id = _agent(document, answers, known)
+    if answers.workstream not in known.names.get("workstreams", ()):
+        queue = _queue(document, agent_id)
+        _table(document, "workstreams")[answers.workstream] = _workstream(answers, queue)
+    if answers.sandbox:
+        _sandbox_template(document, number_id)
+    made = tomlkit.dumps(document)
+    load_text(made, folder=folder, private=True)
+    return made
+
+
+def _table(document: tomlkit.TOMLDocument, name: str) -> Keys:
+    """The table ``[name]``; of several sub-tables (``[accounts.main]``) the one that holds them."""
+    if name not in document:
+        document[name] = tomlkit.table(is_super_table=name != "desk")
+    # Not always a Table: sub-tables in several places of the file come as a proxy that takes keys like one.
+    return cast(Keys, document[name])
+
+
+def _account(accounts: Keys, answers: Answers, known: Known, folder: Path) -> None:
+    made = tomlkit.table()
+    made["account_sid"] = answers.account_sid
+    made["auth_token"] = token_reference(answers, folder)
+    if known.api_base:
+        made["api_base"] = known.api_base
+    accounts[answers.account] = made
+
+
+def _number(answers: Answers) -> Table:
+    made = tomlkit.table()
+    made["account"] = answers.account
+    made["number"] = answers.chosen_number
+    made["name"] = "Twilio's sandbox" if answers.sandbox else answers.number_name
+    made["workstream"] = answers.workstream
+    if answers.service not in ("", "none"):
+        made["messaging_service_sid"] = answers.service
+    if answers.sandbox:
+        made["sandbox"] = _inline(join=answers.join)
+    return made
+
+
+def _agent(document: tomlkit.TOMLDocument, answers: Answers, known: Known) -> str:
+    """The id of the person who sets up; added as administrator if new."""
+    there = known.names.get("agents", ())
+    if answers.agent in there:
+        return answers.agent
+    agent_id = _name(answers.agent, there)
+    made = tomlkit.table()
+    made["name"] = answers.agent
+    made["role"] = "admin"
+    _table(document, "agents")[agent_id] = made
+    return agent_id
+
+
+def _queue(document: tomlkit.TOMLDocument, agent_id: str) -> str:
+    queues = _table(document, "queues")
+    if "general" not in queues:
+        made = tomlkit.table()
+        made["members"] = [agent_id]
+        queues["general"] = made
+    return "general"
+
+
+def _workstream(answers: Answers, queue: str) -> Table:
+    made = tomlkit.table()
+    made["language"] = answers.language
+    made["mode"] = answers.mode
+    made["fallback_queue"] = queue
+    made["templates_in_window"] = answers.templates_in_window == YES
+    on = answers.attachments != NO
+    made["attachments"] = _inline(
+        enabled=on, customers=on and answers.customers != NO, agents=on and answers.agents != NO
+    )
+    if answers.greeting:
+        greeting = _inline(text=answers.greeting)
+        made["automated"] = _inline(greeting=greeting)
+    if answers.survey:
+        made["survey"] = _inline(question=answers.survey)
+    return made
+
+
+def _sandbox_template(document: tomlkit.TOMLDocument, number_id: str) -> None:
+    made = tomlkit.table()
+    made["name"] = "sandbox_appointment"
+    made["text"] = SANDBOX_TEXT
+    made["content_sid"] = SANDBOX_TEMPLATE
+    made["numbers"] = [number_id]
+    templates = document.setdefault("templates", tomlkit.aot())
+    templates.append(made)
+
+
+def _inline(**values: object) -> InlineTable:
+    made = tomlkit.inline_table()
+    made.update(values)
+    return made
+
+
+def _name(words: str, taken: tuple[str, ...]) -> str:
+    """A name for the configuration from a person's words: ``support_line``."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    wanted = re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "one"
+    candidates = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
+    return next(name for name in candidates if name not in taken)

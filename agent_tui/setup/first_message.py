@@ -1,0 +1,155 @@
+"""The end of set-up: a desk that runs, the first message that comes in, and the answer to it.
+
+Invariant: what is said of a message came through the desk's own door; nobody is answered but the person who wrote
+first, and only in the words that were typed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from agent_tui.channel.outcomes import TwilioFault
+from agent_tui.channel.sending import TwilioApi
+from agent_tui.client.desk import DeskClient
+from agent_tui.config.load import load
+from agent_tui.core.errors import DeskError
+from agent_tui.setup.answers import Answers, FirstMessage, Known
+from agent_tui.setup.flow import Flow
+from agent_tui.wire.conversations import Conversation
+from agent_tui.wire.messages import Message, Send
+
+LOOK_EVERY = 0.5
+ASK_TWILIO_EVERY = 3.0
+MEMBERSHIP = timedelta(days=3)
+SETTLED = ("sent", "delivered", "read", "failed", "undelivered")
+SETTLE_SECONDS = 15.0
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A running desk's console door and the token of this user."""
+
+    url: str
+    token: str
+
+
+class FirstContact:
+    """``open_desk`` starts a desk on the configuration, or finds the one that runs."""
+
+    def __init__(self, config: Path, open_desk: Callable[[], Door]) -> None:
+        self._config = config
+        self._open_desk = open_desk
+        self._door: Door | None = None
+        self._since = datetime.now(UTC)
+
+    async def start(self, flow: Flow, _tell: Tell) -> Known:
+        """A desk that has the configuration just written.
+
+        Raises:
+            DeskError: none runs and none can be started.
+        """
+        if self._door is not None:
+            return flow.known
+        self._door = await asyncio.to_thread(self._open_desk)
+        return replace(flow.known, running=True).told(f"The desk runs; its console door is {self._door.url}.")
+
+    async def wait(self, flow: Flow, tell: Tell, sandbox: TwilioApi | None) -> Known:
+        """The first message to our number; ``sandbox``: also watch for somebody who joins. Ends when cancelled."""
+        number = await asyncio.to_thread(self._number_id, flow.answers)
+        joined = asyncio.create_task(_watch_for_join(sandbox, flow.answers, self._since, tell)) if sandbox else None
+        client = self._client()
+        try:
+            while True:
+                row = await self._newest(client, number)
+                if row is not None:
+                    words = "" if row.last_message is None else row.last_message.text
+                    first = FirstMessage(row.id, row.customer.name or row.customer.address, words)
+                    return replace(flow.known, first=first).told("A message came in.")
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            if joined is not None:
+                joined.cancel()
+                await asyncio.gather(joined, return_exceptions=True)
+            await client.close()
+
+    async def reply(self, flow: Flow, tell: Tell) -> Known:
+        """Take the conversation and send the answer; how it went.
+
+        Raises:
+            DeskError: it was not taken.
+        """
+        first = flow.known.first
+        if first is None:
+            return flow.known
+        agent = await asyncio.to_thread(self._agent_id, flow.answers)
+        client = self._client(agent)
+        try:
+            if (await client.conversation(first.conversation)).value.agent != agent:
+                await client.assign(first.conversation, agent=agent, force=True)
+            sent = await client.send(first.conversation, Send(client_id=uuid.uuid4().hex, text=flow.answers.reply))
+            message = await self._settled(client, first.conversation, sent, tell)
+        finally:
+            await client.close()
+        if message.error is not None:
+            words = f"The answer failed: {message.error.title} ({message.error.code}). {message.error.next}"
+            return flow.known.told(words)
+        return flow.known.told(f"Your answer is {message.status}.")
+
+    async def _settled(self, client: DeskClient, conversation: str, sent: Message, tell: Tell) -> Message:
+        until = asyncio.get_running_loop().time() + SETTLE_SECONDS
+        message = sent
+        while message.status not in SETTLED and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(LOOK_EVERY)
+            page = (await client.messages(conversation)).value
+            message = next((each for each in page.items if each.id == sent.id), message)
+            tell(f"Your answer is {message.status}")
+        return message
+
+    async def _newest(self, client: DeskClient, number: str) -> Conversation | None:
+        """A conversation of our number in which somebody wrote since set-up began."""
+        try:
+            page = (await client.conversations("all", sort="newest", limit=20)).value
+        except DeskError:
+            # The desk may be reading the file anew; the next look comes soon.
+            return None
+        since = self._since.isoformat()
+        for row in page.items:
+            last = row.last_message
+            if row.number.id == number and last is not None and last.direction == "inbound" and last.at >= since[:19]:
+                return row
+        return None
+
+    def _client(self, acting_as: str | None = None) -> DeskClient:
+        if self._door is None:
+            raise RuntimeError("the desk is started first")
+        return DeskClient(self._door.url, self._door.token, acting_as)
+
+    def _number_id(self, answers: Answers) -> str:
+        numbers = load(self._config).numbers.values()
+        return next(each.id for each in numbers if each.number == answers.chosen_number)
+
+    def _agent_id(self, answers: Answers) -> str:
+        agents = load(self._config).agents
+        return next(each.id for each in agents.values() if answers.agent in (each.id, each.name))
+
+
+async def _watch_for_join(api: TwilioApi, answers: Answers, since: datetime, tell: Tell) -> None:
+    """Tell of everybody who joins the sandbox; Twilio answers their words itself and calls nobody."""
+    told: set[str] = set()
+    while True:
+        try:
+            messages = await api.list_messages(f"whatsapp:{answers.chosen_number}", since)
+        except TwilioFault:
+            messages = ()
+        for message in messages:
+            if message.inbound and message.body.strip().lower() == answers.join.lower() and message.from_ not in told:
+                told.add(message.from_)
+                who, until = message.from_.removeprefix("whatsapp:"), message.date_created + MEMBERSHIP
+                tell(f"{who} has joined, until {until:%d %B %H:%M} UTC; now any message")
+        await asyncio.sleep(ASK_TWILIO_EVERY)

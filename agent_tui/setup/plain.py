@@ -1,0 +1,113 @@
+"""Set-up as plain prompts, for terminals without a screen, screen readers and scripts.
+
+A line a question, the default in brackets; ``<`` goes back, an empty line takes the default, ``-`` leaves a text
+empty. Invariant: wrong input is answered with a sentence and asked again; what Twilio or customers wrote is cleaned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+import click
+
+from agent_tui.console.safe_text import safe_text
+from agent_tui.setup.answers import Known
+from agent_tui.setup.flow import Flow, answer, page_of, progress, question, questions
+from agent_tui.setup.guide import Doing, Wish
+from agent_tui.setup.pages import Field
+
+BACK, EMPTY = "<", "-"
+
+
+class Lines(Protocol):
+    """Reads a line after ``words``; ``hidden``: it is not shown.
+
+    Raises:
+        EOFError: there are no more.
+    """
+
+    def __call__(self, words: str, *, hidden: bool) -> str: ...
+
+
+def read_line(words: str, *, hidden: bool) -> str:
+    """From the terminal or from a file."""
+    hide = hidden and sys.stdin.isatty()
+    try:
+        typed: str = click.prompt(words, default="", show_default=False, hide_input=hide, prompt_suffix=": ")
+    except click.Abort:
+        raise EOFError from None
+    return typed
+
+
+class PlainFront:
+    """Prompts on standard output, answers from ``lines``."""
+
+    def __init__(self, lines: Lines = read_line, say: Callable[[str], None] = click.echo) -> None:
+        self._lines = lines
+        self._say = say
+
+    async def ask(self, flow: Flow, refusal: str) -> Flow | Wish:
+        """One field after the other."""
+        page = page_of(flow)
+        number, count = progress(flow)
+        self._say(f"\n{number} of {count}  {page.title}")
+        lead = safe_text(page.lead(flow.answers, flow.known))
+        if lead:
+            self._say(lead)
+        if refusal:
+            self._say(f"! {safe_text(refusal)}")
+        for field in page.fields:
+            while field in questions(flow):
+                try:
+                    typed = await asyncio.to_thread(self._read, flow, field)
+                except EOFError:
+                    return "leave"
+                if typed == BACK:
+                    return "back"
+                flow, wrong = answer(flow, field.key, typed)
+                if not wrong:
+                    break
+                self._say(f"! {safe_text(wrong)}")
+        return flow
+
+    def _read(self, flow: Flow, field: Field) -> str:
+        asked = question(flow, field)
+        if field.kind != "choice":
+            default = "" if field.kind == "secret" else asked.value
+            typed = self._lines(
+                field.label + (f" [{default}]" if default else ""), hidden=field.kind == "secret"
+            ).strip()
+            return default if typed == "" else "" if typed == EMPTY else typed
+        for place, choice in enumerate(asked.choices, 1):
+            about = f"  {safe_text(choice.about)}" if choice.about else ""
+            self._say(f"  {place}  {safe_text(choice.label)}{about}")
+        values = [choice.value for choice in asked.choices]
+        typed = self._lines(f"{field.label} [{values.index(asked.value) + 1}]", hidden=False).strip()
+        if typed == "":
+            return asked.value
+        if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(values):
+            return values[int(typed) - 1]
+        return typed
+
+    async def during(self, words: str, doing: Doing) -> Known | None:
+        """ctrl+c ends the waiting, not the set-up."""
+        if words:
+            self._say(f"{words} …")
+        task = asyncio.ensure_future(doing(lambda line: self._say(f"  {safe_text(line)}")))
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signal.SIGINT, task.cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
+            return None
+        finally:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.remove_signal_handler(signal.SIGINT)

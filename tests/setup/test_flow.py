@@ -1,0 +1,164 @@
+"""The pages as a state machine: every wrong input refused with a sentence, every way through and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agent_tui.setup.answers import QUESTIONS, Answers, FirstMessage, FoundSender, FoundService, Known
+from agent_tui.setup.flow import Flow, answer, answer_all, back, begin, onwards, page_of, progress, question, questions
+from agent_tui.setup.pages import PAGES
+
+SID, TOKEN, SERVICE = "AC" + "0" * 32, "0123456789abcdef0123456789abcdef", "MG" + "0" * 32
+KNOWN = Known(
+    account_name="Shop",
+    senders=(FoundSender("XE1", "+14155550100", "Support", "ONLINE"),),
+    services=(FoundService(SERVICE, "Orders", takes=True),),
+    names={"accounts": ("taken",), "workstreams": ("sales",)},
+    numbers_there=("+14155550199",),
+)
+
+
+def at(page: str, known: Known = KNOWN, **answers: str) -> Flow:
+    return Flow(page, Answers(**answers), known)
+
+
+WRONG = [
+    ("kind", "kind", "maybe", "Choose one of"),
+    ("account", "account", "my account", "no blanks"),
+    ("account", "account", "taken", "already"),
+    ("account", "account_sid", "", "empty"),
+    ("account", "account_sid", TOKEN, 'begins with "01"'),
+    ("account", "account_sid", "AC123", "this has 3"),
+    ("account", "account_sid", "SK" + "0" * 32, 'begins with "SK"'),
+    ("account", "auth_token", "", "must not be empty"),
+    ("account", "auth_token", SID, "SID, not a token"),
+    ("account", "auth_token", "abc", "has 3 characters"),
+    ("account", "keep_token", "paper", "Choose one of"),
+    ("number", "number", "+1", "Choose one of"),
+    ("number", "other_number", "14155550100", '"+14155550100"'),
+    ("number", "other_number", "whatsapp:+14155550100", "without"),
+    ("number", "other_number", "0800 SHOP", "country code"),
+    ("number", "other_number", "+14155550199", "already"),
+    ("number", "number_name", "", "must not be empty"),
+    ("number", "number_name", "x\x1b[2J", "One line"),
+    ("service", "service", "MG1", "Choose one of"),
+    ("sandbox", "join", "happy-otter", '"join"'),
+    ("address", "public_listen", "8080", "HOST:PORT"),
+    ("address", "public_url", "", "must be a URL"),
+    ("address", "public_url", "http://desk.example", "https://"),
+    ("address", "public_url", "http://127.0.0.1:8080", "tunnel"),
+    ("address", "public_url", "https://my_desk.example", "underscore"),
+    ("address", "public_url", "https://desk.example/twilio/inbound", "Leave out the path"),
+    ("address", "public_url", "https://u:p@desk.example", "password"),
+    ("callbacks", "set_webhooks", "later", "Choose one of"),
+    ("workstream", "workstream", "my support", "no blanks"),
+    ("workstream", "mode", "pull", "Choose one of"),
+    ("workstream", "agent", "", "must not be empty"),
+    ("language", "language", "English", "language code"),
+    ("behaviours", "greeting", "x" * 1601, "1601"),
+    ("behaviours", "survey", "x" * 1601, "1601"),
+    ("behaviours", "templates_in_window", "?", "Choose one of"),
+    ("attachments", "attachments", "?", "Choose one of"),
+    ("summary", "write", "?", "Choose one of"),
+    ("try_out", "try_out", "?", "Choose one of"),
+    ("reply", "reply", " ", "must not be empty"),
+]
+
+
+@pytest.mark.parametrize(("page", "key", "value", "sentence"), WRONG, ids=[f"{row[1]}-{row[2][:20]}" for row in WRONG])
+def test_wrong_input_is_refused_with_a_sentence(page: str, key: str, value: str, sentence: str) -> None:
+    flow = at(page, account_sid=SID if key == "auth_token" else "")
+    after, wrong = answer(flow, key, value)
+    assert sentence in wrong
+    assert wrong.endswith((".", '"', "such as")), wrong
+    assert after == flow
+    assert TOKEN not in wrong
+
+
+def test_every_page_that_asks_refuses_something() -> None:
+    assert {row[0] for row in WRONG} == {page.id for page in PAGES if page.fields}
+
+
+def test_each_question_stands_once() -> None:
+    asked = [field.key for page in PAGES for field in page.fields]
+    assert sorted(asked) == sorted(QUESTIONS)
+
+
+GOOD = {
+    "account": "main",
+    "account_sid": SID,
+    "auth_token": TOKEN,
+    "number": "+14155550100",
+    "number_name": "Support",
+    "service": SERVICE,
+    "join": "join happy-otter",
+    "public_listen": "127.0.0.1:8080",
+    "public_url": "https://desk.example/",
+    "workstream": "support",
+    "agent": "Ana",
+    "language": "es",
+    "reply": "hola",
+}
+
+
+def walk(known: Known, **given: str) -> tuple[list[str], Flow]:
+    """From the first page to the last with good answers, the first choice where none is given."""
+    flow: Flow | None = replace(begin(known), known=known)
+    pages: list[str] = []
+    while flow is not None:
+        last = flow
+        pages.append(flow.page)
+        number, count = progress(flow)
+        assert 1 <= number <= count
+        values = {}
+        for field in page_of(flow).fields:
+            values[field.key] = {**GOOD, **given}.get(field.key) or question(flow, field).value
+        flow, wrong = answer_all(flow, values)
+        assert wrong == {}
+        flow = onwards(flow)
+    return pages, last
+
+
+@pytest.mark.parametrize(
+    ("given", "known", "left_out"),
+    [
+        ({"kind": "own"}, KNOWN, {"sandbox", "reply"}),
+        ({"kind": "own"}, replace(KNOWN, services=()), {"sandbox", "service", "reply"}),
+        ({"kind": "sandbox"}, KNOWN, {"number", "service", "reply"}),
+        ({"kind": "own", "keep_token": "credential"}, KNOWN, {"sandbox", "try_out", "reply"}),
+        ({"kind": "own"}, replace(KNOWN, first=FirstMessage("c", "Carla", "hi")), {"sandbox"}),
+    ],
+    ids=["service", "account", "sandbox", "credential", "message"],
+)
+def test_the_pages_of_each_way(given: dict[str, str], known: Known, left_out: set[str]) -> None:
+    pages, last = walk(known, **given)
+    assert pages == [page.id for page in PAGES if page.id not in left_out]
+    assert last.answers.public_url == "https://desk.example"
+
+
+def test_saying_no_at_the_summary_ends_it() -> None:
+    assert walk(KNOWN, kind="own", write="no")[0][-1] == "summary"
+
+
+def test_going_back_forgets_nothing_and_stops_where_it_was_written() -> None:
+    flow = at("language", kind="own", workstream="desk", mode="pick", agent="Ana")
+    before = back(flow)
+    assert before.page == "workstream"
+    assert [question(before, field).value for field in questions(before)] == ["desk", "pick", "Ana"]
+    assert back(begin(KNOWN)).page == "kind"
+    assert back(at("try_out", kind="own")).page == "try_out"
+
+
+def test_texts_follow_the_language_and_may_be_emptied() -> None:
+    flow = at("behaviours", language="es")
+    greeting = page_of(flow).fields[0]
+    assert question(flow, greeting).value.startswith("Hola")
+    flow, _ = answer_all(flow, {"greeting": "", "survey": "", "templates_in_window": "no"})
+    assert question(flow, greeting).value == ""
+
+
+def test_the_token_is_never_shown() -> None:
+    flow = at("summary", kind="own", auth_token=TOKEN, account="main", account_sid=SID)
+    assert TOKEN not in page_of(flow).lead(flow.answers, flow.known) + repr(flow)
