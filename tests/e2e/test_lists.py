@@ -17,6 +17,8 @@ from tests.e2e.polling import until_async
 from tests.e2e.programs import DeskProgram, run, simulate
 
 MOVING = ("queued", "sending", "uncertain")
+UNSENT = ("queued", "uncertain")
+"""A callback that met no desk is asked for minutes later; what is at Twilio shows sooner where a message is."""
 ARRIVED = ("sent", "delivered", "read")
 FAULTS = ("retry_after:1", "drop_after_accept", "status_after_accept:500", "undelivered:63024", "drop", "status:503")
 
@@ -47,7 +49,9 @@ async def results(sue: Agent, list_id: str) -> list[Row]:
         after = f"&after={page['next']}"
 
 
-async def play(folder: Path, count: int, per_minute: int, kills: int, faults: int, seconds: float) -> Row:
+async def play(
+    folder: Path, count: int, per_minute: int, kills: int, faults: int, seconds: float, moving: tuple[str, ...] = MOVING
+) -> Row:
     """Send a list, kill the desk meanwhile, wait until nothing is in doubt; what came of it."""
     chance = random.Random(count)
     with simulate(folder / "twilio") as program:
@@ -80,7 +84,7 @@ async def play(folder: Path, count: int, per_minute: int, kills: int, faults: in
                 async def settled() -> Row | None:
                     found = await sue.get(f"/lists/{list_id}")
                     assert sum(found["counts"].values()) == count
-                    return found if not any(found["counts"].get(state) for state in MOVING) else None
+                    return found if not any(found["counts"].get(state) for state in moving) else None
 
                 found = await until_async(settled, "every recipient to be decided", seconds)
                 await check(twilio, found, await results(sue, list_id), count)
@@ -97,15 +101,15 @@ async def check(twilio: Twilio, found: Row, rows: list[Row], count: int) -> None
     assert [row["line"] for row in rows] == list(range(2, count + 2))
     assert Counter(row["state"] for row in rows) == found["counts"]
     for row in rows:
-        reached = row["state"] in ARRIVED or row["code"] == "63024"
+        reached = row["state"] in (*ARRIVED, "sending") or row["code"] == "63024"
         assert (copies[row["address"]] == 1) == reached, row
         assert reached or row["code"] == "not_sent", row
 
 
 async def test_sixty_recipients_and_a_kill_in_the_middle(tmp_path: Path) -> None:
-    found = await play(tmp_path, 60, per_minute=3000, kills=1, faults=0, seconds=30)
+    found = await play(tmp_path, 60, per_minute=3000, kills=1, faults=0, seconds=30, moving=UNSENT)
     assert found["state"] == "done"
-    assert sum(found["counts"].get(state, 0) for state in ARRIVED) >= 59
+    assert found["counts"].get("failed", 0) <= 1
 
 
 @pytest.mark.soak
