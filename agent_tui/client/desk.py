@@ -15,6 +15,7 @@ import msgspec
 
 from agent_tui.client.administration import Administration
 from agent_tui.client.api import Download, Fetched, OutboundApi
+from agent_tui.client.channels import Channels
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
 from agent_tui.client.replies import Replies
@@ -74,6 +75,7 @@ class DeskClient:
         self.outbound: OutboundApi = Outbound(self._transport)
         self.search = Search(self._transport)
         self.administration = Administration(self._transport)
+        self.channels = Channels(self._transport)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -11,6 +11,7 @@ from agent_tui.server.auth import Authenticator
 from agent_tui.server.console_door import (
     actions,
     administration,
+    channels,
     conversations,
     events,
     files,
@@ -51,6 +52,7 @@ SUBJECTS = (
     files,
     events,
     administration,
+    channels,
 )
 OPERATIONS: tuple[Operation, ...] = tuple(row for subject in SUBJECTS for row in subject.operations.rows)
 

@@ -1,0 +1,29 @@
+"""Our numbers as channels: this part of the console door's client, for administrators.
+
+Invariant: one method a path.
+"""
+
+from __future__ import annotations
+
+from agent_tui.client.part import Part, segment
+from agent_tui.wire.channels import Channel, ChannelConversations, ChannelCustomers, ChannelPage
+
+
+class Channels(Part):
+    """At a real desk."""
+
+    async def all(self) -> ChannelPage:
+        """Every number."""
+        return await self.ask("GET", "/numbers", ChannelPage)
+
+    async def one(self, number: str) -> Channel:
+        """One number with what hangs on it."""
+        return await self.ask("GET", f"/numbers/{segment(number)}", Channel)
+
+    async def live(self, number: str, after: str = "") -> ChannelConversations:
+        """Its oldest conversations that are not closed."""
+        return await self.ask("GET", f"/numbers/{segment(number)}/live", ChannelConversations, params={"after": after})
+
+    async def customers(self, number: str) -> ChannelCustomers:
+        """Those who wrote to no other number of ours."""
+        return await self.ask("GET", f"/numbers/{segment(number)}/customers", ChannelCustomers)

@@ -1,0 +1,51 @@
+"""A number of ours as a channel: where its conversations go, and what hangs on it.
+
+Invariant: ``references`` are the places of the configuration that would be left pointing at nothing without it.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """``live``: conversations that are not closed, by state; ``conversations`` all of them."""
+
+    id: str
+    number: str
+    name: str
+    account: str
+    workstream: str
+    language: str
+    messaging_service_sid: str | None
+    sandbox: bool
+    live: dict[str, int]
+    conversations: int
+    templates: int
+    references: list[str]
+    last_inbound_at: str | None
+
+
+class ChannelPage(Struct, frozen=True, kw_only=True):
+    """In the order of the configuration."""
+
+    items: list[Channel]
+    next: str | None
+
+
+class ChannelConversations(Struct, frozen=True, kw_only=True):
+    """Live conversations of a number, oldest first; ``window_open``: free text may be sent."""
+
+    items: list[ChannelConversation]
+
+
+class ChannelConversation(Struct, frozen=True, kw_only=True):
+    id: str
+    state: str
+    window_open: bool
+
+
+class ChannelCustomers(Struct, frozen=True, kw_only=True):
+    """Addresses of those who wrote to this number of ours and to no other."""
+
+    items: list[str]
