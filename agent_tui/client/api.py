@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from agent_tui.client.feed import FeedItem
 from agent_tui.client.outbound import ListOrder
 from agent_tui.client.replies import RepliesApi
+from agent_tui.client.search import SearchApi
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, StartConversation, View
 from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.lists import KnownCustomers, ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
@@ -69,6 +70,9 @@ class DeskApi(Protocol):
 
     @property
     def replies(self) -> RepliesApi: ...
+
+    @property
+    def search(self) -> SearchApi: ...
 
     @property
     def outbound(self) -> OutboundApi: ...

@@ -19,7 +19,7 @@ from agent_tui.client.channels import Channels
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
 from agent_tui.client.replies import Replies
-from agent_tui.client.search import Search
+from agent_tui.client.search import Search, SearchApi
 from agent_tui.client.transport import JSON, Answer, Params, Transport, decoded
 from agent_tui.wire.administration import MakeToken, ParkedPage, Token
 from agent_tui.wire.conversations import (
@@ -73,7 +73,7 @@ class DeskClient:
         self._jitter = jitter
         self.replies = Replies(self._transport)
         self.outbound: OutboundApi = Outbound(self._transport)
-        self.search = Search(self._transport)
+        self.search: SearchApi = Search(self._transport)
         self.administration = Administration(self._transport)
         self.channels = Channels(self._transport)
 

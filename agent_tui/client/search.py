@@ -17,6 +17,8 @@ class SearchApi(Protocol):
 
     async def find(self, words: str, before: str | None = None, limit: int = 50) -> SearchPage: ...
 
+    async def export(self, params: Mapping[str, str | int]) -> bytes: ...
+
 
 class Search(Part):
     """At a real desk."""

@@ -35,6 +35,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_need", ("ctrl+n",), "everywhere", "next", "Go to the next conversation that needs me", hints=_PANES),
     Action("palette", ("ctrl+p",), "everywhere", "commands", "Command palette: every action by name", hints=_PANES),
     Action("goto", ("ctrl+g",), "everywhere", "go to", "Go to a conversation by name"),
+    Action("search", ("f7",), "everywhere", "search", "Search in what was written"),
     Action("help", ("f1", "?"), "everywhere", "help", "Help: every key", hints=("list", "chat", *_BOARD)),
     Action("presence", ("f2",), "everywhere", "presence", "Set my presence"),
     Action("context", ("f3",), "everywhere", "customer", "Show or hide what is known of the customer"),

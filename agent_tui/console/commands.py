@@ -18,6 +18,7 @@ from agent_tui.console.oversight import Oversight
 from agent_tui.console.parting import Part, parts_of
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.screens.keyed import KeyedScreen
+from agent_tui.console.searching import Searching
 from agent_tui.console.sending_many import SendingMany
 from agent_tui.console.session import Session
 from agent_tui.console.state import ConsoleState
@@ -89,6 +90,7 @@ class Commands:
             **_asking(flows, self._with_row),
             **oversight.table | SendingMany(session, screen).table | ClosingList(session, screen).table,
             **attaching.table,
+            **Searching(session, screen, flows.zone).table,
         }
 
     @property

@@ -114,6 +114,24 @@ class DeskReading:
         page = await self.ports.api.messages(conversation_id)
         self.ports.changed(load_messages(self.ports.state, conversation_id, page.value, page.feed_seq))
 
+    async def read_back_to(self, conversation_id: str, message_id: str, pages: int) -> bool:
+        """Read a transcript back to a message, at most ``pages`` pages; whether it is there.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        for _ in range(pages):
+            transcript = self.ports.state.transcripts.get(conversation_id)
+            if transcript is None or not transcript.loaded:
+                await self._read_transcript(conversation_id)
+            elif any(message.id == message_id for message in transcript.messages):
+                return True
+            elif transcript.older is None:
+                return False
+            else:
+                await self._read_older(conversation_id, transcript.older)
+        return False
+
     async def _read_older(self, conversation_id: str, before: str) -> None:
         page = await self.ports.api.messages(conversation_id, before=before)
         self.ports.changed(load_older(self.ports.state, conversation_id, page.value))

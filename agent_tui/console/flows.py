@@ -38,7 +38,7 @@ class Flows(HandOver):
 
     def __init__(self, session: Session, screen: DeskScreen, zone: tzinfo | None) -> None:
         super().__init__(session, screen)
-        self._zone = zone
+        self.zone = zone
         self._values: dict[str, dict[str, dict[str, str]]] = {}
         self._recent: list[str] = []
 
@@ -207,7 +207,7 @@ class Flows(HandOver):
                     partial(self._set_switches, switched), f"switches:{switched.workstream_id}", "Switched."
                 )
 
-        self._screen.app.push_screen(SwitchesScreen(rows, may_change=state.supervises, zone=self._zone), changed)
+        self._screen.app.push_screen(SwitchesScreen(rows, may_change=state.supervises, zone=self.zone), changed)
 
     async def _set_switches(self, row: SwitchRow) -> None:
         directions = Directions(customers=row.customers, agents=row.agents)
@@ -269,7 +269,7 @@ class Flows(HandOver):
         from agent_tui.console.pages import message_page
         from agent_tui.console.screens.reading import Reading
 
-        self._screen.app.push_screen(Reading("Message", message_page(message, self._zone)))
+        self._screen.app.push_screen(Reading("Message", message_page(message, self.zone)))
 
     def copy(self, message: Message) -> None:
         """The message's text into the terminal's clipboard."""

@@ -111,6 +111,17 @@ def drop_row(state: ConsoleState, conversation_id: str, seq: int) -> Change:
     return Change(rows={conversation_id}, order=state.sections.remove(conversation_id), head=True)
 
 
+def look_at(state: ConsoleState, row: Conversation) -> Change:
+    """Hold a row that stands in no section for as long as it is open."""
+    change = Change(rows={row.id}, head=True)
+    if row.id not in state.rows:
+        if state.opened != row.id:
+            change.add(leave_opened(state))
+            state.opened = row.id
+        state.rows[row.id], state.row_seq[row.id] = row, 0
+    return change
+
+
 def leave_opened(state: ConsoleState) -> Change:
     """Nothing is open any more; a row that was only held because it was open goes."""
     row, state.opened = state.opened_row(), None

@@ -35,6 +35,7 @@ from agent_tui.wire.supervision import Attention, AttentionPage, Bulk, BulkOutco
 from agent_tui.wire.templates import Directions, Switches, Template, TemplatePage, TemplateParts, TemplateVariable
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
 from tests.console.fake_outbound import FakeOutbound
+from tests.console.fake_search import FakeSearch
 
 START = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 NUMBER = NumberRef(id="support", name="Support line", address="whatsapp:+14155238886")
@@ -120,6 +121,7 @@ class FakeDesk:
         )
         self.bulk_refusals: dict[str, str] = {}
         self.outbound = FakeOutbound()
+        self.search = FakeSearch(self)
         self.started: list[StartConversation] = []
         self.page_size = 100
 

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 FLASH_SECONDS = 6.0
 
 
+OWN_KEYS = frozenset({"next_pane", "search"})
+"""Actions whose keys a text area would take for itself."""
+
+
 def bindings(places: Collection[Where], *, without: Collection[str] = ()) -> list[BindingType]:
     """The bindings of the actions that work at ``places``."""
     return [
@@ -37,7 +41,7 @@ def bindings(places: Collection[Where], *, without: Collection[str] = ()) -> lis
             f"do('{action.id}')",
             action.label,
             show=False,
-            priority=action.id == "next_pane",
+            priority=action.id in OWN_KEYS,
             id=action.id,
         )
         for action in order()

@@ -295,6 +295,11 @@ class Transcript(ScrollView, can_focus=True):
         if self._blocks:
             self._put_cursor(max(0, min(self._cursor_index() + step, len(self._blocks) - 1)))
 
+    def go_to(self, message_id: str) -> None:
+        """Put the cursor on a message that is shown."""
+        if any(_key(block) == message_id for block in self._blocks):
+            self._put_cursor(_index_of(self._blocks, message_id))
+
     def action_edge(self, side: int) -> None:
         if self._blocks:
             self._put_cursor(0 if side < 0 else len(self._blocks) - 1)
