@@ -50,25 +50,11 @@ class Commands:
         self._front = front
         self._ports = session.ports
         self.table: dict[str, Callable[[], None]] = {
-            "next_need": self.next_need,
             "palette": screen.app.action_command_palette,
-            "context": self.context,
-            "resync": self.resync,
-            "next_pane": lambda: self.pane(1),
-            "previous_pane": lambda: self.pane(-1),
             "template": self.template,
             "attach": self.attach,
             "quit": quit_console,
             "write": self.write,
-            "next_unread": lambda: self.walk(1, unread=True),
-            "previous_unread": lambda: self.walk(-1, unread=True),
-            "next_mine": lambda: self.walk(1, unread=False),
-            "previous_mine": lambda: self.walk(-1, unread=False),
-            "pane_list": lambda: self.focus("#queue"),
-            "pane_chat": lambda: self.focus("#transcript"),
-            "pane_composer": self.write,
-            "back": self.back,
-            "sort": self.sort,
             "accept": lambda: self.answer("accept", "accepted"),
             "decline": lambda: self.answer("decline", "declined"),
             "claim": lambda: self.act("claim", "claimed"),
@@ -86,11 +72,31 @@ class Commands:
             "send": self.send,
             "newline": lambda: screen.chat.composer.break_line(),
             "leave": self.leave,
-            "offer": self.offer,
+            **self._going(),
             **_asking(flows, self._with_row),
             **oversight.table | SendingMany(session, screen).table | ClosingList(session, screen).table,
             **attaching.table,
             **Searching(session, screen, flows.zone).table,
+        }
+
+    def _going(self) -> dict[str, Callable[[], None]]:
+        """The actions that only move about."""
+        return {
+            "next_need": self.next_need,
+            "context": self.context,
+            "resync": self.resync,
+            "next_pane": lambda: self.pane(1),
+            "previous_pane": lambda: self.pane(-1),
+            "next_unread": lambda: self.walk(1, unread=True),
+            "previous_unread": lambda: self.walk(-1, unread=True),
+            "next_mine": lambda: self.walk(1, unread=False),
+            "previous_mine": lambda: self.walk(-1, unread=False),
+            "pane_list": lambda: self.focus("#queue"),
+            "pane_chat": lambda: self.focus("#transcript"),
+            "pane_composer": self.write,
+            "back": self.back,
+            "sort": self.sort,
+            "offer": self.offer,
         }
 
     @property
