@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import partial
 
 from agent_tui.console.attaching import Attaching
-from agent_tui.console.attention import needs, next_need
 from agent_tui.console.bar_text import locked_words
 from agent_tui.console.closing_list import ClosingList
 from agent_tui.console.flows import Flows
+from agent_tui.console.moving import Moving
 from agent_tui.console.oversight import Oversight
 from agent_tui.console.parting import Part, parts_of
 from agent_tui.console.screens.desk_screen import DeskScreen
@@ -25,8 +25,6 @@ from agent_tui.console.state import ConsoleState
 from agent_tui.console.texts import Bubble
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation
-
-SORTS: dict[str, str] = {"wait": "window", "window": "newest", "newest": "wait"}
 
 
 class Commands:
@@ -72,31 +70,13 @@ class Commands:
             "send": self.send,
             "newline": lambda: screen.chat.composer.break_line(),
             "leave": self.leave,
-            **self._going(),
+            "pane_composer": self.write,
+            "back": self.back,
+            **Moving(session, screen, front).table,
             **_asking(flows, self._with_row),
             **oversight.table | SendingMany(session, screen).table | ClosingList(session, screen).table,
             **attaching.table,
             **Searching(session, screen, flows.zone).table,
-        }
-
-    def _going(self) -> dict[str, Callable[[], None]]:
-        """The actions that only move about."""
-        return {
-            "next_need": self.next_need,
-            "context": self.context,
-            "resync": self.resync,
-            "next_pane": lambda: self.pane(1),
-            "previous_pane": lambda: self.pane(-1),
-            "next_unread": lambda: self.walk(1, unread=True),
-            "previous_unread": lambda: self.walk(-1, unread=True),
-            "next_mine": lambda: self.walk(1, unread=False),
-            "previous_mine": lambda: self.walk(-1, unread=False),
-            "pane_list": lambda: self.focus("#queue"),
-            "pane_chat": lambda: self.focus("#transcript"),
-            "pane_composer": self.write,
-            "back": self.back,
-            "sort": self.sort,
-            "offer": self.offer,
         }
 
     @property
@@ -139,46 +119,6 @@ class Commands:
         else:
             self._flows.close(row)
 
-    # Where to go
-
-    def next_need(self) -> None:
-        state = self._state
-        drafts = {key: draft.at for key, draft in state.drafts.items() if draft.text}
-        found = needs(state.rows.values(), state.agent, drafts, self._ports.clock.now(), state.push_only)
-        need = next_need(found, state.opened)
-        if need is None:
-            words = "Only this conversation needs you." if found else "Nobody needs you now."
-            self._ports.tell(words, "info")
-            return
-        self._screen.open(need.conversation_id)
-        row = state.rows[need.conversation_id]
-        self._ports.tell(f"{row.customer.name or row.customer.address}: {need.reason}.", "info")
-
-    def offer(self) -> None:
-        """To the offer that ends first."""
-        row = self._state.offered_first()
-        if row is not None:
-            self._screen.open(row.id)
-
-    def walk(self, step: int, *, unread: bool) -> None:
-        """To the next or previous conversation of mine, all round."""
-        ids = [found for found in self._state.sections.ids("mine") if not unread or self._state.rows[found].unread]
-        if not ids:
-            self._ports.tell("Nothing is unread." if unread else "No conversation is yours.", "info")
-            return
-        here = self._state.opened
-        place = ids.index(here) + step if here in ids else (0 if step > 0 else -1)
-        self._screen.open(ids[place % len(ids)])
-
-    def focus(self, selector: str) -> None:
-        self._screen.query_one(selector).focus()
-
-    def pane(self, step: int) -> None:
-        front = self._front()
-        panes = [pane for pane in front.panes() if front is not self._screen or pane.display]
-        place = next((place for place, pane in enumerate(panes) if pane is front.focused), 0)
-        panes[(place + step) % len(panes)].focus()
-
     def back(self) -> None:
         """Stop a message on hold; else one step back."""
         opened = self._state.opened
@@ -192,21 +132,6 @@ class Commands:
         if opened is not None and not self.composer_text() and self._stop_held(opened):
             return
         self._screen.chat.transcript.focus()
-
-    def context(self) -> None:
-        name = "hide-customer" if self._screen.has_class("-wide") else "show-customer"
-        self._screen.toggle_class(name)
-
-    def sort(self) -> None:
-        state = self._state
-        fresh = SORTS[state.sections.sort]
-        state.sections.sort = "wait" if fresh == "wait" else "window" if fresh == "window" else "newest"
-        state.sections.rebuild(state.rows.values())
-        self._screen.queue.repaint(order=True)
-        self._ports.tell(f"The queue is ordered by {fresh}.", "info")
-
-    def resync(self) -> None:
-        self._session.resync()
 
     # Writing
 
