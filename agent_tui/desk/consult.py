@@ -34,9 +34,9 @@ def consult(
         Forbidden, Refused: as ``access.own``; ``wrong_state`` unless it is active, or if the colleague is in it, or
             if nobody of the queue can be asked.
     """
+    record = own(unit, caller, conversation_id)
     if (body.agent is None) == (body.queue is None):
         raise Invalid("agent, queue: name exactly one of them.")
-    record = own(unit, caller, conversation_id)
     if record.state != "active":
         raise Refused(f"The conversation is in the state {record.state}; only active ones are consulted about.")
     if body.queue is not None:
