@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from agent_tui.config.mistakes import dotted
-from agent_tui.config.types import Condition, Config, ConfiguredTemplate, RouteTest
+from agent_tui.config.types import Condition, Config, ConfiguredTemplate, Number, RouteTest
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import session_window
@@ -66,10 +66,7 @@ def channel(reader: Reader, config: Config, caller: Caller, number_id: str) -> C
         Forbidden: the caller is no administrator.
         NotFound: no such number.
     """
-    caller.need("admin")
-    number = config.numbers.get(number_id)
-    if number is None:
-        raise NotFound(f"There is no number {number_id}.")
+    number = _known(config, caller, number_id)
     states = {row["state"]: int(row["count"]) for row in reader.all("states_of_number", number_id=number_id)}
     last = reader.one("last_inbound_of_number", number_id=number_id)
     templates = [
@@ -100,10 +97,10 @@ def channel_page(reader: Reader, config: Config, caller: Caller) -> ChannelPage:
 
 
 def live_conversations(
-    reader: Reader, caller: Caller, number_id: str, after: str, now: datetime
+    reader: Reader, config: Config, caller: Caller, number_id: str, after: str, now: datetime
 ) -> ChannelConversations:
     """The oldest after the id ``after`` that are not closed, so many as are dealt with at once."""
-    caller.need("admin")
+    _known(config, caller, number_id)
     rows = reader.all("live_of_number", number_id=number_id, after=after, limit=AT_ONCE)
     return ChannelConversations(
         items=[
@@ -113,11 +110,19 @@ def live_conversations(
     )
 
 
-def own_customers(reader: Reader, caller: Caller, number_id: str) -> ChannelCustomers:
+def own_customers(reader: Reader, config: Config, caller: Caller, number_id: str) -> ChannelCustomers:
     """Some of those who wrote to no other number; once they are erased, others are given."""
-    caller.need("admin")
+    _known(config, caller, number_id)
     rows = reader.all("only_at_number", number_id=number_id, limit=AT_ONCE)
     return ChannelCustomers(items=[row["address"] for row in rows])
+
+
+def _known(config: Config, caller: Caller, number_id: str) -> Number:
+    caller.need("admin")
+    number = config.numbers.get(number_id)
+    if number is None:
+        raise NotFound(f"There is no number {number_id}.")
+    return number
 
 
 def _open(last_inbound_at: str | None, now: datetime) -> bool:

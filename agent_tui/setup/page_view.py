@@ -33,7 +33,9 @@ class Choices(OptionList):
         scrollbar-size-vertical: 1;
     }
     Choices > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: none; }
-    Choices:focus > .option-list--option-highlighted { background: $primary 25%; text-style: bold; }
+    Choices:focus > .option-list--option-highlighted {
+        background: $primary 25%; color: $foreground; text-style: bold;
+    }
     """
 
     def __init__(self, choices: tuple[Choice, ...], value: str) -> None:

@@ -35,7 +35,7 @@ async def test_counts_what_hangs_on_it(tmp_path: Path) -> None:
             assert (found.live, found.conversations, found.templates) == ({"open": 1}, 1, 1)
             assert (found.workstream, found.language, found.sandbox) == ("support", "en", False)
             assert [each.id for each in channel_page(reader, config, ADMIN).items] == ["support", "tryout"]
-            assert own_customers(reader, ADMIN, "support").items == [], f"{CUSTOMER} also wrote to the sandbox"
+            assert own_customers(reader, config, ADMIN, "support").items == [], f"{CUSTOMER} also wrote to the sandbox"
             with pytest.raises(NotFound):
                 channel(reader, config, ADMIN, "sales")
             with pytest.raises(Forbidden):

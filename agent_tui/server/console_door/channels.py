@@ -25,10 +25,12 @@ async def get_number(call: Call, *, number_id: Id) -> Channel:
 @operations.op("GET", "/numbers/{number_id}/live")
 async def list_live_of_number(call: Call, *, number_id: Id, after: Cursor = "") -> ChannelConversations:
     """Its oldest conversations after the id ``after`` that are not closed, at most 50."""
-    return await call.read(lambda reader: live_conversations(reader, call.caller, number_id, after, call.now))
+    return await call.read(
+        lambda reader: live_conversations(reader, call.config, call.caller, number_id, after, call.now)
+    )
 
 
 @operations.op("GET", "/numbers/{number_id}/customers")
 async def list_customers_of_number(call: Call, *, number_id: Id) -> ChannelCustomers:
     """Addresses of those who wrote to this number and to no other of ours, at most 50."""
-    return await call.read(lambda reader: own_customers(reader, call.caller, number_id))
+    return await call.read(lambda reader: own_customers(reader, call.config, call.caller, number_id))
