@@ -88,6 +88,7 @@ class NoDesk:
     version: str = "0"
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     public_url: str = ""
+    config_path: Path | None = None
 
     def wake(self, what: str) -> None:
         """Nobody sleeps."""

@@ -21,12 +21,14 @@ from agent_tui.channel.sending import TwilioApi
 from agent_tui.cli.access import access_options, find_desk
 from agent_tui.cli.plain import json_line, one_line
 from agent_tui.client.desk import DeskClient
+from agent_tui.config.edit import changed, without
 from agent_tui.config.find import find
 from agent_tui.config.load import load
 from agent_tui.config.types import Config
+from agent_tui.config.write import read_config, write_config
 from agent_tui.core.errors import NotFound, Refused, SetupError
+from agent_tui.desk.channels import edits
 from agent_tui.desk.secrets import account_secrets
-from agent_tui.setup.channel_text import Value, changed, without
 from agent_tui.setup.closing_channel import (
     Conversations,
     Decision,
@@ -34,8 +36,7 @@ from agent_tui.setup.closing_channel import (
     settle_conversations,
     unset_webhooks,
 )
-from agent_tui.setup.files import read_config, write_config
-from agent_tui.wire.channels import Channel
+from agent_tui.wire.channels import Channel, SetChannel
 
 T = TypeVar("T")
 
@@ -96,22 +97,19 @@ def set_channel(
 ) -> None:
     """Change a number's workstream, and its workstream's language and behaviours; the desk takes it up at once."""
     path = _file(config)
-    own: dict[str, Value | None] = {"workstream": workstream, "name": name}
-    stream: dict[str, Value | None] = {
-        "language": language,
-        "automated.greeting.text": greeting or None,
-        "automated.greeting.enabled": None if greeting is None else bool(greeting),
-        "survey.question": survey or None,
-        "survey.enabled": None if survey is None else bool(survey),
-        "templates_in_window": templates_in_window,
-        "attachments.enabled": attachments,
-        "attachments.customers": customers_send,
-        "attachments.agents": agents_send,
-    }
-    wanted = {key: value for key, value in stream.items() if value is not None}
-    text = changed(
-        read_config(path), number, path.parent, {key: value for key, value in own.items() if value is not None}, wanted
+    wish = SetChannel(
+        name=name,
+        workstream=workstream,
+        language=language,
+        greeting=greeting,
+        survey=survey,
+        templates_in_window=templates_in_window,
+        attachments=attachments,
+        customers_send=customers_send,
+        agents_send=agents_send,
     )
+    own, wanted = edits(wish)
+    text = changed(read_config(path), number, path.parent, own, wanted)
     _write(path, text)
     before = load(path)
     used = before.numbers[number].workstream

@@ -84,6 +84,7 @@ async def run_desk(config: Config, folder: Path, path: Path, stamp: Stamp | None
         lock.tell(LockInfo(pid=os.getpid(), version=__version__))
         log_to(folder)
         desk = Desk(config, folder, WallClock())
+        desk.config_path = path
         doors = Doors()
         try:
             await desk.prepare()

@@ -6,7 +6,7 @@ Invariant: one method a path.
 from __future__ import annotations
 
 from agent_tui.client.part import Part, segment
-from agent_tui.wire.channels import Channel, ChannelConversations, ChannelCustomers, ChannelPage
+from agent_tui.wire.channels import Channel, ChannelConversations, ChannelCustomers, ChannelPage, SetChannel
 
 
 class Channels(Part):
@@ -19,6 +19,10 @@ class Channels(Part):
     async def one(self, number: str) -> Channel:
         """One number with what hangs on it."""
         return await self.ask("GET", f"/numbers/{segment(number)}", Channel)
+
+    async def change(self, number: str, wish: SetChannel) -> None:
+        """Change it in the desk's configuration file."""
+        await self.tell("PUT", f"/numbers/{segment(number)}", wish)
 
     async def live(self, number: str, after: str = "") -> ChannelConversations:
         """Its oldest conversations that are not closed."""

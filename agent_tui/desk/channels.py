@@ -6,29 +6,36 @@ source, and its checks hold. Invariant: looking changes nothing.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct, structs
 
-from agent_tui.config.mistakes import dotted
+from agent_tui.config.edit import Value, changed
+from agent_tui.config.mistakes import ConfigError, dotted
 from agent_tui.config.types import Condition, Config, ConfiguredTemplate, Number, RouteTest
-from agent_tui.core.errors import NotFound
+from agent_tui.config.write import read_config, write_config
+from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import session_window
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.outgoing import serves
 from agent_tui.store.records import TemplateRecord
-from agent_tui.store.unit import Reader
+from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.channels import (
     Channel,
     ChannelConversation,
     ChannelConversations,
     ChannelCustomers,
     ChannelPage,
+    SetChannel,
 )
 
 AT_ONCE = 50
+_WRITING = threading.Lock()
+"""Two changes at once would each be made to the file as it was before the other."""
 _NAMING: tuple[tuple[type[Struct], str], ...] = (
     (Condition, "number"),
     (RouteTest, "number"),
@@ -57,6 +64,54 @@ def _places(value: object, number_id: str, path: tuple[str | int, ...]) -> Itera
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from _places(item, number_id, (*path, place))
+
+
+def edits(wish: SetChannel) -> tuple[dict[str, Value], dict[str, Value]]:
+    """The keys of the number's table and of its workstream's that a wish changes (``config.edit``)."""
+    own: dict[str, Value | None] = {"workstream": wish.workstream, "name": wish.name}
+    stream: dict[str, Value | None] = {
+        "language": wish.language,
+        "automated.greeting.text": wish.greeting or None,
+        "automated.greeting.enabled": None if wish.greeting is None else bool(wish.greeting),
+        "survey.question": wish.survey or None,
+        "survey.enabled": None if wish.survey is None else bool(wish.survey),
+        "templates_in_window": wish.templates_in_window,
+        "attachments.enabled": wish.attachments,
+        "attachments.customers": wish.customers_send,
+        "attachments.agents": wish.agents_send,
+    }
+    return (
+        {key: value for key, value in own.items() if value is not None},
+        {key: value for key, value in stream.items() if value is not None},
+    )
+
+
+def change_in_file(
+    path: Path | None, config: Config, caller: Caller, number_id: str, wish: SetChannel, now: datetime
+) -> None:
+    """Write the change to the configuration's file, which the desk then reads anew; the earlier one is kept.
+
+    Raises:
+        Forbidden, NotFound: as ``channel``.
+        Refused: ``no_file``: this desk was not started from a file.
+        Invalid: the outcome would be no good configuration; each mistake is told.
+    """
+    _known(config, caller, number_id)
+    if path is None:
+        raise Refused("This desk was not started from a file.", code="no_file", hint="Start it with agent-tui serve.")
+    number, stream = edits(wish)
+    with _WRITING:
+        try:
+            text = changed(read_config(path), number_id, path.parent, number, stream)
+        except ConfigError as error:
+            raise Invalid(error.sentence, hint=error.hint) from error
+        write_config(path, text, now)
+
+
+def note_change(unit: Unit, config: Config, caller: Caller, number_id: str, now: datetime) -> Channel:
+    """Say in the feed that the number's configuration was changed, and by whom."""
+    unit.event("number.changed", caller.actor, now, number=number_id)
+    return channel(unit, config, caller, number_id)
 
 
 def channel(reader: Reader, config: Config, caller: Caller, number_id: str) -> Channel:

@@ -60,6 +60,8 @@ class Desk:
         self.folder = folder
         self.clock = clock
         self.version = __version__
+        self.config_path: Path | None = None
+        """The file that the configuration came from, if its holder watches one."""
         self.public_url = config.desk.public_url or ""
         self.stopping = asyncio.Event()
         self.secrets: dict[str, AccountSecrets] = all_secrets(config)

@@ -65,6 +65,7 @@ class RunningDesk(Protocol):
     def stopping(self) -> asyncio.Event: ...
 
     public_url: str
+    config_path: Path | None
 
     def wake(self, what: str) -> None: ...
 

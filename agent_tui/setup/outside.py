@@ -18,13 +18,14 @@ from agent_tui.channel.outcomes import NotConnected, Rejected, TwilioFault
 from agent_tui.channel.sending import Credentials, TwilioApi
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.config.load import load_text
+from agent_tui.config.write import read_config, write_config
 from agent_tui.core.errors import Invalid
 from agent_tui.setup.answers import YES, Answers, FoundSender, FoundService, Known
 from agent_tui.setup.config_text import with_answers
-from agent_tui.setup.files import has_keyring, keep_token, read_config, write_config
 from agent_tui.setup.first_message import FirstContact
 from agent_tui.setup.flow import Flow
 from agent_tui.setup.pages import Work
+from agent_tui.setup.token_keeping import has_keyring, keep_token
 from agent_tui.setup.tunnels import find_tunnels
 from agent_tui.setup.wording import takes_messages
 

@@ -5,7 +5,9 @@ Invariant: ``references`` are the places of the configuration that would be left
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -24,6 +26,20 @@ class Channel(Struct, frozen=True, kw_only=True):
     templates: int
     references: list[str]
     last_inbound_at: str | None
+
+
+class SetChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to change; null: leave it. All but ``name`` and ``workstream`` are the workstream's. Empty texts: none."""
+
+    name: Annotated[str, Meta(max_length=200)] | None = None
+    workstream: Annotated[str, Meta(max_length=200)] | None = None
+    language: Annotated[str, Meta(max_length=20)] | None = None
+    greeting: Annotated[str, Meta(max_length=1600)] | None = None
+    survey: Annotated[str, Meta(max_length=1600)] | None = None
+    templates_in_window: bool | None = None
+    attachments: bool | None = None
+    customers_send: bool | None = None
+    agents_send: bool | None = None
 
 
 class ChannelPage(Struct, frozen=True, kw_only=True):

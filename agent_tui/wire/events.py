@@ -54,6 +54,7 @@ EventKind = Literal[
     "attachment.changed",
     "presence.changed",
     "queue.held",
+    "number.changed",
     "agent.changed",
     "bulk.done",
     "switch.changed",

@@ -36,6 +36,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "not_found": ProblemKind(404, "Not found", "Check the id; it may have been removed."),
     "method_not_allowed": ProblemKind(405, "Method not allowed", "The header Allow names the methods of this path."),
     "wrong_state": ProblemKind(409, "Not possible in this state", "Look at the conversation again; it has changed."),
+    "no_file": ProblemKind(409, "No configuration file", "Start the desk with agent-tui serve --config FILE."),
     "not_pickable": ProblemKind(409, "Assigned by the desk", "This workstream hands out its conversations itself."),
     "window_closed": ProblemKind(409, "The session window is closed", "Send an approved template."),
     "window_open": ProblemKind(409, "The session window is open", "Write freely; templates unlock when it closes."),

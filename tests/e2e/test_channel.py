@@ -96,6 +96,26 @@ def test_changed_shown_and_deleted(life: Life) -> None:
     assert CARLA not in run(life.home, "queue", "--data", str(life.desk.data), "--view", "all").out
 
 
+def test_an_administrator_changes_one_over_the_api(life: Life) -> None:
+    def put(agent: str, **wish: object) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {life.desk.token(agent)}"}
+        url = f"{life.desk.console}/api/v1/numbers/support"
+        return httpx.put(url, json=wish, headers=headers, trust_env=False)
+
+    assert put("sue", language="fr").status_code == 403
+    wrong = put("adm", workstream="nowhere")
+    assert (wrong.status_code, "numbers.support.workstream" in wrong.json()["detail"]) == (422, True)
+    assert put("adm", language="fr", greeting="", attachments=False).status_code == 202
+
+    def french() -> bool:
+        return bool(json.loads(life.channel("show", "support", "--json").out)["language"] == "fr")
+
+    until(french, "the desk to read the file", 10)
+    changed = run(life.home, "events", "--data", str(life.desk.data), "--after", "0", "--json").out
+    assert "number.changed" in changed
+    assert len(list(life.desk.config.parent.glob("config.toml.*"))) == 1, "the earlier file is kept"
+
+
 def test_an_unknown_channel_is_named(life: Life) -> None:
     ended = life.channel("delete", "sales")
     assert (ended.code, "There is no number sales." in ended.err) == (1, True)

@@ -10,10 +10,11 @@ import pytest
 
 from agent_tui.config.load import load, load_text
 from agent_tui.config.mistakes import ConfigError
+from agent_tui.config.write import read_config, write_config
 from agent_tui.core.errors import SetupError
 from agent_tui.setup.answers import Answers, Known
 from agent_tui.setup.config_text import SANDBOX_TEMPLATE, with_answers
-from agent_tui.setup.files import keep_token, read_config, write_config
+from agent_tui.setup.token_keeping import keep_token
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

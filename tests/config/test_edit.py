@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from agent_tui.config.edit import changed, without
 from agent_tui.config.load import load_text
 from agent_tui.config.mistakes import ConfigError
 from agent_tui.core.errors import NotFound
-from agent_tui.setup.channel_text import changed, without
 
 EXAMPLE = (Path(__file__).parents[2] / "config.example.toml").read_text("utf-8")
 
