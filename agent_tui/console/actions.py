@@ -111,7 +111,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("send", ("enter", "ctrl+s"), "composer", "send", "Send (enter may be set to newline)", hints=("composer",)),
     Action("newline", ("ctrl+j", "shift+enter"), "composer", "newline", "New line", hints=("composer",)),
     Action("leave", ("escape",), "composer", "leave", "Leave the composer; the draft is kept", hints=("composer",)),
-    Action("detach", ("ctrl+r",), "composer", "remove file", "Remove the last attached file"),
+    Action(
+        "quick_reply", ("ctrl+r",), "composer", "quick reply", "Find a quick reply; / in an empty composer", writable
+    ),
+    Action("replies", ("Q",), "outside", "replies", "Quick replies: look through, make, change"),
+    Action("detach", ("alt+x",), "composer", "remove file", "Remove the last attached file"),
     Action("chip_toggle", ("space",), "chips", "on, off", "Send it along, or not", hints=("chips",)),
     Action("chip_remove", ("x",), "chips", "remove", "Remove the file", hints=("chips",)),
     Action("chip_shrink", ("s",), "chips", "shrink", "Make a picture small enough to send", hints=("chips",)),

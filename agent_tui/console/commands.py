@@ -16,11 +16,13 @@ from agent_tui.console.flows import Flows
 from agent_tui.console.moving import Moving
 from agent_tui.console.oversight import Oversight
 from agent_tui.console.parting import Part, parts_of
+from agent_tui.console.replying import Replying
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.searching import Searching
 from agent_tui.console.sending_many import SendingMany
 from agent_tui.console.session import Session
+from agent_tui.console.slash_flow import Slash
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.texts import Bubble
 from agent_tui.core.moment import from_text
@@ -47,6 +49,8 @@ class Commands:
         self._attaching = attaching
         self._front = front
         self._ports = session.ports
+        replying = Replying(session, screen)
+        self._slash = Slash(session, screen, flows, replying, self.run)
         self.table: dict[str, Callable[[], None]] = {
             "palette": screen.app.action_command_palette,
             "template": self.template,
@@ -74,6 +78,7 @@ class Commands:
             "back": self.back,
             **Moving(session, screen, front).table,
             **_asking(flows, self._with_row),
+            **replying.table,
             **oversight.table | SendingMany(session, screen).table | ClosingList(session, screen).table,
             **attaching.table,
             **Searching(session, screen, flows.zone).table,
@@ -161,8 +166,11 @@ class Commands:
     def send(self) -> None:
         """Send what stands in the composer, files first to last, the text with the first."""
         row = self._state.opened_row()
-        text = self.composer_text().strip()
+        written = self.composer_text().strip()
         if row is None:
+            return
+        text = self._slash.outgoing(written)
+        if text is None:
             return
         files = self._screen.chat.files.get(row.id, [])
         if not text and not files:
@@ -234,7 +242,7 @@ class Commands:
         if not bubbles:
             return False
         texts = [bubble.text for bubble in bubbles if bubble.template is None]
-        text = "\n".join(part for part in (*texts, self.composer_text()) if part)
+        text = self._slash.back("\n".join(part for part in (*texts, self.composer_text()) if part))
         self._screen.chat.composer.take(text)
         self._session.keeping.typed(conversation_id, text)
         files = [bubble.file for bubble in bubbles if bubble.file is not None]

@@ -31,46 +31,42 @@ class HandOver:
 
     def transfer(self, row: Conversation) -> None:
         """To a colleague or a queue, with a note: one action of the desk."""
+        self._targets("Transfer to", row, partial(self.transfer_to, row), queues=True)
 
-        def note_for(target: str) -> None:
-            kind, _, name = target.partition(":")
+    def transfer_to(self, row: Conversation, target: str) -> None:
+        """To ``agent:ID`` or ``queue:ID``, with a note."""
+        kind, _, name = target.partition(":")
 
-            def noted(note: str) -> None:
-                agent, queue = (name, None) if kind == "agent" else (None, name)
-                work = partial(self._ports.api.transfer, row.id, agent=agent, queue=queue, note=note)
-                done = f"Transferred: {name} is asked to accept." if agent else f"Transferred to {name}."
-                self._session.do(work, f"act:{row.id}", done)
+        def noted(note: str) -> None:
+            agent, queue = (name, None) if kind == "agent" else (None, name)
+            work = partial(self._ports.api.transfer, row.id, agent=agent, queue=queue, note=note)
+            done = f"Transferred: {name} is asked to accept." if agent else f"Transferred to {name}."
+            self._session.do(work, f"act:{row.id}", done)
 
-            ask_note(
-                self._screen.app,
-                f"Transfer to {name}",
-                "A note for them, which the customer never sees; may be empty.",
-                noted,
-            )
-
-        self._targets("Transfer to", row, note_for, queues=True)
+        ask_note(
+            self._screen.app,
+            f"Transfer to {name}",
+            "A note for them, which the customer never sees; may be empty.",
+            noted,
+        )
 
     def consult(self, row: Conversation) -> None:
         """Ask a colleague for advice: they look on and write notes, the customer sees nothing of it."""
+        self._targets("Ask for advice", row, partial(self.consult_with, row), queues=True)
 
-        def note_for(target: str) -> None:
-            kind, _, name = target.partition(":")
+    def consult_with(self, row: Conversation, target: str) -> None:
+        """Ask ``agent:ID``, or somebody of ``queue:ID``, with a question."""
+        kind, _, name = target.partition(":")
 
-            def noted(note: str) -> None:
-                agent, queue = (name, None) if kind == "agent" else (None, name)
-                work = partial(self._ports.api.consult, row.id, agent=agent, queue=queue, note=note)
-                done = f"{name} is asked for advice." if agent else f"Somebody of {name} is asked for advice."
-                self._session.do(work, f"act:{row.id}", done)
+        def noted(note: str) -> None:
+            agent, queue = (name, None) if kind == "agent" else (None, name)
+            work = partial(self._ports.api.consult, row.id, agent=agent, queue=queue, note=note)
+            done = f"{name} is asked for advice." if agent else f"Somebody of {name} is asked for advice."
+            self._session.do(work, f"act:{row.id}", done)
 
-            ask_note(
-                self._screen.app,
-                f"Ask {name} for advice",
-                "Your question; the customer never sees it.",
-                noted,
-                do="ask",
-            )
-
-        self._targets("Ask for advice", row, note_for, queues=True)
+        ask_note(
+            self._screen.app, f"Ask {name} for advice", "Your question; the customer never sees it.", noted, do="ask"
+        )
 
     def answer_call(self, row: Conversation, *, follow: bool) -> None:
         """Follow a call for advice, or do not."""

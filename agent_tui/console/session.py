@@ -21,6 +21,7 @@ from agent_tui.console.reducers import (
     leave_opened,
     set_link,
 )
+from agent_tui.console.reply_book import ReplyBook
 from agent_tui.console.state import Link
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.conversations import Conversation
@@ -46,6 +47,7 @@ class Session(DeskReading):
     def __init__(self, ports: Ports, keeping: Keeping, outgoing: Outgoing) -> None:
         super().__init__(ports, keeping)
         self.outgoing = outgoing
+        self.replies = ReplyBook(ports)
         self._settling: set[str] = set()
         self._loading: set[str] = set()
         self._marked: dict[str, str] = {}
@@ -95,6 +97,8 @@ class Session(DeskReading):
             self._settle("me", self._read_me)
         if event.kind in ("template.synced", "config.loaded"):
             self._templates.clear()
+        if event.kind == "reply.changed":
+            self.replies.forget()
         if change.reread_queues:
             self._settle("queues", self._read_queues)
         if change.switches is not None and change.switches in ports.state.switches:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 NAMES: Mapping[str, str] = {
     "CustomerName": "the customer's name",
-    "CustomerFirstName": "its first word",
+    "CustomerFirstName": "the customer's first name",
     "AgentName": "the agent's name",
-    "AgentFirstName": "its first word",
+    "AgentFirstName": "the agent's first name",
     "QueueName": "the conversation's queue",
     "NumberName": "the name of our number",
     "DeskName": "the desk's name",

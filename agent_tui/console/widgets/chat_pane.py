@@ -23,6 +23,7 @@ from agent_tui.console.parting import parts_words
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.chips import Chips
 from agent_tui.console.widgets.composer import Composer
+from agent_tui.console.widgets.slash_list import SlashList
 from agent_tui.console.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class ChatPane(Vertical):
         self.files: dict[str, list[OutgoingFile]] = {}
         self.transcript = Transcript(self._clock, signs=signs, zone=zone, id="transcript")
         self.transcript.empty_words = "enter opens a conversation, ctrl+n the next that needs you, ? shows every key"
+        self.slash_list = SlashList()
         self.composer = Composer(send=send, newline=newline, id="composer")
         self._bars = (
             Bar(self._head, id="chat-head"),
@@ -67,6 +69,7 @@ class ChatPane(Vertical):
         head, compose_head, looks = self._bars
         yield head
         yield self.transcript
+        yield self.slash_list
         yield compose_head
         yield self.chips
         yield looks

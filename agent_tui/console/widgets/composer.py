@@ -7,10 +7,19 @@ told to the screen before. It knows nothing of windows and rights; the screen de
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
+
+
+class Guide(Protocol):
+    """Who looks at what is typed and may take a key before it does anything here."""
+
+    def look(self, text: str) -> None: ...
+
+    def key(self, key: str) -> bool: ...
 
 
 class Composer(TextArea):
@@ -24,7 +33,8 @@ class Composer(TextArea):
 
     def __init__(self, *, send: frozenset[str], newline: frozenset[str], id: str | None = None) -> None:
         super().__init__(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id=id, compact=True)
-        self._send = send
+        self.send_keys = send
+        self.guide: Guide | None = None
         self._newline = newline
         self.highlight_cursor_line = False
         self.takes_paste: Callable[[str], bool] | None = None
@@ -37,6 +47,22 @@ class Composer(TextArea):
         with self.prevent(TextArea.Changed):
             self.load_text(text)
         self.move_cursor(self.document.end)
+        self._look()
+
+    def replace_all(self, text: str) -> None:
+        """Put another text, as if it had been typed."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+
+    def _look(self) -> None:
+        if self.guide is not None:
+            self.guide.look(self.text if self.has_focus else "")
+
+    def on_focus(self) -> None:
+        self._look()
+
+    def on_blur(self) -> None:
+        self._look()
 
     def break_line(self) -> None:
         """Begin a new line at the cursor."""
@@ -48,7 +74,10 @@ class Composer(TextArea):
             event.prevent_default()
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key in self._send:
+        if self.guide is not None and self.guide.key(event.key):
+            event.stop()
+            event.prevent_default()
+        elif event.key in self.send_keys:
             event.stop()
             event.prevent_default()
             self.post_message(self.Submitted())
@@ -61,4 +90,5 @@ class Composer(TextArea):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
+        self._look()
         self.post_message(self.Edited())

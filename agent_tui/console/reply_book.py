@@ -1,0 +1,82 @@
+"""Quick replies as a console holds them, and the values of their placeholders in a conversation.
+
+Invariant: they are read when first needed and forgotten when the desk says that one changed.
+"""
+
+from __future__ import annotations
+
+from agent_tui.console.ports import Ports
+from agent_tui.core.replies import Entry, find, tags_of, values_for
+from agent_tui.wire.conversations import Conversation
+from agent_tui.wire.replies import QuickReply
+
+
+class ReplyBook:
+    """The quick replies of one console."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._held: dict[str, QuickReply] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether they were read."""
+        return self._held is not None
+
+    async def read(self) -> None:
+        """Read them, unless they are held.
+
+        Raises:
+            DeskError: they cannot be had.
+        """
+        if self._held is None:
+            self._held = {reply.id: reply for reply in await self._ports.api.replies.every()}
+
+    def forget(self) -> None:
+        """One has changed."""
+        self._held = None
+
+    def get(self, reply_id: str) -> QuickReply | None:
+        """One of those held."""
+        return (self._held or {}).get(reply_id)
+
+    def search(self, typed: str, row: Conversation | None, *, personal: bool = False) -> list[QuickReply]:
+        """What ``typed`` finds for the conversation (None: for any), the best first."""
+        languages = (row.language,) if row is not None and row.language else ()
+        workstream = row.workstream if row is not None else None
+        found = find(self._entries(personal), typed, workstream=workstream, languages=languages)
+        held = self._held or {}
+        return [held[entry.id] for entry in found]
+
+    def tags(self, row: Conversation | None, *, personal: bool = False) -> list[tuple[str, int]]:
+        """The tags in use, with how many replies carry each."""
+        return tags_of(self._entries(personal), row.workstream if row is not None else None)
+
+    def values(self, row: Conversation) -> dict[str, str]:
+        """The placeholders' values in a conversation; a customer without a name has none."""
+        me = self._ports.state.me
+        name = row.customer.name.strip()
+        nameless = name.lstrip("+").isdigit() or name == row.customer.address.removeprefix("whatsapp:")
+        names = {
+            "CustomerName": "" if nameless else name,
+            "AgentName": me.name if me is not None else "",
+            "QueueName": row.queue or "",
+            "NumberName": row.number.name,
+            "DeskName": me.desk if me is not None else "",
+        }
+        return values_for(names, row.variables)
+
+    def _entries(self, personal: bool) -> list[Entry]:
+        return [
+            Entry(
+                reply.id,
+                reply.title,
+                reply.language,
+                reply.text,
+                tuple(reply.tags),
+                tuple(reply.workstreams),
+                reply.personal,
+            )
+            for reply in (self._held or {}).values()
+            if reply.personal or not personal
+        ]

@@ -1,0 +1,102 @@
+"""The values that a quick reply has no other source for, with what the customer will read beside them.
+
+Invariant: nothing goes into the composer with a placeholder left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.core.replies import NAMES, Slot, fill, missing
+
+
+class ReplyValues(Modal[str | None]):
+    """Dismisses the text with everything filled in, or None."""
+
+    DEFAULT_CSS = """
+    ReplyValues VerticalScroll { height: auto; max-height: 50vh; scrollbar-size-vertical: 1; }
+    ReplyValues VerticalScroll Static { height: auto; }
+    ReplyValues #reads { height: auto; max-height: 10; margin-top: 1; padding-left: 1; border-left: solid $panel; }
+    ReplyValues.-ascii #reads { border-left: ascii $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "step(1)", "Next field", show=False, priority=True),
+        Binding("up", "step(-1)", "Previous field", show=False, priority=True),
+        Binding("ctrl+s", "done", "Insert", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, text: str, values: Mapping[str, str]) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._values = dict(values)
+        self._slots = missing(text, values)
+
+    def title_words(self) -> str:
+        return safe_line(self._title, 70)
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            for index, slot in enumerate(self._slots):
+                yield Static(Content(_asked(slot)), markup=False)
+                yield Field(id=f"value-{index}", max_length=500)
+        yield Static("", id="reads", markup=False)
+
+    def keys_line(self) -> Content:
+        return keys_line(("enter", "next, on the last one insert"), ("esc", "back"))
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fields()[0].focus()
+        self._show()
+
+    def _fields(self) -> list[Field]:
+        return [self.query_one(f"#value-{index}", Field) for index in range(len(self._slots))]
+
+    def _filled(self) -> str:
+        typed = {slot.written: field.value for slot, field in zip(self._slots, self._fields(), strict=True)}
+        return fill(self._text, {**self._values, **typed})
+
+    def _show(self) -> None:
+        self.tell("")
+        self.query_one("#reads", Static).update(safe_content(self._filled()))
+
+    def on_input_changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self._show()
+
+    def on_input_submitted(self, event: Field.Submitted) -> None:
+        event.stop()
+        if event.input is self._fields()[-1]:
+            self.action_done()
+        else:
+            self.action_step(1)
+
+    def action_step(self, step: int) -> None:
+        fields = self._fields()
+        at = next((index for index, field in enumerate(fields) if field.has_focus), 0)
+        fields[max(0, min(at + step, len(fields) - 1))].focus()
+
+    def action_done(self) -> None:
+        for slot, field in zip(self._slots, self._fields(), strict=True):
+            if not field.value.strip():
+                field.focus()
+                self.tell(f"{slot.written} has no value yet.")
+                return
+        self.dismiss(self._filled())
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+def _asked(slot: Slot) -> str:
+    return f"{slot.name}: {NAMES[slot.name]}" if slot.name in NAMES and not slot.variable else slot.name

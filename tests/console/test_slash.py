@@ -1,0 +1,169 @@
+"""Commands and quick replies in the composer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent_tui.console.action import Context
+from agent_tui.console.settings import ConsoleSettings
+from agent_tui.console.slash import Choice, escaped, is_command, offered, unescaped
+from tests.console.fake_desk import FakeClock, FakeDesk
+from tests.console.piloting import NARROW, WIDE, Driver, console
+from tests.console.sample import sample_desk
+
+NOW = ConsoleSettings(send_hold=0)
+MINE = Context(focus="composer", state="active", mine=True)
+REPLIES = [Choice("qr1", "Refund", "#money")]
+AGENTS = [Choice("agent:bo", "Bo Larsen", "0/5, available"), Choice("agent:cy", "Cy", "1/5, away")]
+QUEUES = [Choice("queue:billing", "billing", "queue, 2 waiting")]
+
+
+def lines(text: str, context: Context = MINE) -> list[str]:
+    found = offered(text, context, replies=REPLIES, agents=AGENTS, queues=QUEUES)
+    return [f"{line.command}:{line.key}" for line in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/e", ["end:", "q:qr1"]),
+        ("/t", ["t:", "tq:", "q:qr1"]),
+        ("/t ", ["t:agent:bo", "t:agent:cy"]),
+        ("/t lars", ["t:agent:bo"]),
+        ("/tq bil", ["tq:queue:billing"]),
+        ("/cq ", ["cq:queue:billing"]),
+        ("/q ref", ["q:qr1"]),
+        ("/note call her", ["note:call her"]),
+        ("/note two\nlines", ["note:two\nlines"]),
+        ("/end", ["end:", "q:qr1"]),
+        ("/end now", []),
+        ("/two\nlines", []),
+        ("//e", []),
+        ("e", []),
+        ("", []),
+    ],
+)
+def test_what_a_text_may_become(text: str, found: list[str]) -> None:
+    assert lines(text) == found
+
+
+def test_all_commands_stand_behind_a_slash_and_only_those_that_can_be_done() -> None:
+    assert lines("/") == [f"{name}:" for name in ("q", "t", "tq", "c", "cq", "note", "wait", "end", "close", "why")]
+    assert lines("/", Context(focus="composer", state="closed")) == ["note:", "why:"]
+    assert lines("/t bo", Context(focus="composer", state="closed")) == []
+
+
+@pytest.mark.parametrize("text", ["/etc/hosts", "//x", "plain", "/", ""])
+def test_a_text_that_was_taken_back_is_sent_as_it_was(text: str) -> None:
+    assert not is_command(escaped(text))
+    assert unescaped(escaped(text)) == text
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def desk_with_replies(clock: FakeClock) -> FakeDesk:
+    desk = sample_desk(clock)
+    desk.replies.add("Refund done", "Dear {CustomerFirstName}, {$Amount$} is on its way. {AgentName}", tags=["money"])
+    desk.replies.add("Hours", "We are here from nine to five.")
+    return desk
+
+
+async def writing(driver: Driver) -> None:
+    await driver.press("enter", "i")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_quick_reply_is_found_filled_in_and_put_into_the_composer(
+    clock: FakeClock, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    desk = desk_with_replies(clock)
+    async with console(desk, clock, tmp_path, size=size, settings=NOW) as driver:
+        await writing(driver)
+        await driver.type("/refu")
+        assert driver.lines("Refund done")
+        await driver.press("enter")
+        await driver.settle()
+        await driver.type("20 euros")
+        assert driver.lines("Dear Maria, 20 euros is on its way.")
+        await driver.press("enter")
+        await driver.settle()
+        assert driver.desk_screen.chat.composer.text == "Dear Maria, 20 euros is on its way. Ana Petrova"
+        await driver.press("enter")
+        await driver.work("send")
+        assert desk.sent[-1][1].text == "Dear Maria, 20 euros is on its way. Ana Petrova"
+
+
+async def test_ctrl_r_searches_with_tags_and_keeps_what_was_typed(clock: FakeClock, tmp_path: Path) -> None:
+    async with console(desk_with_replies(clock), clock, tmp_path) as driver:
+        await writing(driver)
+        await driver.type("Hello. ")
+        await driver.press("ctrl+r")
+        await driver.work("replies")
+        await driver.type("#")
+        assert driver.lines("#money  1")
+        await driver.press("backspace")
+        await driver.type("hours")
+        assert driver.lines("We are here from nine")
+        await driver.press("enter")
+        await driver.settle()
+        assert driver.desk_screen.chat.composer.text == "Hello. We are here from nine to five."
+
+
+async def test_one_of_my_own_is_made_and_deleted(clock: FakeClock, tmp_path: Path) -> None:
+    desk = desk_with_replies(clock)
+    async with console(desk, clock, tmp_path) as driver:
+        await driver.press("Q")
+        await driver.work("replies")
+        await driver.press("f4")
+        assert driver.lines("Shared quick replies are kept by supervisors")
+        await driver.press("ctrl+n")
+        await driver.settle()
+        await driver.type("Mine")
+        await driver.press("tab", "tab", "tab", "tab")
+        await driver.type("Short words.")
+        await driver.press("ctrl+s")
+        await driver.work("replies")
+        made = [reply for reply in desk.replies.held.values() if reply.title == "Mine"]
+        assert [(reply.text, reply.personal) for reply in made] == [("Short words.", True)]
+        await driver.press("tab", "f8")
+        await driver.settle()
+        await driver.press("y")
+        await driver.work("replies")
+        assert "Mine" not in [reply.title for reply in desk.replies.held.values()]
+
+
+async def test_commands_do_and_slashes_are_never_sent_by_mistake(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, tmp_path, settings=NOW) as driver:
+        await writing(driver)
+        await driver.type("/xyz")
+        await driver.press("enter")
+        assert driver.lines("There is no command /xyz.")
+        assert not desk.sent
+        driver.desk_screen.chat.composer.take("")
+        await driver.type("/note call her")
+        await driver.press("enter")
+        await driver.work("note")
+        assert ("note", "maria", "call her") in desk.calls
+        assert driver.desk_screen.chat.composer.text == ""
+        await driver.type("//shrug")
+        await driver.press("enter")
+        await driver.work("send")
+        assert desk.sent[-1][1].text == "/shrug"
+        await driver.type("/t")
+        await driver.press("enter")
+        await driver.work("targets")
+        await driver.press("enter")
+        await driver.settle()
+        assert driver.lines("Transfer to otto")
+        await driver.press("escape")
+        await driver.settle()
+        await driver.type("/wai")
+        await driver.press("tab", "enter")
+        await driver.work("act")
+        assert ("wait", "maria") in desk.calls
