@@ -16,6 +16,7 @@ import tomlkit
 from tomlkit.items import InlineTable, Table
 
 from agent_tui.config.load import load_text
+from agent_tui.core.automated_texts import built_in
 from agent_tui.setup.answers import NO, YES, Answers, Known
 
 SANDBOX_TEMPLATE = "HXb5b62575e6e4ff6129ad7c8efe1f983e"
@@ -135,7 +136,9 @@ def _workstream(answers: Answers, queue: str) -> Table:
         enabled=on, customers=on and answers.customers != NO, agents=on and answers.agents != NO
     )
     if answers.greeting:
-        greeting = _inline(text=answers.greeting)
+        own = answers.greeting != built_in("greeting", answers.language)
+        # The built-in one is left to the desk, which has it in the customer's language too.
+        greeting = _inline(text=answers.greeting) if own else _inline(enabled=True)
         made["automated"] = _inline(greeting=greeting)
     if answers.survey:
         made["survey"] = _inline(question=answers.survey)

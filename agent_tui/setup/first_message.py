@@ -18,9 +18,9 @@ from agent_tui.channel.sending import TwilioApi
 from agent_tui.client.desk import DeskClient
 from agent_tui.config.load import load
 from agent_tui.core.errors import DeskError
+from agent_tui.core.moment import to_text
 from agent_tui.setup.answers import Answers, FirstMessage, Known
 from agent_tui.setup.flow import Flow
-from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Message, Send
 
 LOOK_EVERY = 0.5
@@ -66,10 +66,8 @@ class FirstContact:
         client = self._client()
         try:
             while True:
-                row = await self._newest(client, number)
-                if row is not None:
-                    words = "" if row.last_message is None else row.last_message.text
-                    first = FirstMessage(row.id, row.customer.name or row.customer.address, words)
+                first = await self._newest(client, number)
+                if first is not None:
                     return replace(flow.known, first=first).told("A message came in.")
                 await asyncio.sleep(LOOK_EVERY)
         finally:
@@ -111,18 +109,19 @@ class FirstContact:
             tell(f"Your answer is {message.status}")
         return message
 
-    async def _newest(self, client: DeskClient, number: str) -> Conversation | None:
-        """A conversation of our number in which somebody wrote since set-up began."""
+    async def _newest(self, client: DeskClient, number: str) -> FirstMessage | None:
+        """What somebody wrote to our number since set-up began, and nobody has answered."""
+        since = to_text(self._since)
         try:
-            page = (await client.conversations("all", sort="newest", limit=20)).value
+            for row in (await client.conversations("all", sort="newest", limit=20)).value.items:
+                # Not the last message: the desk may have greeted by itself by now.
+                if row.number.id == number and row.waiting_since is not None and row.waiting_since >= since:
+                    page = (await client.messages(row.id)).value
+                    words = next((each.text for each in reversed(page.items) if each.direction == "inbound"), "")
+                    return FirstMessage(row.id, row.customer.name or row.customer.address, words)
         except DeskError:
             # The desk may be reading the file anew; the next look comes soon.
             return None
-        since = self._since.isoformat()
-        for row in page.items:
-            last = row.last_message
-            if row.number.id == number and last is not None and last.direction == "inbound" and last.at >= since[:19]:
-                return row
         return None
 
     def _client(self, acting_as: str | None = None) -> DeskClient:

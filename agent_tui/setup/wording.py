@@ -6,16 +6,9 @@ Invariant: plain sentences, each with what to do next; the token is never among 
 from __future__ import annotations
 
 from agent_tui.channel.webhook_urls import hook_for
+from agent_tui.core.automated_texts import built_in
 from agent_tui.setup.answers import NO, YES, Answers, Known
 
-_GREETINGS = {
-    "en": "Hello, thank you for writing. Somebody will answer you here soon.",
-    "es": "Hola, gracias por escribir. Enseguida le atendemos por aquí.",
-    "pt": "Olá, obrigado pela mensagem. Já lhe respondemos por aqui.",
-    "de": "Guten Tag, danke für Ihre Nachricht. Gleich antwortet Ihnen jemand.",
-    "fr": "Bonjour, merci de votre message. Nous vous répondons ici sous peu.",
-    "ru": "Здравствуйте! Спасибо за сообщение, скоро мы вам ответим.",
-}
 _SURVEYS = {
     "en": "How did we do, from 1 (badly) to 5 (very well)?",
     "es": "¿Cómo le hemos atendido, de 1 (mal) a 5 (muy bien)?",
@@ -145,11 +138,14 @@ def language_code(_answers: Answers, _known: Known) -> str:
 
 
 def behaviours(_answers: Answers, _known: Known) -> str:
-    return "What the desk says by itself. Leave a text empty, and it says nothing there."
+    return (
+        "What the desk says by itself. Leave a text empty, and it says nothing there. The greeting as it stands is "
+        "said to each customer in their own language; docs/automated.md has the other occasions."
+    )
 
 
 def greeting(answers: Answers, _known: Known) -> str:
-    return _GREETINGS.get(answers.language[:2], _GREETINGS["en"])
+    return built_in("greeting", answers.language)
 
 
 def survey(answers: Answers, _known: Known) -> str:

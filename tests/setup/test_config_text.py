@@ -11,6 +11,7 @@ import pytest
 from agent_tui.config.load import load, load_text
 from agent_tui.config.mistakes import ConfigError
 from agent_tui.config.write import read_config, write_config
+from agent_tui.core.automated_texts import built_in
 from agent_tui.core.errors import SetupError
 from agent_tui.setup.answers import Answers, Known
 from agent_tui.setup.config_text import SANDBOX_TEMPLATE, with_answers
@@ -56,6 +57,13 @@ def test_a_new_file(tmp_path: Path) -> None:
     assert config.agents["ana_petrova"].role == "admin"
     assert config.queues["general"].members == ("ana_petrova",)
     assert OWN.auth_token not in text
+
+
+def test_the_built_in_greeting_is_left_to_the_desk(tmp_path: Path) -> None:
+    answers = OWN.put({"greeting": built_in("greeting", "es")})
+    config = load_text(with_answers("", answers, Known(), tmp_path, "127.0.0.1:8081"), folder=tmp_path)
+    greeting = config.workstreams["support"].automated["greeting"]
+    assert (greeting.enabled, greeting.text) == (True, None)
 
 
 def test_the_sandbox_brings_its_template_and_its_rate(tmp_path: Path) -> None:
