@@ -5,9 +5,16 @@ Run it from the top of the checkout: ``python docs/build.py``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
+from click_man.core import generate_man_page
+
+from agent_tui import __version__
+from agent_tui.cli.main import COMMANDS, cli
+from agent_tui.console.key_rules import keys_page
 from agent_tui.core.automated import AGENT_TEXTS, TRIGGERS
 from agent_tui.core.automated_texts import LANGUAGES, TEXTS
 from agent_tui.core.delivery import FROM_TWILIO, RANK
@@ -17,6 +24,7 @@ from agent_tui.wire.events import EVENT_KINDS
 from agent_tui.wire.problems import PROBLEMS
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
 MADE = "*This page is made by `docs/build.py`; change the table in the code, not the page.*\n"
 
 AUTOMATED = """\
@@ -111,12 +119,47 @@ def automated_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def configuration_page() -> str:
+    """Every table and key of the configuration."""
+    from reference import configuration_page as page  # type: ignore[import-not-found]
+
+    return str(page(MADE))
+
+
+def key_page() -> str:
+    """Every key of the console."""
+    return keys_page()
+
+
+def man_pages() -> dict[str, str]:
+    """A manual page for the program and for each command, by file name."""
+    context = click.Context(click.Group("agent-tui", commands=_commands(), params=cli.params, help=cli.help))
+    context.info_name = "agent-tui"
+    pages = {"agent-tui.1": _man(context)}
+    for name, command in _commands().items():
+        pages[f"agent-tui-{name}.1"] = _man(click.Context(command, info_name=name, parent=context))
+    return pages
+
+
+def _man(context: click.Context) -> str:
+    page = str(generate_man_page(context, version=__version__, date=f"version {__version__}"))
+    return "\n".join(line.rstrip() for line in page.splitlines()) + "\n"
+
+
+def _commands() -> dict[str, click.Command]:
+    context = click.Context(cli)
+    found = {row.name: cli.get_command(context, row.name) for row in COMMANDS}
+    return {name: command for name, command in found.items() if command is not None}
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states_page,
     "delivery.md": delivery_page,
     "api.md": api_page,
     "doctor.md": doctor_page,
     "automated.md": automated_page,
+    "configuration.md": configuration_page,
+    "keys.md": key_page,
 }
 
 
@@ -124,6 +167,8 @@ def main() -> None:
     """Write every page."""
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), "utf-8")
+    for name, text in man_pages().items():
+        (HERE / "man" / name).write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("retention", "retention", "What is older than the configuration keeps: a dry run."),
     CommandRow("backup", "backup", "A checked back-up of a data folder, also of a running desk."),
     CommandRow("restore", "restore", "A data folder from a back-up."),
+    CommandRow("completion", "completion", "The completion script of a shell."),
     CommandRow("simulate", "simulate", "A Twilio look-alike, for tests and for working without an account."),
 )
 
