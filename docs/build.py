@@ -15,7 +15,7 @@ from click_man.core import generate_man_page
 from agent_tui import __version__
 from agent_tui.cli.main import COMMANDS, cli
 from agent_tui.console.key_rules import keys_page
-from agent_tui.core.automated import AGENT_TEXTS, TRIGGERS
+from agent_tui.core.automated import AGENT_TEXTS, ELSEWHERE, TRIGGERS
 from agent_tui.core.automated_texts import LANGUAGES, TEXTS
 from agent_tui.core.delivery import FROM_TWILIO, RANK
 from agent_tui.core.states import STATES, TRANSITIONS
@@ -112,7 +112,9 @@ def automated_page() -> str:
                 own = ", ".join(f"`{{{value}}}`" for value in row.values) or "-"
                 lines.append(f"| `{row.name}` | {row.when} | {'on' if row.on else 'off'} | {own} |")
         lines.append("")
-    lines += ["## Built-in texts", ""]
+    lines += ["## Triggers of the model that are told in their own place", "", "| what | where |", "|---|---|"]
+    lines += [f"| {what} | {where} |" for what, where in ELSEWHERE]
+    lines += ["", "## Built-in texts", ""]
     for name, texts in TEXTS.items():
         lines += [f"`{name}`", "", *(f"- {code}: {text}" for code, text in zip(LANGUAGES, texts, strict=True)), ""]
     lines += [f"- `{name}`: {text}" for name, text in AGENT_TEXTS.items()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
+from agent_tui.config.behaviour_checks import behaviour_suspicions
 from agent_tui.config.lines import KeyPath
 from agent_tui.config.mistakes import shown
 from agent_tui.config.never import never_matching
@@ -42,6 +43,7 @@ def suspicions(config: Config) -> Iterator[Finding]:
         if workstream.capacity == 0 and workstream.capacity_profile is None:
             yield ("workstreams", workstream.id, "capacity"), "costs nothing: only the session limit stops offers"
     yield from _idle_queues(config)
+    yield from behaviour_suspicions(config)
     members = {member for queue in config.queues.values() for member in queue.members}
     for agent in config.agents.values():
         if agent.role == "agent" and agent.id not in members:
@@ -133,7 +135,7 @@ def _preferred_outside(workstream: Workstream, config: Config) -> Iterator[Findi
 
 
 def _kept_only(workstream: Workstream) -> Iterator[Finding]:
-    for key, value in (("automated", workstream.automated), ("survey", workstream.survey), ("bot", workstream.bot)):
+    for key, value in (("survey", workstream.survey), ("bot", workstream.bot)):
         if value:
             yield ("workstreams", workstream.id, key), "is read and kept, but this version does not act on it yet"
 

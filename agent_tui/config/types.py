@@ -50,6 +50,7 @@ __all__ = [
     "Agent",
     "Attachments",
     "AutomatedMessage",
+    "AutomatedTrigger",
     "Bot",
     "CapacityProfile",
     "ClassifyRule",

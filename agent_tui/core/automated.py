@@ -43,6 +43,8 @@ AgentTrigger = Literal[
     "consult_started_notice",
     "consult_accepted_notice",
     "consult_rejected_notice",
+    "consult_timed_out_notice",
+    "consult_nobody_notice",
     "consult_left_notice",
     "consult_removed_notice",
     "transfer_requested_notice",
@@ -50,8 +52,6 @@ AgentTrigger = Literal[
     "transfer_timed_out_notice",
     "transfer_queue_notice",
     "transfer_out_of_hours_notice",
-    "window_closed_notice",
-    "send_failed_notice",
     "unsupported_message_notice",
     "file_too_large_notice",
     "file_not_attached_notice",
@@ -87,9 +87,9 @@ _CUSTOMER = frozenset(get_args(CustomerTrigger))
 
 TRIGGERS: tuple[Trigger, ...] = (
     Trigger("greeting", "the customer opens a conversation and no bot takes it first", answers=True),
-    Trigger("agent_assigned", "a conversation is offered to an agent, or a supervisor assigns it", answers=True),
+    Trigger("agent_assigned", "a conversation is offered or assigned to an agent for the first time", answers=True),
     Trigger("agent_not_assigned", "its queue has no members, so that nobody can be found", answers=True),
-    Trigger("agent_joined", "an agent accepts or claims it for the first time"),
+    Trigger("agent_joined", "an agent accepts, claims or is assigned it, each agent once"),
     Trigger("agent_disconnected", "its agent's console has been away for longer than the grace"),
     Trigger("agent_ended", "its agent ends it"),
     Trigger("session_ended", "its agent closes it, at once or after wrap-up"),
@@ -97,10 +97,14 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("consult_ended", "that consult ends"),
     Trigger("transfer_accepted", "another agent than before accepts it after a transfer"),
     Trigger("supervisor_joined", "a supervisor joins"),
-    Trigger("supervisor_left", "a supervisor who joined leaves"),
+    Trigger("supervisor_left", "a supervisor who joined only looks on again"),
     Trigger("holiday", "a conversation opens, its queue is closed and the day is a holiday", answers=True),
     Trigger("out_of_hours", "a conversation opens and its queue is closed", answers=True),
-    Trigger("message_out_of_hours", "another message comes while it waits in a queue that is closed", answers=True),
+    Trigger(
+        "message_out_of_hours",
+        "another message comes to a closed queue, once an hour",
+        answers=True,
+    ),
     Trigger("leave_message", "it is passed to a queue that is closed"),
     Trigger("overflow_end", "its queue overflows and ends it before anybody has seen it", on=True, answers=True),
     Trigger("unsupported_message", "WhatsApp could not pass on what the customer sent", on=True, answers=True),
@@ -113,6 +117,8 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("consult_started_notice", "an agent invites a colleague", values=("ColleagueName",)),
     Trigger("consult_accepted_notice", "the colleague accepts", values=("ColleagueName",)),
     Trigger("consult_rejected_notice", "the colleague does not follow the invitation", values=("ColleagueName",)),
+    Trigger("consult_timed_out_notice", "the colleague does not answer the invitation", values=("ColleagueName",)),
+    Trigger("consult_nobody_notice", "nobody of the queue that was asked follows"),
     Trigger("consult_left_notice", "the colleague leaves", values=("ColleagueName",)),
     Trigger("consult_removed_notice", "the agent or a supervisor ends the consult", values=("ColleagueName",)),
     Trigger("transfer_requested_notice", "it is passed to a colleague", values=("ColleagueName",)),
@@ -120,8 +126,6 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("transfer_timed_out_notice", "that colleague does not answer", on=True, values=("ColleagueName",)),
     Trigger("transfer_queue_notice", "it is passed to a queue"),
     Trigger("transfer_out_of_hours_notice", "it is passed to a queue that is closed", on=True),
-    Trigger("window_closed_notice", "a message did not leave because the session window had closed"),
-    Trigger("send_failed_notice", "Twilio or WhatsApp refused a message", values=("Code",)),
     Trigger("unsupported_message_notice", "WhatsApp could not pass on what the customer sent"),
     Trigger("file_too_large_notice", "the customer's file is larger than is taken", values=("Limit",)),
     Trigger("file_not_attached_notice", "the customer's file could not be had, or is refused"),
@@ -134,6 +138,8 @@ AGENT_TEXTS: Mapping[str, str] = {
     "consult_started_notice": "{AgentName} asked {ColleagueName} for advice.",
     "consult_accepted_notice": "{ColleagueName} has joined to advise.",
     "consult_rejected_notice": "{ColleagueName} did not follow the invitation.",
+    "consult_timed_out_notice": "{ColleagueName} did not answer the invitation.",
+    "consult_nobody_notice": "Nobody of the queue that was asked can advise now.",
     "consult_left_notice": "{ColleagueName} has left the consult.",
     "consult_removed_notice": "The consult with {ColleagueName} was ended.",
     "transfer_requested_notice": "Passed on to {ColleagueName}, who has to accept it.",
@@ -141,8 +147,6 @@ AGENT_TEXTS: Mapping[str, str] = {
     "transfer_timed_out_notice": "{ColleagueName} did not answer the transfer; it is back in {QueueName}.",
     "transfer_queue_notice": "Passed on to the queue {QueueName}.",
     "transfer_out_of_hours_notice": "The queue {QueueName} is closed now; it waits there until the queue opens.",
-    "window_closed_notice": "A message was not sent: the session window had closed. Only a template may go out.",
-    "send_failed_notice": "A message could not be sent (code {Code}).",
     "unsupported_message_notice": "The customer sent something that WhatsApp cannot pass on.",
     "file_too_large_notice": "The customer's file is too large ({Limit} MB is the most).",
     "file_not_attached_notice": "A file of the customer's could not be had; its line says why.",
@@ -150,6 +154,18 @@ AGENT_TEXTS: Mapping[str, str] = {
     "force_closed_notice": "{ColleagueName} closed the conversation.",
 }
 """Lines of the transcript that only colleagues see, in English."""
+
+ELSEWHERE: tuple[tuple[str, str], ...] = (
+    (
+        "message outside the allowed time",
+        "the composer is locked; what had been queued fails with code 63016",
+    ),
+    ("message could not be sent, with details", "the message's own line: code, meaning and the next thing to do"),
+    ("consult or transfer failed", "the refusal of the request, to the agent who made it"),
+    ("channel account not found", "the outbox fails the message (`no_number`); Twilio's request is parked"),
+    ("message to another number of ours", "the request is refused"),
+)
+"""Triggers of the model that colleagues meet in their own place instead of as a remark."""
 
 _SLOT = re.compile(r"\{(?:([A-Za-z]\w*)|\$(\w+)\$)\}", re.ASCII)
 

@@ -42,6 +42,13 @@ def is_open(calendar: Calendar, moment: datetime) -> bool:
     )
 
 
+def is_holiday(calendar: Calendar, moment: datetime) -> bool:
+    """Whether ``calendar`` is closed at ``moment`` because the day is a holiday or a day closed by name."""
+    local = moment.astimezone(calendar.zone)
+    minute = 60 * local.hour + local.minute
+    return calendar.is_holiday(local.date()) or _within(calendar.closed.get(local.date(), ()), minute)
+
+
 def next_opening(calendar: Calendar, moment: datetime) -> datetime | None:
     """When ``calendar`` is open next (``moment`` itself if it is open then), in UTC; None: not within a year."""
     if is_open(calendar, moment):

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
+from agent_tui.desk.joining import joined
 from agent_tui.desk.readiness import settle
 from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.unit import Unit
@@ -34,3 +35,4 @@ def take_offer(
     time_state(unit, config, workstream_id, conversation_id, "active", now)
     unit.event("conversation.accepted", actor, now, conversation_id=conversation_id, agent=agent_id)
     settle(unit, config, agent_id, now, acted=True)
+    joined(unit, config, conversation_id, session_id or "", agent_id, now)

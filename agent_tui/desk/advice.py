@@ -17,6 +17,7 @@ from agent_tui.core.routing import has_skills
 from agent_tui.desk.advisers import dismiss
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.candidates import connected, levels
+from agent_tui.desk.consult_told import tell
 from agent_tui.desk.rows import load
 from agent_tui.desk.timers import set_timer
 from agent_tui.store.records import ConversationRecord
@@ -40,6 +41,7 @@ def invite(
         expires = now + timedelta(seconds=workstream.consult_timeout)
         set_timer(unit, "consult", f"{record.id} {agent_id}", expires)
     unit.event("conversation.consulted", actor, now, conversation_id=record.id, agent=agent_id, queue=queue_id)
+    tell(unit, config, "invited", record.id, agent_id, now)
 
 
 def search_queue(
@@ -78,6 +80,7 @@ def search_on(unit: Unit, config: Config, conversation_id: str, agent_id: str, n
     unit.event(
         "conversation.consult_ended", SYSTEM, now, conversation_id=conversation_id, queue=queue_id, reason="nobody"
     )
+    tell(unit, config, "nobody", conversation_id, agent_id, now)
 
 
 def end_search(unit: Unit, conversation_id: str, agent_id: str) -> None:
@@ -94,6 +97,7 @@ def invitation_over(unit: Unit, config: Config, subject: str, now: datetime) -> 
     if row is None or row["mode"] != "invited":
         return
     dismiss(unit, conversation_id, agent_id, SYSTEM, "timed_out", now)
+    tell(unit, config, "timed_out", conversation_id, agent_id, now)
     search_on(unit, config, conversation_id, agent_id, now)
 
 

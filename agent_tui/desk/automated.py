@@ -35,12 +35,15 @@ def say(
     now: datetime,
     *,
     occasion: str = "",
+    agent: str | None = None,
+    colleague: str | None = None,
     **values: str | int | float,
 ) -> None:
     """Say the message of ``trigger``, if the configuration wants it said and it was not said on this occasion.
 
     ``occasion``: what makes a second one legitimate (a message's id, a session's, a moment); "": once a conversation.
-    ``values``: placeholders of the text besides ``QueueName`` and ``AgentName`` (default: the conversation's agent).
+    ``agent``: who ``AgentName`` is (default: the conversation's agent); ``colleague``: who ``ColleagueName`` is.
+    ``values``: other placeholders of the text.
 
     Raises:
         NotFound: no such conversation.
@@ -55,7 +58,7 @@ def say(
     key = {"conversation_id": record.id, "trigger": trigger, "occasion": occasion}
     if not unit.run("note_automated", **key, at=to_text(now), number_id=record.number_id, user_id=record.user_id):
         return
-    names = _names(unit, record) | {name: str(value) for name, value in values.items()}
+    names = _names(unit, record, agent, colleague) | {name: str(value) for name, value in values.items()}
     if voice.trigger.to == "agent":
         remark(unit, record, fill(voice.text("en", "en"), names, _variables(record.variables)), now, trigger=trigger)
         return
@@ -112,11 +115,15 @@ def languages(reader: Reader, config: Config, record: ConversationRecord) -> tup
     return (None if row is None else row["language"]) or record.language or ours, ours
 
 
-def agent_name(reader: Reader, agent_id: str | None) -> str:
+def _agent_name(reader: Reader, agent_id: str | None) -> str:
     """An agent's name as customers read it; "" for nobody."""
     row = None if agent_id is None else reader.one("name_of_agent", id=agent_id)
     return "" if row is None else str(row["name"])
 
 
-def _names(reader: Reader, record: ConversationRecord) -> dict[str, str]:
-    return {"AgentName": agent_name(reader, record.agent_id), "QueueName": record.queue_id or ""}
+def _names(reader: Reader, record: ConversationRecord, agent: str | None, colleague: str | None) -> dict[str, str]:
+    return {
+        "AgentName": _agent_name(reader, agent or record.agent_id),
+        "ColleagueName": _agent_name(reader, colleague),
+        "QueueName": record.queue_id or "",
+    }

@@ -15,6 +15,7 @@ from agent_tui.desk.access import own, see
 from agent_tui.desk.advice import end_search, invite, search_on, search_queue
 from agent_tui.desk.advisers import dismiss
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.consult_told import tell
 from agent_tui.desk.notes import write_note
 from agent_tui.desk.rows import conversation_row
 from agent_tui.store.records import ConversationRecord
@@ -49,7 +50,7 @@ def consult(
     return conversation_row(unit, conversation_id, now)
 
 
-def accept_consult(unit: Unit, caller: Caller, conversation_id: str, now: datetime) -> Conversation:
+def accept_consult(unit: Unit, config: Config, caller: Caller, conversation_id: str, now: datetime) -> Conversation:
     """Follow an invitation.
 
     Raises:
@@ -60,6 +61,7 @@ def accept_consult(unit: Unit, caller: Caller, conversation_id: str, now: dateti
     unit.run("add_participant", conversation_id=conversation_id, agent_id=agent_id, mode="consult", at=to_text(now))
     end_search(unit, conversation_id, agent_id)
     unit.event("conversation.consult_accepted", caller.actor, now, conversation_id=conversation_id, agent=agent_id)
+    tell(unit, config, "accepted", conversation_id, agent_id, now)
     return conversation_row(unit, conversation_id, now)
 
 
@@ -73,10 +75,13 @@ def leave_consult(unit: Unit, config: Config, caller: Caller, conversation_id: s
     agent_id = _consulted(unit, caller, conversation_id, ("invited", "consult"))
     declined = _mode(unit, conversation_id, agent_id) == "invited"
     dismiss(unit, conversation_id, agent_id, caller.actor, "declined" if declined else "left", now)
+    tell(unit, config, "declined" if declined else "left", conversation_id, agent_id, now)
     search_on(unit, config, conversation_id, agent_id, now)
 
 
-def end_consult(unit: Unit, caller: Caller, conversation_id: str, agent_id: str, now: datetime) -> Conversation:
+def end_consult(
+    unit: Unit, config: Config, caller: Caller, conversation_id: str, agent_id: str, now: datetime
+) -> Conversation:
     """Send a colleague away: by the conversation's agent, or by a supervisor.
 
     Raises:
@@ -88,7 +93,9 @@ def end_consult(unit: Unit, caller: Caller, conversation_id: str, agent_id: str,
         raise Forbidden("Only the conversation's agent or a supervisor ends a consult.", code="not_yours")
     if _mode(unit, conversation_id, agent_id) not in ("invited", "consult"):
         raise NotFound(f"{agent_id} is not consulted about this conversation.")
+    took_part = _mode(unit, conversation_id, agent_id) == "consult"
     dismiss(unit, conversation_id, agent_id, caller.actor, "sent_away", now)
+    tell(unit, config, "sent_away" if took_part else "uninvited", conversation_id, agent_id, now)
     end_search(unit, conversation_id, agent_id)
     return conversation_row(unit, conversation_id, now)
 

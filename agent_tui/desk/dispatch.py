@@ -17,6 +17,7 @@ from agent_tui.core.assign import Candidate, Need, choose, obstacle
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.queue_order import Place
 from agent_tui.desk.acceptance import take_offer
+from agent_tui.desk.automated import say
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.candidates import candidate, connected, member, need_of, refusals_of
 from agent_tui.desk.offer_text import write_offer_text
@@ -257,6 +258,7 @@ def offer(
         expires_at=to_text(expires),
         affinity=affinity,
     )
+    say(unit, config, "agent_assigned", conversation_id, now, agent=agent_id)
     _accept_at_once(unit, config, workstream, conversation_id, session_id, agent_id, now)
 
 

@@ -11,6 +11,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import Action
 from agent_tui.desk.access import own, see
+from agent_tui.desk.automated import say
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.ownership import end_session, finish, freed, step
 from agent_tui.desk.rows import conversation_row, load
@@ -64,8 +65,14 @@ def close(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
         held_by = record.agent_id
         if record.state == "active":
             unit.event("conversation.ended", caller.actor, now, conversation_id=record.id, agent=record.agent_id)
+            say(unit, config, "agent_ended", record.id, now, occasion=record.session_id or "")
     finish(unit, record, caller.actor, row.reason, now)
     unit.event("conversation.closed", caller.actor, now, conversation_id=record.id, reason=row.reason)
+    if row.action == "force_close":
+        say(unit, config, "force_closed", record.id, now)
+        say(unit, config, "force_closed_notice", record.id, now, colleague=caller.agent)
+    else:
+        say(unit, config, "session_ended", record.id, now)
     freed(unit, config, held_by, now)
     return conversation_row(unit, record.id, now)
 
@@ -92,6 +99,7 @@ def _end(unit: Unit, config: Config, record: ConversationRecord, actor: str, now
     unit.run("set_state", id=record.id, state="wrap_up", at=to_text(now))
     time_state(unit, config, record.workstream_id, record.id, "wrap_up", now)
     unit.event("conversation.ended", actor, now, conversation_id=record.id, agent=record.agent_id)
+    say(unit, config, "agent_ended", record.id, now, occasion=record.session_id or "")
     workstream = config.workstreams.get(record.workstream_id)
     blocks = "always" if workstream is None else workstream.wrap_up_capacity
     if blocks == "none":

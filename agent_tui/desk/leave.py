@@ -9,7 +9,9 @@ from datetime import datetime
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Refused
+from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see
+from agent_tui.desk.automated import say
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.consult import leave_consult
 from agent_tui.store.unit import Unit
@@ -36,3 +38,6 @@ def leave(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
     unit.event(
         "conversation.left", caller.actor, now, conversation_id=conversation_id, agent=agent_id, mode=row["mode"]
     )
+    if row["mode"] == "joined":
+        occasion = f"{agent_id} {to_text(now)}"
+        say(unit, config, "supervisor_left", conversation_id, now, occasion=occasion, agent=agent_id)

@@ -16,6 +16,7 @@ from agent_tui.desk.access import see
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.candidates import candidate
 from agent_tui.desk.dispatch import dispatch_conversation
+from agent_tui.desk.joining import refused
 from agent_tui.desk.ownership import end_session, freed, step
 from agent_tui.desk.place import into_queue
 from agent_tui.desk.readiness import show_presence
@@ -114,6 +115,7 @@ def _return(
     if counts and workstream is not None:
         _remember_refusal(unit, workstream, record.id, agent_id, now)
     unit.event(kind, actor, now, conversation_id=record.id, agent=agent_id, reason=row.reason)
+    refused(unit, config, record, timed_out=action != "decline", now=now)
     dispatch_conversation(unit, config, record.id, now)
     freed(unit, config, agent_id, now, acted=False)
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from agent_tui.config.types import Config
 from agent_tui.core.overflow import in_queue, next_look
 from agent_tui.core.states import Action
+from agent_tui.desk.arrival import passed_on
+from agent_tui.desk.automated import say
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.ownership import finish, step
@@ -22,9 +24,9 @@ from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 
 
-def end_before_queue(unit: Unit, conversation_id: str, now: datetime) -> None:
+def end_before_queue(unit: Unit, config: Config, conversation_id: str, now: datetime) -> None:
     """Its queue overflows and ends what comes."""
-    _end(unit, load(unit, conversation_id), "overflow_end", now)
+    _end(unit, config, load(unit, conversation_id), "overflow_end", now)
 
 
 def waited_too_long(unit: Unit, config: Config, conversation_id: str, now: datetime) -> None:
@@ -41,17 +43,19 @@ def waited_too_long(unit: Unit, config: Config, conversation_id: str, now: datet
             set_timer(unit, "overflow", conversation_id, now + timedelta(seconds=wait))
         return
     if rule.do == "end":
-        _end(unit, record, "wait_overflow_end", now)
+        _end(unit, config, record, "wait_overflow_end", now)
     elif rule.do == "transfer" and rule.target in config.queues:
         row = step(record, "wait_overflow_transfer")
         into_queue(unit, config, record.id, record.workstream_id, rule.target, now)
         reason = f"it had waited {rule.limit / 60:g} minutes in {record.queue_id}"
         unit.run("set_moved", id=record.id, reason=reason)
         unit.event("conversation.routed", SYSTEM, now, conversation_id=record.id, queue=rule.target, reason=row.reason)
+        passed_on(unit, config, record.id, rule.target, now)
         dispatch_conversation(unit, config, record.id, now)
 
 
-def _end(unit: Unit, record: ConversationRecord, action: Action, now: datetime) -> None:
+def _end(unit: Unit, config: Config, record: ConversationRecord, action: Action, now: datetime) -> None:
     row = step(record, action)
     finish(unit, record, SYSTEM, row.reason, now)
     unit.event("conversation.closed", SYSTEM, now, conversation_id=record.id, reason=row.reason)
+    say(unit, config, "overflow_end", record.id, now)

@@ -14,6 +14,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.core.states import Action, State, Transition, transition
 from agent_tui.desk.advisers import dismiss_all
 from agent_tui.desk.dispatch import dispatch_agent
+from agent_tui.desk.joining import joined
 from agent_tui.desk.readiness import settle
 from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.records import ConversationRecord
@@ -62,6 +63,7 @@ def take(unit: Unit, config: Config, record: ConversationRecord, agent_id: str, 
     unit.run("drop_refusals", conversation_id=record.id)
     time_state(unit, config, record.workstream_id, record.id, "active", now)
     settle(unit, config, agent_id, now, acted=True)
+    joined(unit, config, record.id, session_id, agent_id, now)
 
 
 def finish(unit: Unit, record: ConversationRecord, by: str, reason: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from agent_tui.config.value_forms import BasePresence
 from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.presence import AUTOMATIC
+from agent_tui.desk.automated import say
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.dispatch import dispatch_agent
 from agent_tui.desk.offer import console_gone
@@ -87,5 +88,8 @@ def grace_over(unit: Unit, config: Config, agent_id: str, now: datetime) -> None
         return
     unit.run("set_disconnected", id=agent_id, now=to_text(now))
     unit.event("presence.changed", agent_id, now, agent=agent_id, presence=agent.presence, connected=False)
+    for row in unit.all("held_by", agent_id=agent_id):
+        if row["state"] == "active":
+            say(unit, config, "agent_disconnected", row["id"], now, occasion=to_text(now))
     for row in unit.all("offers_to", agent_id=agent_id):
         console_gone(unit, config, load(unit, row["id"]), now)

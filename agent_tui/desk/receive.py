@@ -17,6 +17,7 @@ from agent_tui.config.types import Config, Number
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import later_inbound
 from agent_tui.desk import answers, consent
+from agent_tui.desk.arrival import answer
 from agent_tui.desk.caller import CUSTOMER, SYSTEM
 from agent_tui.desk.closing import time_closing
 from agent_tui.desk.consent_told import tell_consent
@@ -103,6 +104,7 @@ def receive(
     if live is not None:
         landing = _reopen(unit, config, live, number, inbound, now)
     _into_order(unit, config, conversation_id, live, landing, now)
+    answer(unit, config, number.id, conversation_id, landing, live, at, now)
     # One that is in its queue already was looked at when it entered, and is with each agent who gets free.
     if live is None:
         dispatch_conversation(unit, config, conversation_id, now)
@@ -116,7 +118,7 @@ def _into_order(
 ) -> None:
     """The message is stored: the queue's own order may look at it, and a queue that overflows may end it."""
     if landing is not None and landing.ended:
-        end_before_queue(unit, conversation_id, now)
+        end_before_queue(unit, config, conversation_id, now)
         return
     queue_id = landing.queue if landing is not None else None if live is None else live["queue_id"]
     if queue_id is not None and (live is None or live["state"] == "open"):

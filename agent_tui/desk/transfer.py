@@ -9,7 +9,10 @@ from datetime import datetime
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, NotFound, Refused
+from agent_tui.core.moment import to_text
 from agent_tui.desk.access import own, see
+from agent_tui.desk.arrival import passed_on
+from agent_tui.desk.automated import say
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.claim import require_room
 from agent_tui.desk.dispatch import candidate, dispatch_conversation, offer
@@ -58,6 +61,11 @@ def transfer(
         from_agent=held_by,
     )
     if agent_id is not None:
+        say(unit, config, "transfer_requested_notice", record.id, now, occasion=to_text(now), colleague=agent_id)
+    else:
+        say(unit, config, "transfer_queue_notice", record.id, now, occasion=to_text(now))
+        passed_on(unit, config, record.id, target, now)
+    if agent_id is not None:
         offer(unit, config, record.id, agent_id, now)
     else:
         dispatch_conversation(unit, config, record.id, now)
@@ -83,10 +91,11 @@ def assign(
     if agent_id is not None and not body.force and agent_id != record.offered_to:
         require_room(unit, record, agent_id, now, config)
     end_session(unit, record, row.reason or "supervisor_assign_to_queue", now)
+    target = queue_id or record.queue_id or config.workstreams[record.workstream_id].fallback_queue
     if agent_id is not None:
+        say(unit, config, "agent_assigned", record.id, now, agent=agent_id)
         take(unit, config, load(unit, record.id), agent_id, now)
     else:
-        target = queue_id or record.queue_id or config.workstreams[record.workstream_id].fallback_queue
         into_queue(unit, config, record.id, record.workstream_id, target, now, keep_place=False)
         unit.run("forget_last_agent", id=record.id)
         unit.run("drop_refusals", conversation_id=record.id)
@@ -101,6 +110,7 @@ def assign(
         from_agent=held_by,
     )
     if agent_id is None:
+        passed_on(unit, config, record.id, target, now)
         dispatch_conversation(unit, config, record.id, now)
     if held_by != agent_id:
         freed(unit, config, held_by, now)

@@ -13,6 +13,8 @@ from agent_tui.config.types import AutomatedMessage, Config
 from agent_tui.core.automated import AGENT_TEXTS, TRIGGERS, Trigger
 from agent_tui.core.automated_texts import built_in
 
+_ON_ARRIVAL = frozenset({"greeting", "holiday", "out_of_hours", "message_out_of_hours", "agent_not_assigned"})
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -52,6 +54,11 @@ class Voices:
                 if entries[0].enabled if entries else trigger.on:
                     self._said[number_id, trigger.name] = Voice(trigger, entries)
         self.used = frozenset(name for _number, name in self._said)
+        self._answering = frozenset(number_id for number_id, name in self._said if name in _ON_ARRIVAL)
+
+    def answers(self, number_id: str) -> bool:
+        """Whether a customer's message may be answered at once."""
+        return number_id in self._answering
 
     def of(self, number_id: str, trigger: str) -> Voice | None:
         """What is said at this number; None: nothing."""

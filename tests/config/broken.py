@@ -20,10 +20,10 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'fallback_queue = "general"', 'fallback_queue = "general"\nautomated = { greting = { text = "Hi" } }',
         '16: workstreams.support.automated.greting: must be "agent_assigned", "agent_disconnected", "agent_ended", '
         '"agent_joined", "agent_not_assigned", "attachments_off", "closing_reminder", "consult_accepted", '
-        '"consult_accepted_notice", "consult_ended", "consult_left_notice", "consult_rejected_notice", '
-        '"consult_removed_notice", "consult_started_notice", "file_not_attached_notice", "file_too_large", '
-        '"file_too_large_notice", "force_closed", "force_closed_notice", "greeting", "holiday", "leave_message", '
-        '"message_out_of_hours", "opted_in", …, not "greting"; did you mean "greeting"?',
+        '"consult_accepted_notice", "consult_ended", "consult_left_notice", "consult_nobody_notice", '
+        '"consult_rejected_notice", "consult_removed_notice", "consult_started_notice", "consult_timed_out_notice", '
+        '"file_not_attached_notice", "file_too_large", "file_too_large_notice", "force_closed", '
+        '"force_closed_notice", "greeting", "holiday", "leave_message", …, not "greting"; did you mean "greeting"?',
     ),
     "missing key": (
         'auth_token = "env:TWILIO_AUTH_TOKEN"', "",

@@ -196,6 +196,12 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         'hours = "office"\noverflow = [', 'overflow = [{ when = "out_of_hours", do = "end" }, ',
         "32: queues.billing.overflow[0]: never happens: the queue has no hours",
     ),
+    "placeholder that nothing fills": (
+        'fallback_queue = "general"',
+        'fallback_queue = "general"\nautomated = { greeting = { text = "{QueueName} {$tier$}" } }',
+        "16: workstreams.support.automated.greeting.text: {$tier$} will be empty: no rule and no bot sets the variable "
+        '"tier"',
+    ),
     "survey": (
         'fallback_queue = "general"', 'fallback_queue = "general"\nsurvey = { link = "https://s.org" }',
         "16: workstreams.support.survey: is read and kept, but this version does not act on it yet",

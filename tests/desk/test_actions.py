@@ -163,7 +163,7 @@ def test_only_supervisors_assign_monitor_and_join(bench: Bench, caller: Caller) 
         bench.do(transfer.assign, caller, conversation_id, Assign(agent="bo"))
     for use_case in (watch.monitor, watch.join):
         with pytest.raises(Forbidden):
-            bench.run(lambda unit, use_case=use_case: use_case(unit, caller, conversation_id, bench.now))  # type: ignore[misc]
+            bench.run(lambda unit, use_case=use_case: use_case(unit, bench.config, caller, conversation_id, bench.now))  # type: ignore[misc]
 
 
 def test_the_local_user_without_an_agent_may_close_and_assign_and_cannot_claim(bench: Bench) -> None:
@@ -178,21 +178,21 @@ def test_the_local_user_without_an_agent_may_close_and_assign_and_cannot_claim(b
 
 def test_a_monitor_cannot_write_one_who_joined_can(bench: Bench) -> None:
     conversation_id = active(bench)
-    bench.run(lambda unit: watch.monitor(unit, SAM, conversation_id, bench.now))
+    bench.run(lambda unit: watch.monitor(unit, bench.config, SAM, conversation_id, bench.now))
     with pytest.raises(Forbidden) as caught:
         bench.sends(SAM, conversation_id)
     assert caught.value.code == "not_yours"
     with pytest.raises(Forbidden):
         bench.run(lambda unit: draft.set_draft(unit, SAM, conversation_id, "hm", bench.now))
-    bench.run(lambda unit: watch.join(unit, SAM, conversation_id, bench.now))
+    bench.run(lambda unit: watch.join(unit, bench.config, SAM, conversation_id, bench.now))
     assert bench.sends(SAM, conversation_id).author == "sam"
     assert bench.row(conversation_id).agent == "ana"
-    bench.run(lambda unit: watch.monitor(unit, SAM, conversation_id, bench.now))
+    bench.run(lambda unit: watch.monitor(unit, bench.config, SAM, conversation_id, bench.now))
     with pytest.raises(Forbidden):
         bench.sends(SAM, conversation_id)
     bench.do(finish.close, ANA, conversation_id)
     with pytest.raises(Refused):
-        bench.run(lambda unit: watch.join(unit, SAM, conversation_id, bench.now))
+        bench.run(lambda unit: watch.join(unit, bench.config, SAM, conversation_id, bench.now))
 
 
 # Claiming

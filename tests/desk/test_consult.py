@@ -21,7 +21,7 @@ def invited(bench: Bench, agent: str = "cy", note: str = "") -> str:
 
 def accepted(bench: Bench) -> str:
     conversation_id = invited(bench)
-    bench.run(lambda unit: consult.accept_consult(unit, CY, conversation_id, bench.now))
+    bench.run(lambda unit: consult.accept_consult(unit, bench.config, CY, conversation_id, bench.now))
     return conversation_id
 
 
@@ -83,8 +83,8 @@ def test_leaving_ends_the_view(bench: Bench) -> None:
 def test_a_consultant_is_sent_away(bench: Bench, caller: object) -> None:
     conversation_id = accepted(bench)
     with pytest.raises(DeskError):
-        bench.run(lambda unit: consult.end_consult(unit, BO, conversation_id, "cy", bench.now))
-    row = bench.run(lambda unit: consult.end_consult(unit, caller, conversation_id, "cy", bench.now))  # type: ignore[arg-type]
+        bench.run(lambda unit: consult.end_consult(unit, bench.config, BO, conversation_id, "cy", bench.now))
+    row = bench.run(lambda unit: consult.end_consult(unit, bench.config, caller, conversation_id, "cy", bench.now))  # type: ignore[arg-type]
     assert row.consulting == []
     assert bench.events[-1].kind == "conversation.consult_ended"
 
@@ -108,7 +108,7 @@ def test_refusals(bench: Bench) -> None:
         with pytest.raises(error):
             bench.do(consult.consult, caller, conversation_id, Consult(agent=agent))
     with pytest.raises(Refused):
-        bench.run(lambda unit: consult.accept_consult(unit, BO, conversation_id, bench.now))
+        bench.run(lambda unit: consult.accept_consult(unit, bench.config, BO, conversation_id, bench.now))
     bench.do(finish.wait, ANA, conversation_id)
     with pytest.raises(Refused):
         bench.do(consult.consult, ANA, conversation_id, Consult(agent="bo"))

@@ -18,6 +18,7 @@ from agent_tui.config.types import (
     Queue,
     Span,
 )
+from agent_tui.core.automated_texts import built_in
 from agent_tui.desk.why import why
 from tests.desk.bench import ANA, SAM, Bench, a_config
 
@@ -111,8 +112,10 @@ def test_what_out_of_hours_ends_is_stored_and_closed_with_its_reason() -> None:
     bench.now = EVENING
     conversation_id = bench.opened()
     record = bench.record(conversation_id)
-    assert (record.state, record.close_reason, record.last_text) == ("closed", "overflow_end_conversation", "hola")
-    assert [event.kind for event in bench.events][-2:] == ["message.received", "conversation.closed"]
+    assert (record.state, record.close_reason) == ("closed", "overflow_end_conversation")
+    texts = [row["text"] for row in bench.ask("SELECT text FROM messages ORDER BY seq")]
+    assert texts == ["hola", built_in("overflow_end", "en")]
+    assert [event.kind for event in bench.events][-3:-1] == ["message.received", "conversation.closed"]
     assert bench.opened() != conversation_id
     told = bench.run(lambda unit: why(unit, bench.config, SAM, conversation_id, bench.now))
     assert "ends the conversation" in told.queue.reason

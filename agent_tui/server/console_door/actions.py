@@ -70,13 +70,13 @@ async def assign_conversation(call: Call, *, conversation_id: Id, body: Assign) 
 @operations.op("POST", "/conversations/{conversation_id}/monitor")
 async def monitor_conversation(call: Call, *, conversation_id: Id) -> Conversation:
     """Watch it, as a supervisor."""
-    return await call.write(lambda unit: monitor(unit, call.caller, conversation_id, call.now))
+    return await call.write(lambda unit: monitor(unit, call.config, call.caller, conversation_id, call.now))
 
 
 @operations.op("POST", "/conversations/{conversation_id}/join")
 async def join_conversation(call: Call, *, conversation_id: Id) -> Conversation:
     """Take part in it, as a supervisor."""
-    return await call.write(lambda unit: join(unit, call.caller, conversation_id, call.now))
+    return await call.write(lambda unit: join(unit, call.config, call.caller, conversation_id, call.now))
 
 
 @operations.op("POST", "/conversations/{conversation_id}/leave", 204)

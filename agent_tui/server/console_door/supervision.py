@@ -72,7 +72,7 @@ async def consult_colleague(call: Call, *, conversation_id: Id, body: Consult) -
 @operations.op("POST", "/conversations/{conversation_id}/consult/accept")
 async def follow_consult(call: Call, *, conversation_id: Id) -> Conversation:
     """Follow an invitation."""
-    return await call.write(lambda unit: accept_consult(unit, call.caller, conversation_id, call.now))
+    return await call.write(lambda unit: accept_consult(unit, call.config, call.caller, conversation_id, call.now))
 
 
 @operations.op("POST", "/conversations/{conversation_id}/consult/leave", 204)
@@ -84,4 +84,4 @@ async def quit_consult(call: Call, *, conversation_id: Id) -> None:
 @operations.op("DELETE", "/conversations/{conversation_id}/consult/{agent_id}", 204)
 async def dismiss_consultant(call: Call, *, conversation_id: Id, agent_id: Id) -> None:
     """Send a consulted colleague away, as the conversation's agent or a supervisor."""
-    await call.write(lambda unit: end_consult(unit, call.caller, conversation_id, agent_id, call.now))
+    await call.write(lambda unit: end_consult(unit, call.config, call.caller, conversation_id, agent_id, call.now))

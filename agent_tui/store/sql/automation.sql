@@ -30,3 +30,13 @@ SELECT name FROM agents WHERE id = :id;
 SELECT id, account_id, content_sid, name, language, category, text, header, footer, buttons, variables, approval,
        reason, content_type, numbers, source, content
   FROM templates WHERE account_id = :account_id AND name = :name ORDER BY language, id;
+
+-- name: agent_before^
+SELECT agent_id FROM sessions
+ WHERE conversation_id = :conversation_id AND id <> :session_id AND accepted_at IS NOT NULL ORDER BY id DESC LIMIT 1;
+
+-- name: session_before^
+SELECT reason FROM sessions WHERE conversation_id = :conversation_id AND id < :session_id ORDER BY id DESC LIMIT 1;
+
+-- name: number_of_conversation^
+SELECT number_id FROM conversations WHERE id = :id;

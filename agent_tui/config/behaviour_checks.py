@@ -1,0 +1,60 @@
+"""What is suspicious about automated messages, surveys and bots: placeholders that nothing fills.
+
+Invariant: pure functions of the configuration; what only the running desk can know (templates at Twilio) is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from agent_tui.config.lines import KeyPath
+from agent_tui.config.mistakes import did_you_mean, shown
+from agent_tui.config.types import AutomatedMessage, AutomatedTrigger, Config, Workstream
+from agent_tui.core.automated import BY_NAME, COMMON, slots
+
+Finding = tuple[KeyPath, str]
+
+
+def behaviour_suspicions(config: Config) -> Iterator[Finding]:
+    """Placeholders of texts that will be empty."""
+    everything = {name for workstream in config.workstreams.values() for name in known_variables(workstream)}
+    yield from _messages(("automated",), config.automated, everything)
+    for number in config.numbers.values():
+        variables = set(known_variables(config.workstreams[number.workstream]))
+        yield from _messages(("numbers", number.id, "automated"), number.automated, variables)
+    for workstream in config.workstreams.values():
+        path = ("workstreams", workstream.id, "automated")
+        yield from _messages(path, workstream.automated, set(known_variables(workstream)))
+
+
+def known_variables(workstream: Workstream) -> Iterator[str]:
+    """Context variables that something in the configuration sets."""
+    yield from workstream.variables
+    for ruleset in workstream.classify:
+        for rule in ruleset.rules:
+            yield from rule.set.variables
+
+
+def _messages(
+    path: KeyPath, messages: Mapping[AutomatedTrigger, AutomatedMessage], variables: set[str]
+) -> Iterator[Finding]:
+    for trigger, message in messages.items():
+        names = [*COMMON, *BY_NAME[trigger].values]
+        texts: dict[KeyPath, str] = {("texts", language): text for language, text in message.texts.items()}
+        texts |= {("variables", key): text for key, text in message.variables.items()}
+        if message.text is not None:
+            texts["text",] = message.text
+        for where, text in texts.items():
+            yield from unfilled((*path, trigger, *where), text, names, variables)
+
+
+def unfilled(path: KeyPath, text: str, names: list[str], variables: set[str]) -> Iterator[Finding]:
+    """Placeholders in ``text`` that are none of ``names``, and context variables that nothing sets."""
+    found, wanted = slots(text)
+    for name in found:
+        if name not in names:
+            yield path, f"{{{name}}} will be empty: nothing fills it here{did_you_mean(name, names)}"
+    for name in wanted:
+        if name not in variables:
+            hint = did_you_mean(name, sorted(variables))
+            yield path, f"{{${name}$}} will be empty: no rule and no bot sets the variable {shown(name)}{hint}"
