@@ -198,7 +198,12 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
     ),
     "placeholder that nothing fills": (
         'fallback_queue = "general"',
-        'fallback_queue = "general"\nautomated = { greeting = { text = "{QueueName} {$tier$}" } }',
+        'fallback_queue = "general"\nautomated = { greeting = { text = "{QueName}" } }',
+        "16: workstreams.support.automated.greeting.text: {QueName} will be empty: nothing fills it here; "
+        'did you mean "QueueName"?',
+    ),
+    "variable that nothing sets": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nautomated = { greeting = { text = "{$tier$}" } }',
         "16: workstreams.support.automated.greeting.text: {$tier$} will be empty: no rule and no bot sets the variable "
         '"tier"',
     ),
