@@ -61,6 +61,9 @@ class FirstContact:
 
     async def wait(self, flow: Flow, tell: Tell, sandbox: TwilioApi | None) -> Known:
         """The first message to our number; ``sandbox``: also watch for somebody who joins. Ends when cancelled."""
+        if self._door is None:
+            # Starting it failed when the page was shown; what hindered it may be gone by now.
+            flow = replace(flow, known=await self.start(flow, tell))
         number = await asyncio.to_thread(self._number_id, flow.answers)
         joined = asyncio.create_task(_watch_for_join(sandbox, flow.answers, self._since, tell)) if sandbox else None
         client = self._client()
