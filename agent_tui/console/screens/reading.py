@@ -21,7 +21,7 @@ class Reading(Modal[None]):
 
     DEFAULT_CSS = """
     Reading > .frame { width: 84; height: auto; max-height: 90%; }
-    Reading VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    Reading VerticalScroll { height: auto; max-height: 68vh; scrollbar-size-vertical: 1; }
     Reading VerticalScroll Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
