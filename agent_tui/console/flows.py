@@ -68,7 +68,7 @@ class Flows(HandOver):
         picker = TemplatePicker(
             templates,
             customer_name=row.customer.name,
-            customer_language="",
+            customer_language=row.language,
             window_expires_at=from_text(row.window.expires_at) if row.window.expires_at else None,
             now=self._ports.clock.now,
             templates_in_window=switches is not None and switches.templates_in_window,
@@ -76,6 +76,8 @@ class Flows(HandOver):
             synced_at=synced_at,
             recent=self._recent,
             remembered=self._values.setdefault(row.id, {}),
+            address=row.customer.address,
+            opted_out=row.consent is not None and row.consent.opted_out_at is not None,
         )
         self._screen.app.push_screen(picker, picked)
 

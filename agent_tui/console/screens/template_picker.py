@@ -86,6 +86,8 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         favourites: Sequence[str] = (),
         recent: Sequence[str] = (),
         remembered: dict[str, dict[str, str]] | None = None,
+        address: str = "",
+        opted_out: bool = False,
     ) -> None:
         super().__init__()
         self._entries = arranged(templates, favourites=favourites, recent=recent, language=customer_language)
@@ -96,6 +98,8 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self._draft = draft
         self._synced_at = synced_at
         self._values = {} if remembered is None else remembered
+        self._address = address
+        self._opted_out = opted_out
         self._all = False
         self._listed: tuple[Entry, ...] = ()
 
@@ -131,6 +135,11 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         """Whether the open window keeps templates back."""
         return not self._in_window and self._expires_at is not None and self._now() < self._expires_at
 
+    def _why_not(self, entry: Entry) -> str:
+        """Why this customer cannot get it now; the window's own lock is told apart."""
+        is_open = self._expires_at is not None and self._now() < self._expires_at
+        return why_not(entry.template, address=self._address, opted_out=self._opted_out, window_open=is_open)
+
     def _tick(self) -> None:
         lock = self.query_one(".lock", Static)
         was_locked = lock.display
@@ -154,11 +163,11 @@ class TemplatePicker(Modal[TemplateChoice | None]):
 
     def _list(self) -> None:
         found = matching(self._entries, self.query_one("#filter", Field).value)
-        sendable = tuple(entry for entry in found if not why_not(entry.template))
+        sendable = tuple(entry for entry in found if not self._why_not(entry))
         self._listed = (found if self._all else sendable)[:MOST_SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(_prompt(entry)) for entry in self._listed])
+        options.add_options([Option(_prompt(entry, self._why_not(entry))) for entry in self._listed])
         options.display = bool(self._listed)
         options.highlighted = 0 if self._listed else None
         empty = self.query_one(".empty", Static)
@@ -175,7 +184,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         return "No template matches."
 
     def keys_line(self) -> Content:
-        held = sum(1 for entry in self._entries if why_not(entry.template))
+        held = sum(1 for entry in self._entries if self._why_not(entry))
         keys = [("enter", "choose"), ("pgup pgdn", "scroll")]
         if held:
             keys.append(("ctrl+d", f"hide {held} not sendable" if self._all else f"show {held} not sendable"))
@@ -231,7 +240,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         entry = self._current()
         if entry is None:
             self.tell("There is nothing to choose.")
-        elif reason := why_not(entry.template):
+        elif reason := self._why_not(entry):
             self.tell(f"This one cannot be sent: {reason}.")
         elif self.locked:
             self.tell("The session window is open: answer freely. Templates unlock when it closes.")
@@ -274,8 +283,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
             self.dismiss(TemplateChoice(template.id, values))
 
 
-def _prompt(entry: Entry) -> Content:
-    reason = why_not(entry.template)
+def _prompt(entry: Entry, reason: str) -> Content:
     sign = "* " if entry.favourite else "  "
     line = Content.assemble(sign, (f"{entry.language:<6}", "$text-muted"), (entry.name, "" if reason else "bold"))
     if not reason:

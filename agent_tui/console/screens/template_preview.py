@@ -11,6 +11,7 @@ from textual.content import Content
 
 from agent_tui.console.formatting import whatsapp_content
 from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.core.template_rules import hindrance
 from agent_tui.core.templates import MAX_TEXT, Variable, render
 from agent_tui.wire.templates import Approval, Template
 
@@ -40,12 +41,18 @@ def is_marketing(template: Template) -> bool:
     return template.category.casefold() == "marketing"
 
 
-def why_not(template: Template) -> str:
-    """Why a template cannot be sent, in words; empty if it can."""
-    if template.approval in SENDABLE:
-        return ""
-    words = APPROVAL_WORDS[template.approval]
-    return f"{words}: {safe_line(template.reason, 200)}" if template.reason else words
+def why_not(template: Template, *, address: str = "", opted_out: bool = False, window_open: bool = False) -> str:
+    """Why a template cannot be sent (to ``address``), in words; empty if it can."""
+    found = hindrance(
+        approval=template.approval,
+        reason=safe_line(template.reason, 200),
+        category=template.category,
+        content_type=template.content_type,
+        address=address,
+        opted_out=opted_out,
+        window_open=window_open,
+    )
+    return "" if found is None else found.words
 
 
 def core_variables(template: Template) -> tuple[Variable, ...]:
