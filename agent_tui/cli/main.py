@@ -46,6 +46,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("why", "why", "Why a conversation is where it is."),
     CommandRow("route", "route", "Stored messages through another configuration: what would go elsewhere."),
     CommandRow("search", "search", "Where something was written, a line a message."),
+    CommandRow("survey", "survey", "Answers to the survey after conversations: lines, JSON or CSV."),
     CommandRow("export", "export", "Whole conversations as text, JSON, HTML or CSV."),
     CommandRow("erase", "erase", "Everything that is held of one customer goes."),
     CommandRow("retention", "retention", "What is older than the configuration keeps: a dry run."),

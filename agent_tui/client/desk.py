@@ -20,6 +20,7 @@ from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
 from agent_tui.client.replies import Replies
 from agent_tui.client.search import Search, SearchApi
+from agent_tui.client.surveys import Surveys
 from agent_tui.client.transport import JSON, Answer, Params, Transport, decoded
 from agent_tui.wire.administration import MakeToken, ParkedPage, Token
 from agent_tui.wire.conversations import (
@@ -72,6 +73,7 @@ class DeskClient:
         self._transport = Transport(base_url, token, acting_as, transport=transport)
         self._jitter = jitter
         self.replies = Replies(self._transport)
+        self.surveys = Surveys(self._transport)
         self.outbound: OutboundApi = Outbound(self._transport)
         self.search: SearchApi = Search(self._transport)
         self.administration = Administration(self._transport)

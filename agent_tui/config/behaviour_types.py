@@ -43,12 +43,20 @@ class AutomatedMessage(Struct, frozen=True, kw_only=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """After the end of a conversation: a ``question`` in the chat, or a ``link``."""
+    """After the end of a conversation: a ``question`` in the chat, answered from 1 to 5, or a ``link``.
+
+    ``question`` is in the workstream's language, ``questions`` in others; none: the built-in one. ``content``: the
+    name of an approved template with buttons, sent inside the session window instead. ``template``: sent outside.
+    """
 
     enabled: bool = True
-    question: str | None = None
+    question: MessageText | None = None
+    questions: dict[Language, MessageText] = {}
     link: str | None = None
+    content: str | None = None
     template: str | None = None
+    comment: bool = True
+    remind_after: Seconds | None = None
     expires_after: Seconds = DAY
 
 

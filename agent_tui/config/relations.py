@@ -135,7 +135,7 @@ def _preferred_outside(workstream: Workstream, config: Config) -> Iterator[Findi
 
 
 def _kept_only(workstream: Workstream) -> Iterator[Finding]:
-    for key, value in (("survey", workstream.survey), ("bot", workstream.bot)):
+    for key, value in (("bot", workstream.bot),):
         if value:
             yield ("workstreams", workstream.id, key), "is read and kept, but this version does not act on it yet"
 

@@ -23,6 +23,7 @@ from agent_tui.desk.place import rank_queue
 from agent_tui.desk.presence import grace_over
 from agent_tui.desk.roster import time_day
 from agent_tui.desk.rows import load
+from agent_tui.desk.survey import remind, survey_over
 from agent_tui.desk.timers import close_moment, set_timer
 from agent_tui.store.unit import Unit
 
@@ -96,4 +97,6 @@ _HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
     "day": _day,
     "follow_up": follow_up,
     "consult": invitation_over,
+    "survey": survey_over,
+    "survey_reminder": remind,
 }

@@ -15,6 +15,7 @@ from agent_tui.desk.automated import say
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.ownership import end_session, finish, freed, step
 from agent_tui.desk.rows import conversation_row, load
+from agent_tui.desk.survey import ask
 from agent_tui.desk.timers import set_timer, time_state
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
@@ -73,6 +74,7 @@ def close(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
         say(unit, config, "force_closed_notice", record.id, now, colleague=caller.agent)
     else:
         say(unit, config, "session_ended", record.id, now)
+        ask(unit, config, record.id, now)
     freed(unit, config, held_by, now)
     return conversation_row(unit, record.id, now)
 
@@ -90,6 +92,7 @@ def close_by_itself(unit: Unit, config: Config, record: ConversationRecord, now:
     row = step(record, "auto_close")
     finish(unit, record, SYSTEM, row.reason, now)
     unit.event("conversation.closed", SYSTEM, now, conversation_id=record.id, reason=row.reason)
+    ask(unit, config, record.id, now)
     freed(unit, config, record.agent_id or record.offered_to, now)
 
 
@@ -100,6 +103,7 @@ def _end(unit: Unit, config: Config, record: ConversationRecord, actor: str, now
     time_state(unit, config, record.workstream_id, record.id, "wrap_up", now)
     unit.event("conversation.ended", actor, now, conversation_id=record.id, agent=record.agent_id)
     say(unit, config, "agent_ended", record.id, now, occasion=record.session_id or "")
+    ask(unit, config, record.id, now)
     workstream = config.workstreams.get(record.workstream_id)
     blocks = "always" if workstream is None else workstream.wrap_up_capacity
     if blocks == "none":

@@ -87,10 +87,11 @@ def pass_gate(
         return Passed(text())
     if template is None or record.opted_out_at is not None:
         return Held("window_closed")
-    return _templated(reader, record, template)
+    return templated(reader, record, template)
 
 
-def _templated(reader: Reader, record: ConversationRecord, wanted: Template) -> Passed | Held:
+def templated(reader: Reader, record: ConversationRecord, wanted: Template) -> Passed | Held:
+    """The template, if one of that name is approved in one of the languages wanted."""
     named = reader.records(TemplateRecord, "templates_named", account_id=record.account_id, name=wanted.name)
     fit = [each for each in named if each.approval in SENDABLE and serves(each, record.number_id)]
     found = next((each for language in wanted.languages for each in _in_language(fit, language)), None)

@@ -62,6 +62,8 @@ def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) ->
         _join_pair(unit, pair, into)
     unit.run("move_attempts", user_id=user_id, into=into)
     unit.run("move_conversations", user_id=user_id, into=into)
+    unit.run("move_surveys", user_id=user_id, into=into)
+    unit.run("end_surveys_of", user_id=user_id, into=into)
     for pair in unit.all("pairs_of_user", user_id=user_id):
         unit.run("drop_pair", number_id=pair["number_id"], user_id=user_id)
     unit.event("customer.updated", SYSTEM, now, user_id=into, joined=user_id)

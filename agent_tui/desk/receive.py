@@ -30,6 +30,8 @@ from agent_tui.desk.overflow import end_before_queue
 from agent_tui.desk.place import rank
 from agent_tui.desk.readiness import settle
 from agent_tui.desk.route import Landing, route
+from agent_tui.desk.rows import load
+from agent_tui.desk.survey import awaited, take_answer
 from agent_tui.desk.switches import attachments_allowed
 from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.unit import Unit
@@ -91,6 +93,12 @@ def receive(
     live = None if pair is None or pair["id"] is None else pair
     _move_window(unit, number.id, user_id, inbound, None if pair is None else pair["last_inbound_at"], at, now)
     said = consent.hear(unit, config, number, user_id, inbound, at)
+    survey = None if said is not None else awaited(unit, config, number, user_id, live, inbound, now)
+    if survey is not None:
+        place = load(unit, survey["conversation_id"])
+        message_id = _add(unit, config, number, place.id, inbound, raw, at, now, recovered_at is not None)
+        take_answer(unit, config, survey, place, inbound, now)
+        return Received(True, False, message_id, place.id)
     landing: Landing | None = None
     if live is None:
         conversation_id, landing = _open(unit, config, number, user_id, inbound, at, now)

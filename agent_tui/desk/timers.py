@@ -15,7 +15,19 @@ from agent_tui.core.states import State
 from agent_tui.store.unit import Unit
 
 TimerKind = Literal[
-    "offer", "re_offer", "grace", "auto_close", "wrap_up", "overflow", "rank", "day", "follow_up", "consult", "closing"
+    "offer",
+    "re_offer",
+    "grace",
+    "auto_close",
+    "wrap_up",
+    "overflow",
+    "rank",
+    "day",
+    "follow_up",
+    "consult",
+    "closing",
+    "survey",
+    "survey_reminder",
 ]
 
 _CLOSE_AFTER: dict[State, str] = {

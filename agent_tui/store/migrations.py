@@ -18,6 +18,7 @@ from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.file_facts import STATEMENTS_0005
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
+from agent_tui.store.schema.surveys import STATEMENTS_0008
 from agent_tui.store.schema.template_content import STATEMENTS_0003
 
 migrations = Migrations("desk")
@@ -73,6 +74,13 @@ def m0006_outgoing_files(db: Database) -> None:
 def m0007_automated_messages(db: Database) -> None:
     """What the desk said by itself, each once."""
     for statement in STATEMENTS_0007:
+        db.execute(statement)
+
+
+@migrations()
+def m0008_surveys(db: Database) -> None:
+    """Post-conversation surveys."""
+    for statement in STATEMENTS_0008:
         db.execute(statement)
 
 

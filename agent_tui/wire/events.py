@@ -39,6 +39,7 @@ EventKind = Literal[
     "conversation.consulted",
     "conversation.consult_accepted",
     "conversation.consult_ended",
+    "survey.answered",
     "customer.updated",
     "customer.erasing",
     "customer.erased",

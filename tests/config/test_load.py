@@ -207,9 +207,9 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "16: workstreams.support.automated.greeting.text: {$tier$} will be empty: no rule and no bot sets the variable "
         '"tier"',
     ),
-    "survey": (
-        'fallback_queue = "general"', 'fallback_queue = "general"\nsurvey = { link = "https://s.org" }',
-        "16: workstreams.support.survey: is read and kept, but this version does not act on it yet",
+    "bot": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nbot = { url = "https://b.org" }',
+        "16: workstreams.support.bot: is read and kept, but this version does not act on it yet",
     ),
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from agent_tui.server.console_door import (
     replies,
     search,
     supervision,
+    surveys,
     templates,
 )
 from agent_tui.server.console_door.answers import Answer
@@ -53,6 +54,7 @@ SUBJECTS = (
     events,
     administration,
     channels,
+    surveys,
 )
 OPERATIONS: tuple[Operation, ...] = tuple(row for subject in SUBJECTS for row in subject.operations.rows)
 

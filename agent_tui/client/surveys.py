@@ -1,0 +1,23 @@
+"""Answers to surveys: this part of the console door's client."""
+
+from __future__ import annotations
+
+from agent_tui.client.part import Part
+from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures, SurveyPage
+
+
+class Surveys(Part):
+    """At a real desk."""
+
+    async def every(
+        self, *, agent: str = "", queue: str = "", since: str = "", until: str = ""
+    ) -> tuple[list[SurveyAnswer], SurveyFigures]:
+        """All that the filters leave, page after page, and their figures."""
+        items: list[SurveyAnswer] = []
+        params: dict[str, str | int] = {"agent": agent, "queue": queue, "since": since, "until": until, "limit": 100}
+        while True:
+            page = await self.ask("GET", "/surveys", SurveyPage, params=params)
+            items += page.items
+            if page.next is None:
+                return items, page.figures
+            params["after"] = page.next

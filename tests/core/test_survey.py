@@ -1,0 +1,49 @@
+"""Reading an answer to the survey: what is one, and what is an ordinary message."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent_tui.core.survey import LANGUAGES, TEXTS, is_comment, phrase, score_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "score"),
+    [
+        ("5", "en", 5),
+        (" 4. ", "en", 4),
+        ("3/5", "en", 3),
+        ("5️⃣", "en", 5),
+        ("⭐⭐⭐⭐", "en", 4),
+        ("٤", "en", 4),
+        ("Five!", "es", 5),
+        ("пять", "ru", 5),
+        ("Хорошо", "ru", 4),
+        ("excelente", "es", 5),
+        ("ótimo", "pt_BR", 5),
+        ("zwei", "de", 2),
+        ("parfait", "fr", 5),
+        ("0", "en", None),
+        ("6", "en", None),
+        ("15", "en", None),
+        ("⭐⭐⭐⭐⭐⭐", "en", None),
+        ("5 items are missing", "en", None),
+        ("пять", "en", None),
+        ("I want a refund", "en", None),
+        ("", "en", None),
+        ("²", "en", None),
+    ],
+)
+def test_a_score_or_none(text: str, language: str, score: int | None) -> None:
+    assert score_of(text, language) == score
+
+
+def test_a_question_is_no_comment() -> None:
+    assert is_comment("very fast")
+    assert not is_comment("and where is my order?")
+    assert not is_comment("  ")
+
+
+def test_every_phrase_in_every_language() -> None:
+    assert {len(texts) for texts in TEXTS.values()} == {len(LANGUAGES)}
+    assert phrase("thanks", "xx", "de") == "Danke für Ihre Antwort."
