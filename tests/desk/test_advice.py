@@ -56,7 +56,7 @@ def test_who_declines_or_lets_it_time_out_is_followed_by_the_next_until_nobody_i
 
 def test_who_follows_ends_the_search_and_takes_no_capacity(bench: Bench) -> None:
     conversation_id = asked(bench)
-    bench.run(lambda unit: consult.accept_consult(unit, BO, conversation_id, bench.now))
+    bench.run(lambda unit: consult.accept_consult(unit, bench.config, BO, conversation_id, bench.now))
     row = bench.row(conversation_id)
     assert (row.consulting, row.invited) == (["bo"], [])
     bench.advance(600)
@@ -109,7 +109,7 @@ ENDINGS = {
 def test_an_adviser_loses_sight_of_it_with_the_session_of_who_asked(bench: Bench, name: str) -> None:
     conversation_id = bench.owned(ANA)
     bench.do(consult.consult, ANA, conversation_id, Consult(agent="cy"))
-    bench.run(lambda unit: consult.accept_consult(unit, CY, conversation_id, bench.now))
+    bench.run(lambda unit: consult.accept_consult(unit, bench.config, CY, conversation_id, bench.now))
     bench.run(lambda unit: notes.add_note(unit, CY, conversation_id, "Yes.", bench.now))
     ENDINGS[name](bench, conversation_id)
     assert bench.row(conversation_id).consulting == []
@@ -120,7 +120,7 @@ def test_an_adviser_loses_sight_of_it_with_the_session_of_who_asked(bench: Bench
 
 def test_a_supervisor_who_joined_leaves_and_writes_no_more(bench: Bench) -> None:
     conversation_id = bench.owned(ANA)
-    bench.run(lambda unit: watch.join(unit, SAM, conversation_id, bench.now))
+    bench.run(lambda unit: watch.join(unit, bench.config, SAM, conversation_id, bench.now))
     bench.sends(SAM, conversation_id)
     leaves(bench, SAM, conversation_id)
     assert bench.row(conversation_id).joined == []
