@@ -25,11 +25,17 @@ def behaviour_suspicions(config: Config) -> Iterator[Finding]:
     for workstream in config.workstreams.values():
         path = ("workstreams", workstream.id, "automated")
         yield from _messages(path, workstream.automated, set(known_variables(workstream)))
+        if workstream.bot is not None and workstream.mode != "push":
+            yield ("workstreams", workstream.id, "bot"), 'takes nothing: bots need mode = "push"'
 
 
 def known_variables(workstream: Workstream) -> Iterator[str]:
     """Context variables that something in the configuration sets."""
     yield from workstream.variables
+    if workstream.bot is not None:
+        for step in workstream.bot.menu.values():
+            for option in step.options:
+                yield from option.set
     for ruleset in workstream.classify:
         for rule in ruleset.rules:
             yield from rule.set.variables

@@ -9,13 +9,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from agent_tui.config.bot_types import MessageText
 from agent_tui.config.rules import Language
-from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.value_forms import DAY, Seconds
 from agent_tui.core.automated import TriggerName
 
 AutomatedTrigger = TriggerName
-MessageText = Annotated[str, Meta(extra={"form": "message_text"})]
 
 
 class Attachments(Struct, frozen=True, kw_only=True):
@@ -58,11 +57,3 @@ class Survey(Struct, frozen=True, kw_only=True):
     comment: bool = True
     remind_after: Seconds | None = None
     expires_after: Seconds = DAY
-
-
-class Bot(Struct, frozen=True, kw_only=True):
-    """An HTTP bot that takes conversations first; ``timeout`` is per answer."""
-
-    url: Annotated[str, Meta(extra={"form": "url"})]
-    secret: SecretRef | None = None
-    timeout: Seconds = 10.0

@@ -38,7 +38,6 @@ def suspicions(config: Config) -> Iterator[Finding]:
         if workstream.id not in served:
             yield ("workstreams", workstream.id), "no number leads here: nothing will reach it"
         yield from _unknown_skills(workstream, config)
-        yield from _kept_only(workstream)
         yield from _preferred_outside(workstream, config)
         if workstream.capacity == 0 and workstream.capacity_profile is None:
             yield ("workstreams", workstream.id, "capacity"), "costs nothing: only the session limit stops offers"
@@ -132,12 +131,6 @@ def _preferred_outside(workstream: Workstream, config: Config) -> Iterator[Findi
                 if agent not in members:
                     path = ("workstreams", workstream.id, "classify", number, "rules", index, "set")
                     yield (*path, "preferred_agents", place), f"{shown(agent)} is a member of no queue"
-
-
-def _kept_only(workstream: Workstream) -> Iterator[Finding]:
-    for key, value in (("bot", workstream.bot),):
-        if value:
-            yield ("workstreams", workstream.id, key), "is read and kept, but this version does not act on it yet"
 
 
 def _idle_queues(config: Config) -> Iterator[Finding]:

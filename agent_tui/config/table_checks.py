@@ -18,6 +18,7 @@ from agent_tui.config.spot import Failed, Spot
 from agent_tui.config.types import (
     Account,
     Bot,
+    BotOption,
     ConfiguredTemplate,
     DeskSettings,
     Holidays,
@@ -128,6 +129,24 @@ def _calendar(holidays: Holidays, spot: Spot) -> Failed | None:
     return None
 
 
+def _bot_kind(bot: Bot, spot: Spot) -> Failed | None:
+    if (bot.url is None) == (not bot.menu):
+        return spot.wrong("needs either a url or a menu")
+    if bot.menu and bot.start not in bot.menu:
+        return spot.at("start").wrong(f"the menu has no step {shown(bot.start)}")
+    for name, step in bot.menu.items():
+        for index, option in enumerate(step.options):
+            if option.go is not None and option.go not in bot.menu:
+                return spot.at("menu", name, "options", index, "go").wrong(f"the menu has no step {shown(option.go)}")
+    return None
+
+
+def _option(option: BotOption, spot: Spot) -> Failed | None:
+    if sum((option.go is not None, option.queue is not None, option.end)) <= 1:
+        return None
+    return spot.wrong("goes to several places: give one of go, queue and end")
+
+
 def _bot_patience(bot: Bot, spot: Spot) -> Failed | None:
     return None if bot.timeout <= 60 else spot.at("timeout").wrong('must be at most "60s": a customer is waiting')
 
@@ -151,7 +170,8 @@ TABLE_CHECKS: Mapping[type[Struct], tuple[TableCheck, ...]] = {
     Condition: (_check(Condition, _not_nothing, "not"),),
     Outputs: (_check(Outputs, _few_preferred, "preferred_agents"),),
     Survey: (_check(Survey, _survey, "question", "link"),),
-    Bot: (_check(Bot, _bot_patience, "timeout"),),
+    Bot: (_check(Bot, _bot_patience, "timeout"), _check(Bot, _bot_kind, "url", "menu", "start")),
+    BotOption: (_check(BotOption, _option, "go", "queue", "end"),),
     ConfiguredTemplate: (_check(ConfiguredTemplate, _template_length, "text"),),
     RouteTest: (_check(RouteTest, _expects, "queue", "skills", "priority", "agents"),),
     Holidays: (_check(Holidays, _calendar, "country", "subdivision"),),

@@ -12,7 +12,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Bot, Survey
+from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Survey
+from agent_tui.config.bot_types import Bot, BotOption, BotStep
 from agent_tui.config.channel_types import Account, ConfiguredTemplate, Number, Sandbox
 from agent_tui.config.people_types import Agent, CapacityProfile, CustomPresence
 from agent_tui.config.queue_types import (
@@ -52,6 +53,8 @@ __all__ = [
     "AutomatedMessage",
     "AutomatedTrigger",
     "Bot",
+    "BotOption",
+    "BotStep",
     "CapacityProfile",
     "ClassifyRule",
     "Closure",

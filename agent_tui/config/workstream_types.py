@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Bot, Survey
+from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Survey
+from agent_tui.config.bot_types import Bot
 from agent_tui.config.outbound_types import AnswersTo, ClosingReminder, OptOut
 from agent_tui.config.rules import Language, ProfileName, QueueName, RouteRule, Ruleset, Scalar
 from agent_tui.config.value_forms import DAY, BasePresence, MissedPresence, Seconds, WrapUp

@@ -35,6 +35,7 @@ Action = Literal[
     "overflow_end",
     "wait_overflow_transfer",
     "wait_overflow_end",
+    "bot_end",
 ]
 
 
@@ -88,6 +89,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("open", "overflow_end", "closed", "system", "overflow_end_conversation"),
     Transition("open", "wait_overflow_transfer", "open", "system", "inqueue_overflow_queue_transfer"),
     Transition("open", "wait_overflow_end", "closed", "system", "inqueue_overflow_end_conversation"),
+    Transition("open", "bot_end", "closed", "system", "bot_end_conversation"),
     Transition("open", "auto_close", "closed", "system", "auto_close"),
     Transition("active", "auto_close", "closed", "system", "auto_close"),
     Transition("waiting", "auto_close", "closed", "system", "auto_close"),

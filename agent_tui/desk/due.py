@@ -17,6 +17,7 @@ from agent_tui.desk.closing import closing_due
 from agent_tui.desk.dispatch import dispatch_agent, dispatch_conversation
 from agent_tui.desk.finish import close_by_itself, release_wrap_up
 from agent_tui.desk.follow_up import follow_up
+from agent_tui.desk.menu_bot import menu_turn
 from agent_tui.desk.offer import time_out
 from agent_tui.desk.overflow import waited_too_long
 from agent_tui.desk.place import rank_queue
@@ -98,5 +99,6 @@ _HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
     "follow_up": follow_up,
     "consult": invitation_over,
     "survey": survey_over,
+    "bot": menu_turn,
     "survey_reminder": remind,
 }

@@ -41,6 +41,7 @@ PERSONAL: tuple[Held, ...] = (
     Held("events", "conversation", "erase_events"),
     Held("conversation_codes", "conversation", "erase_codes"),
     Held("automated_messages", "conversation", "erase_occasions"),
+    Held("bot_talks", "conversation", "erase_talks"),
     Held("surveys", "conversation", "erase_surveys"),
     Held("timers", "conversation", "erase_timers"),
     Held("conversations", "conversation", "erase_conversation"),

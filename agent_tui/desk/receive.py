@@ -16,7 +16,7 @@ from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import later_inbound
-from agent_tui.desk import answers, consent
+from agent_tui.desk import answers, bots, consent
 from agent_tui.desk.arrival import answer
 from agent_tui.desk.caller import CUSTOMER, SYSTEM
 from agent_tui.desk.closing import time_closing
@@ -112,6 +112,9 @@ def receive(
     if live is not None:
         landing = _reopen(unit, config, live, number, inbound, now)
     _into_order(unit, config, conversation_id, live, landing, now)
+    unplaced = landing is None and (live is None or (live["state"] == "open" and live["queue_id"] is None))
+    if unplaced and bots.heard(unit, config, conversation_id, now):
+        return Received(True, False, message_id, conversation_id, bool(inbound.media))
     answer(unit, config, number.id, conversation_id, landing, live, at, now)
     # One that is in its queue already was looked at when it entered, and is with each agent who gets free.
     if live is None:
@@ -154,8 +157,8 @@ def _move_window(
 
 def _open(
     unit: Unit, config: Config, number: Number, user_id: str, inbound: Inbound, at: datetime, now: datetime
-) -> tuple[str, Landing]:
-    """A new conversation, routed."""
+) -> tuple[str, Landing | None]:
+    """A new conversation, routed; without a landing a bot has it."""
     workstream = config.workstreams[number.workstream]
     conversation_id = unit.new_id("c")
     former = unit.one("former_conversation", user_id=user_id, number_id=number.id)
@@ -183,7 +186,11 @@ def _open(
         returning=former is not None,
     )
     adopt_list_messages(unit, conversation_id, number.id, user_id)
-    landing = route(unit, config, conversation_id, number, inbound, former, now)
+    landing = None
+    if bots.takes(config, workstream.id, at, now):
+        bots.begin(unit, workstream, conversation_id, inbound, former, now)
+    else:
+        landing = route(unit, config, conversation_id, number, inbound, former, now)
     time_state(unit, config, workstream.id, conversation_id, "open", now)
     return conversation_id, landing
 

@@ -21,9 +21,10 @@ from agent_tui.core.moment import to_text
 from agent_tui.core.routing import Route
 from agent_tui.core.routing import route as choose
 from agent_tui.desk.caller import SYSTEM
-from agent_tui.desk.place import arrive, into_queue
+from agent_tui.desk.place import arrive, facts_of, into_queue
 from agent_tui.desk.rulebook import Rulebook, rulebook
 from agent_tui.desk.taken import FactsKept, RouteTaken, RuleTried
+from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 
 __all__ = ["Landing", "RouteTaken", "RuleTried", "Rulebook", "into_queue", "route", "rulebook"]
@@ -51,10 +52,31 @@ def route(
     """Put a new conversation into its queue. ``former``: the pair's conversation before it."""
     workstream = config.workstreams[number.workstream]
     book = rulebook(config)
-    rules = book.rules[workstream.id]
     facts = _facts(book, workstream, number, inbound, former, now)
+    return _place(unit, config, conversation_id, workstream, facts, now, overflow=True)
+
+
+def route_again(unit: Unit, config: Config, record: ConversationRecord, now: datetime, *, overflow: bool) -> Landing:
+    """Put a stored conversation into a queue by what is known of it now; ``overflow``: queues that overflow count."""
+    workstream = config.workstreams[record.workstream_id]
+    return _place(unit, config, record.id, workstream, facts_of(unit, config, record, now), now, overflow=overflow)
+
+
+def _place(
+    unit: Unit,
+    config: Config,
+    conversation_id: str,
+    workstream: Workstream,
+    facts: Facts,
+    now: datetime,
+    *,
+    overflow: bool,
+) -> Landing:
+    book = rulebook(config)
+    rules = book.rules[workstream.id]
+    standings = book.standings(unit, workstream.id, now) if overflow else {}
     draw = zlib.crc32(conversation_id.encode()) % 100
-    found = choose(facts, rules, draw=draw, standings=book.standings(unit, workstream.id, now))
+    found = choose(facts, rules, draw=draw, standings=standings)
     queue_id = found.queue if found.queue in config.queues else workstream.fallback_queue
     profiles = [] if workstream.capacity_profile is None else [workstream.capacity_profile]
     profiles += [profile for profile in found.capacity_profiles if profile not in profiles]

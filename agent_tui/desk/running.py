@@ -27,6 +27,7 @@ from agent_tui.desk.doctor.patient import Patient
 from agent_tui.desk.roster import mirror
 from agent_tui.desk.secrets import AccountSecrets, all_apis, all_secrets
 from agent_tui.desk.tokens import PREFIX, set_local_token
+from agent_tui.desk.workers.bots import Bots
 from agent_tui.desk.workers.catch_up import CatchUp
 from agent_tui.desk.workers.erasing import Erasing
 from agent_tui.desk.workers.housekeeping import Housekeeping
@@ -80,6 +81,7 @@ class Desk:
             "lists": Worker(
                 "lists", Lists(self.store, clock, lambda: self.config, lambda: self.wake("outbox")).turn, clock
             ),
+            "bots": Worker("bots", self._bots().turn, clock),
             "settling": Worker("settling", settling.turn, clock),
             "media": Worker("media", self._media.turn, clock),
             "catch_up": Worker("catch_up", catch_up.turn, clock),
@@ -89,6 +91,9 @@ class Desk:
             "housekeeping": Worker("housekeeping", Housekeeping(self.store, clock, folder).turn, clock),
             "templates": Worker("templates", self._template_sync().turn, clock),
         }
+
+    def _bots(self) -> Bots:
+        return Bots(self.store, self.clock, lambda: self.config, self._http, lambda: self.wake("outbox"))
 
     def _template_sync(self) -> TemplateSync:
         return TemplateSync(self.store, self.clock, lambda: self.apis, lambda: self.config.desk.template_sync_every)

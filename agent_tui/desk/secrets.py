@@ -13,7 +13,7 @@ from agent_tui.channel.net import HttpClient
 from agent_tui.channel.sending import Credentials, TwilioApi
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.secrets import SecretError, resolve
-from agent_tui.config.types import Account, Config
+from agent_tui.config.types import Account, Bot, Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ def all_secrets(config: Config) -> dict[str, AccountSecrets]:
 def all_apis(secrets: dict[str, AccountSecrets], http: HttpClient) -> dict[str, TwilioApi]:
     """An API client for each account, over the one HTTP client."""
     return {account_id: TwilioApi(each.credentials, http) for account_id, each in secrets.items()}
+
+
+def bot_secret(bot: Bot) -> str:
+    """What requests to the bot are signed with; "" where none is named.
+
+    Raises:
+        SecretError: it is not set.
+    """
+    if bot.secret is None:
+        return ""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return resolve(bot.secret, env=os.environ, credentials_dir=None if folder is None else Path(folder))
 
 
 def _resolve(ref: SecretRef, account_id: str, key: str) -> str:

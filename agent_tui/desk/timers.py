@@ -27,6 +27,7 @@ TimerKind = Literal[
     "consult",
     "closing",
     "survey",
+    "bot",
     "survey_reminder",
 ]
 

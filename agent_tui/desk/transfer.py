@@ -13,6 +13,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.desk.access import own, see
 from agent_tui.desk.arrival import passed_on
 from agent_tui.desk.automated import say
+from agent_tui.desk.bots import hand_back
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.claim import require_room
 from agent_tui.desk.dispatch import candidate, dispatch_conversation, offer
@@ -67,7 +68,7 @@ def transfer(
         passed_on(unit, config, record.id, target, now)
     if agent_id is not None:
         offer(unit, config, record.id, agent_id, now)
-    else:
+    elif not hand_back(unit, config, record.id, target, now):
         dispatch_conversation(unit, config, record.id, now)
     freed(unit, config, held_by, now)
     return conversation_row(unit, record.id, now)
@@ -111,7 +112,8 @@ def assign(
     )
     if agent_id is None:
         passed_on(unit, config, record.id, target, now)
-        dispatch_conversation(unit, config, record.id, now)
+        if not hand_back(unit, config, record.id, target, now):
+            dispatch_conversation(unit, config, record.id, now)
     if held_by != agent_id:
         freed(unit, config, held_by, now)
     return conversation_row(unit, record.id, now)

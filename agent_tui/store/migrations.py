@@ -16,6 +16,7 @@ from agent_tui.core.errors import SetupError
 from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, outbound, search
 from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
+from agent_tui.store.schema.bots import STATEMENTS_0009
 from agent_tui.store.schema.file_facts import STATEMENTS_0005
 from agent_tui.store.schema.outgoing_files import STATEMENTS_0006
 from agent_tui.store.schema.surveys import STATEMENTS_0008
@@ -81,6 +82,13 @@ def m0007_automated_messages(db: Database) -> None:
 def m0008_surveys(db: Database) -> None:
     """Post-conversation surveys."""
     for statement in STATEMENTS_0008:
+        db.execute(statement)
+
+
+@migrations()
+def m0009_bots(db: Database) -> None:
+    """Conversations that a bot has."""
+    for statement in STATEMENTS_0009:
         db.execute(statement)
 
 

@@ -40,6 +40,8 @@ EventKind = Literal[
     "conversation.consult_accepted",
     "conversation.consult_ended",
     "survey.answered",
+    "conversation.bot_began",
+    "conversation.bot_escalated",
     "customer.updated",
     "customer.erasing",
     "customer.erased",

@@ -207,9 +207,9 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "16: workstreams.support.automated.greeting.text: {$tier$} will be empty: no rule and no bot sets the variable "
         '"tier"',
     ),
-    "bot": (
-        'fallback_queue = "general"', 'fallback_queue = "general"\nbot = { url = "https://b.org" }',
-        "16: workstreams.support.bot: is read and kept, but this version does not act on it yet",
+    "bot that gets nothing": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nmode = "pick"\nbot = { url = "https://b.org" }',
+        '17: workstreams.support.bot: takes nothing: bots need mode = "push"',
     ),
 }  # fmt: skip
 

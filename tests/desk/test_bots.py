@@ -1,0 +1,314 @@
+"""Bots first: the menu's every way, every failure of a bot behind a URL, and what people find when they take over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from agent_tui.channel.bot_http import BotAnswer, BotMessage, BotRequest, ask_bot, sign
+from agent_tui.channel.net import open_http
+from agent_tui.config.rules import ClassifyRule, Condition, Outputs, RouteRule, Ruleset
+from agent_tui.config.types import Bot, BotOption, BotStep, Config, Overflow, OverflowCondition, Queue
+from agent_tui.desk import http_bot, transfer
+from agent_tui.wire.conversations import Transfer
+from tests.desk.bench import ANA, Bench, a_config
+
+MENU = Bot(
+    queue="robots",
+    misunderstood=2,
+    turns=6,
+    menu={
+        "start": BotStep(
+            say="What is it about?",
+            options=(
+                BotOption(label="An order", words=("order",), button="o", set={"topic": "order"}, go="order"),
+                BotOption(label="Money", queue="billing"),
+                BotOption(label="Nothing", end=True),
+                BotOption(label="Again", go="start"),
+            ),
+        ),
+        "order": BotStep(say="So it is {$topic$}."),
+    },
+)
+HTTP = Bot(url="https://bot.example/desk", turns=6)
+
+
+def a_desk(bot: Bot = MENU, **queue: Any) -> Bench:
+    queues = {
+        "general": Queue(id="general", members=("ana", "bo"), **queue),
+        "billing": Queue(id="billing", members=("cy",)),
+        "orders": Queue(id="orders", members=("ana",)),
+        "robots": Queue(id="robots", members=("ana",)),
+    }
+    rule = ClassifyRule(when=Condition(variables={"topic": ("order",)}), set=Outputs(skills={}, priority=1))
+    routes = (RouteRule(when=Condition(variables={"topic": ("order",)}), queues={"orders": 100}),)
+    routes += (RouteRule(queues={"general": 100}),)
+    workstream = {"bot": bot, "classify": (Ruleset(rules=(rule,)),), "route": routes}
+    return Bench(a_config(queues=queues, workstream=workstream))
+
+
+def talks(bench: Bench, *texts: str, **more: str) -> str:
+    conversation_id = ""
+    for text in texts:
+        conversation_id = bench.hears(text, **more).conversation_id or ""
+        bench.advance(1)
+    return conversation_id
+
+
+def said(bench: Bench) -> list[str]:
+    return [row["text"] for row in bench.ask("SELECT text FROM messages WHERE kind = 'bot' ORDER BY seq")]
+
+
+def why(bench: Bench) -> str:
+    rows = bench.ask("SELECT text FROM messages WHERE direction = 'system' ORDER BY seq")
+    return str(rows[-1]["text"])
+
+
+GREETING = "What is it about?\n1 An order\n2 Money\n3 Nothing\n4 Again"
+
+
+def test_the_bot_has_it_first_and_nobody_is_offered_it() -> None:
+    bench = a_desk()
+    bench.connect("ana", "bo")
+    row = bench.row(talks(bench, "hola"))
+    assert (row.state, row.queue, row.offered_to) == ("open", None, None)
+    assert said(bench) == [GREETING]
+    bench.close()
+
+
+@pytest.mark.parametrize("answer", ["1", "my ORDER", "button"])
+def test_an_option_sets_variables_and_the_rules_run_again_with_them(answer: str) -> None:
+    bench = a_desk()
+    bench.connect("ana")
+    talks(bench, "hola")
+    more = {"ButtonPayload": "o", "ButtonText": "x"} if answer == "button" else {}
+    row = bench.row(talks(bench, answer, **more))
+    assert (row.queue, row.priority, row.variables, row.offered_to) == ("orders", 1, {"topic": "order"}, "ana")
+    assert said(bench)[-1] == "So it is order."
+    assert why(bench) == "The bot handed over: its menu ends here. It knows: topic = order."
+    bench.close()
+
+
+def test_an_option_into_a_queue_and_one_that_ends() -> None:
+    bench = a_desk()
+    talks(bench, "hola")
+    assert bench.row(talks(bench, "2")).queue == "billing"
+    bench.close()
+    bench = a_desk()
+    talks(bench, "hola")
+    record = bench.record(talks(bench, "3"))
+    assert (record.state, record.close_reason) == ("closed", "bot_end_conversation")
+    bench.close()
+
+
+@pytest.mark.parametrize("texts", [["a person, please"], ["hola", "оператор"]])
+def test_a_person_is_always_understood(texts: list[str]) -> None:
+    bench = a_desk()
+    row = bench.row(talks(bench, *texts))
+    assert row.queue == "general"
+    assert "asked for a person" in why(bench)
+    bench.close()
+
+
+def test_what_it_does_not_understand_is_asked_again_and_then_people_take_over() -> None:
+    bench = a_desk()
+    talks(bench, "hola", "hm")
+    assert said(bench)[-1].endswith("1 An order\n2 Money\n3 Nothing\n4 Again")
+    assert bench.row(talks(bench, "hm")).queue == "general"
+    assert "did not understand 2 answers" in why(bench)
+    bench.close()
+
+
+def test_loops_are_bounded_by_turns_and_storms_by_the_minute() -> None:
+    bench = a_desk()
+    conversation_id = talks(bench, "hola", *["4"] * 9)
+    assert bench.row(conversation_id).queue == "general"
+    assert len(said(bench)) <= 6
+    bench.close()
+    bench = a_desk(replace(MENU, turns=200))
+    conversation_id = talks(bench, "hola", *["4"] * 30)
+    assert "in a minute" in why(bench)
+    bench.close()
+
+
+def test_after_the_handover_the_bot_is_silent_and_a_transfer_to_its_queue_wakes_it() -> None:
+    bench = a_desk()
+    bench.connect("ana")
+    conversation_id = talks(bench, "person")
+    count = len(said(bench))
+    talks(bench, "hello?")
+    assert len(said(bench)) == count
+    bench.accept(ANA, conversation_id)
+    bench.do(transfer.transfer, ANA, conversation_id, Transfer(queue="robots"))
+    bench.advance(1)
+    assert bench.row(conversation_id).queue is None
+    assert said(bench)[-1] == GREETING
+    assert bench.row(talks(bench, "person")).queue == "general"
+    bench.close()
+
+
+def test_overflow_is_looked_at_the_first_time_only() -> None:
+    full = (Overflow(when=OverflowCondition(open_over=1), do="end"),)
+    bench = a_desk(overflow=full)
+    first = talks(bench, "person", sender="whatsapp:+34600000001")
+    assert bench.row(first).state == "open"
+    assert bench.row(talks(bench, "person")).state == "closed"
+    bench.run(lambda unit: unit.run("start_talk", id=first, seen_seq=0))
+    bench.run(lambda unit: unit.run("leave_queue_for_bot", id=first))
+    talks(bench, "x", sender="whatsapp:+34600000002")
+    bench.close()
+
+
+def test_a_restart_or_a_reload_in_the_middle_changes_nothing() -> None:
+    bench = a_desk()
+    bench.hears("hola")
+    bench.restart()
+    bench.advance(1)
+    assert said(bench) == [GREETING]
+    bench.mirror(replace(bench.config, workstreams={"ws": replace(bench.config.workstreams["ws"], bot=None)}))
+    assert bench.row(talks(bench, "1")).queue is not None
+    assert "no such bot" in why(bench)
+    bench.close()
+
+
+def test_who_opted_out_is_handed_over_without_a_word() -> None:
+    bench = a_desk()
+    row = bench.row(talks(bench, "STOP"))
+    assert (said(bench), row.queue) == ([], "general")
+    bench.close()
+
+
+def test_a_message_recovered_late_goes_to_people() -> None:
+    bench = a_desk()
+    received = bench.recovers(700, bench.form("hola"))
+    assert bench.row(received.conversation_id or "").queue == "general"
+    bench.close()
+
+
+# Behind a URL
+
+
+def leased(bench: Bench) -> list[http_bot.Turn]:
+    return bench.run(lambda unit: http_bot.lease_turns(unit, bench.config, bench.now))
+
+
+def answers(bench: Bench, request: BotRequest, answer: BotAnswer | str) -> None:
+    bench.run(lambda unit: http_bot.settle_turn(unit, bench.config, request, answer, bench.now))
+
+
+def test_new_messages_and_variables_go_and_come() -> None:
+    bench = a_desk(HTTP)
+    bench.hears("one")
+    bench.hears("two")
+    (turn,) = leased(bench)
+    assert [each.text for each in turn.request.messages] == ["one", "two"]
+    assert leased(bench) == []
+    bench.hears("three")
+    answers(bench, turn.request, BotAnswer(messages=["hi", "there"], variables={"topic": "order"}))
+    assert said(bench) == ["hi", "there"]
+    (turn,) = leased(bench)
+    assert ([each.text for each in turn.request.messages], turn.request.variables) == (["three"], {"topic": "order"})
+    answers(bench, turn.request, BotAnswer(action="escalate", summary="Wants a refund."))
+    assert "it asked for people. Wants a refund. It knows: topic = order." in why(bench)
+    assert bench.row(turn.request.conversation_id).queue == "orders"
+    bench.close()
+
+
+def test_it_ends_a_conversation_and_names_a_queue() -> None:
+    bench = a_desk(HTTP)
+    bench.hears("one")
+    (turn,) = leased(bench)
+    answers(bench, turn.request, BotAnswer(action="end", messages=["bye"]))
+    assert bench.row(turn.request.conversation_id).state == "closed"
+    bench.hears("two")
+    (turn,) = leased(bench)
+    answers(bench, turn.request, BotAnswer(action="escalate", queue="billing"))
+    assert bench.row(turn.request.conversation_id).queue == "billing"
+    bench.close()
+
+
+def test_a_lease_survives_a_crash_and_only_the_latest_turn_counts() -> None:
+    bench = a_desk(HTTP)
+    bench.hears("one")
+    (first,) = leased(bench)
+    bench.restart()
+    assert leased(bench) == []
+    bench.pass_time(16)
+    (second,) = leased(bench)
+    assert [each.text for each in second.request.messages] == ["one"]
+    answers(bench, first.request, BotAnswer(messages=["late"]))
+    answers(bench, second.request, BotAnswer(messages=["now"]))
+    answers(bench, second.request, "a second answer is none")
+    assert said(bench) == ["now"]
+    bench.close()
+
+
+async def asked(handler: Any, timeout: float = 2.0) -> BotAnswer | str:
+    request = BotRequest(
+        conversation_id="c",
+        turn=1,
+        number="support",
+        language="en",
+        messages=[BotMessage(id="m", at="x", text="hola")],
+        variables={},
+    )
+    async with open_http(httpx.MockTransport(handler)) as http:
+        return await ask_bot(http, "https://bot.example/desk", "s3", request, 1000, timeout)
+
+
+FAILURES = {
+    "time-out": (None, "no answer within"),
+    "refused": (httpx.ConnectError("no"), "no answer within"),
+    "500": (httpx.Response(500), "HTTP 500"),
+    "redirect": (httpx.Response(302, headers={"location": "https://x.example"}), "HTTP 302"),
+    "not JSON": (httpx.Response(200, text="<html>"), "not of the form"),
+    "unknown key": (httpx.Response(200, json={"mesages": []}), "not of the form"),
+    "wrong type": (httpx.Response(200, json={"messages": "hi"}), "not of the form"),
+    "too many": (httpx.Response(200, json={"messages": ["x"] * 6}), "not of the form"),
+    "empty message": (httpx.Response(200, json={"messages": [""]}), "not of the form"),
+    "too long": (httpx.Response(200, text=" " * 70_000), "too long"),
+    "nested": (httpx.Response(200, text="[" * 60_000), "not of the form"),
+}
+
+
+@pytest.mark.parametrize(("result", "words"), FAILURES.values(), ids=FAILURES.keys())
+async def test_every_failure_hands_over_at_once_and_says_why(result: Any, words: str) -> None:
+    async def handler(_request: httpx.Request) -> httpx.Response:
+        if isinstance(result, Exception):
+            raise result
+        if result is None:
+            raise httpx.ReadTimeout("slow")
+        return httpx.Response(result.status_code, headers=dict(result.headers), content=result.content)
+
+    answer = await asked(handler)
+    assert isinstance(answer, str)
+    assert words in answer
+    bench = a_desk(HTTP)
+    bench.hears("one")
+    (turn,) = leased(bench)
+    answers(bench, turn.request, answer)
+    assert bench.row(turn.request.conversation_id).queue == "general"
+    assert answer in why(bench)
+    bench.close()
+
+
+async def test_the_request_is_signed() -> None:
+    seen: list[httpx.Request] = []
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"messages": ["hi"], "action": "continue"})
+
+    assert await asked(handler) == BotAnswer(messages=["hi"])
+    assert seen[0].headers["x-agent-tui-signature"] == sign("s3", 1000, seen[0].content)
+
+
+def test_a_pick_workstream_has_no_bot() -> None:
+    bench = a_desk()
+    config: Config = bench.config
+    bench.mirror(replace(config, workstreams={"ws": replace(config.workstreams["ws"], mode="pick")}))
+    assert bench.row(bench.opened()).queue == "general"
+    bench.close()
