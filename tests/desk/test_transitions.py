@@ -9,7 +9,17 @@ import pytest
 from msgspec.structs import replace
 
 from agent_tui.config.rules import RouteRule
-from agent_tui.config.types import Config, Hours, Overflow, OverflowCondition, OverflowTransfer, Queue, Span
+from agent_tui.config.types import (
+    Bot,
+    BotStep,
+    Config,
+    Hours,
+    Overflow,
+    OverflowCondition,
+    OverflowTransfer,
+    Queue,
+    Span,
+)
 from agent_tui.core.states import TRANSITIONS, Transition
 from agent_tui.desk import finish, offer, queues, start, transfer
 from agent_tui.desk.templates import template_page
@@ -99,6 +109,7 @@ STEPS: dict[str, Callable[[Bench, str], Any]] = {
     "follow_up": lambda bench, _id: bench.advance(600),
     "wait_overflow_transfer": lambda bench, _id: bench.advance(600),
     "wait_overflow_end": lambda bench, _id: bench.advance(600),
+    "bot_end": lambda bench, _id: bench.advance(1),
 }
 TO_BILLING = OverflowTransfer(transfer="billing")
 OVERFLOWS = {
@@ -120,7 +131,8 @@ def test_the_step(row: Transition) -> None:
     workstream = config.workstreams["ws"]
 
     follow_up = 600.0 if row.action == "follow_up" else None
-    changed = replace(workstream, offer_timeout=timeout, follow_up_after=follow_up)
+    bot = Bot(menu={"start": BotStep(say="Bye.", end=True)}) if row.action == "bot_end" else None
+    changed = replace(workstream, offer_timeout=timeout, follow_up_after=follow_up, bot=bot)
     bench = Bench(replace(config, workstreams={"ws": changed}))
     conversation_id = made(bench, row.source, row.action)
     if row.source is not None:
