@@ -192,9 +192,10 @@ def test_ten_thousand_conversations_add_up_over_three_restarts() -> None:
     bench = Bench(a_desk("one", with_bot=True))
     for batch in range(100):
         people = [f"whatsapp:+34{600_000_000 + batch * 100 + index}" for index in range(100)]
-        ids = []
+        ids: list[str] = []
+        ids += [bench.hears("hola", person).conversation_id or "" for person in people]
+        bench.advance(1)
         for index, person in enumerate(people):
-            ids.append(bench.hears("hola", person).conversation_id or "")
             bench.hears("2" if index % 4 == 0 else "person", person)
         bench.advance(2)
         for index, (person, conversation_id) in enumerate(zip(people, ids, strict=True)):

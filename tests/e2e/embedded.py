@@ -100,11 +100,13 @@ class World:
     twilio: Twilio
     http: httpx.AsyncClient
     mode: str
+    more: str = ""
+    """More of the configuration."""
 
     @contextlib.asynccontextmanager
     async def desk(self, *, work: bool = True, answer_seconds: float = 30.0) -> AsyncIterator[DeskHere]:
         """A desk that Twilio knows."""
-        config = write_private(self.folder / "config.toml", desk_text(self.twilio.base_url, mode=self.mode))
+        config = write_private(self.folder / "config.toml", desk_text(self.twilio.base_url, mode=self.mode) + self.more)
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         desk = DeskHere(data, config, self.clock, self.http)
@@ -125,7 +127,7 @@ class World:
 
 @contextlib.asynccontextmanager
 async def a_world(
-    folder: Path, *, speed: float = 1.0, pace: Pace = QUICK, faults: str = "", mode: str = "pick"
+    folder: Path, *, speed: float = 1.0, pace: Pace = QUICK, faults: str = "", mode: str = "pick", more: str = ""
 ) -> AsyncIterator[World]:
     """``faults``: the text of a fault file."""
     clock = MovableClock(speed)
@@ -135,6 +137,6 @@ async def a_world(
     await simulator.start()
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         try:
-            yield World(folder, clock, simulator, Twilio(http, simulator.base_url), http, mode)
+            yield World(folder, clock, simulator, Twilio(http, simulator.base_url), http, mode, more)
         finally:
             await simulator.stop()
