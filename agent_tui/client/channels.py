@@ -14,20 +14,20 @@ class Channels(Part):
 
     async def all(self) -> ChannelPage:
         """Every number."""
-        return await self.ask("GET", "/numbers", ChannelPage)
+        return await self.ask("GET", "/channels", ChannelPage)
 
     async def one(self, number: str) -> Channel:
         """One number with what hangs on it."""
-        return await self.ask("GET", f"/numbers/{segment(number)}", Channel)
+        return await self.ask("GET", f"/channels/{segment(number)}", Channel)
 
     async def change(self, number: str, wish: SetChannel) -> None:
         """Change it in the desk's configuration file."""
-        await self.tell("PUT", f"/numbers/{segment(number)}", wish)
+        await self.tell("PUT", f"/channels/{segment(number)}", wish)
 
     async def live(self, number: str, after: str = "") -> ChannelConversations:
         """Its oldest conversations that are not closed."""
-        return await self.ask("GET", f"/numbers/{segment(number)}/live", ChannelConversations, params={"after": after})
+        return await self.ask("GET", f"/channels/{segment(number)}/live", ChannelConversations, params={"after": after})
 
     async def customers(self, number: str) -> ChannelCustomers:
         """Those who wrote to no other number of ours."""
-        return await self.ask("GET", f"/numbers/{segment(number)}/customers", ChannelCustomers)
+        return await self.ask("GET", f"/channels/{segment(number)}/customers", ChannelCustomers)

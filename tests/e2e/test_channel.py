@@ -99,7 +99,7 @@ def test_changed_shown_and_deleted(life: Life) -> None:
 def test_an_administrator_changes_one_over_the_api(life: Life) -> None:
     def put(agent: str, **wish: object) -> httpx.Response:
         headers = {"Authorization": f"Bearer {life.desk.token(agent)}"}
-        url = f"{life.desk.console}/api/v1/numbers/support"
+        url = f"{life.desk.console}/api/v1/channels/support"
         return httpx.put(url, json=wish, headers=headers, trust_env=False)
 
     assert put("sue", language="fr").status_code == 403

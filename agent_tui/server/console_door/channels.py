@@ -19,20 +19,20 @@ from agent_tui.wire.channels import Channel, ChannelConversations, ChannelCustom
 operations = Operations("channels")
 
 
-@operations.op("GET", "/numbers")
-async def list_numbers(call: Call) -> ChannelPage:
+@operations.op("GET", "/channels")
+async def list_channels(call: Call) -> ChannelPage:
     """Our numbers, with their workstreams and what hangs on them."""
     return await call.read(lambda reader: channel_page(reader, call.config, call.caller))
 
 
-@operations.op("GET", "/numbers/{number_id}")
-async def get_number(call: Call, *, number_id: Id) -> Channel:
+@operations.op("GET", "/channels/{number_id}")
+async def get_channel(call: Call, *, number_id: Id) -> Channel:
     """One number with what hangs on it."""
     return await call.read(lambda reader: channel(reader, call.config, call.caller, number_id))
 
 
-@operations.op("PUT", "/numbers/{number_id}", 202)
-async def set_number(call: Call, *, number_id: Id, body: SetChannel) -> Channel:
+@operations.op("PUT", "/channels/{number_id}", 202)
+async def set_channel(call: Call, *, number_id: Id, body: SetChannel) -> Channel:
     """Change it in the configuration's file, which the desk reads anew within a second; the earlier file is kept.
 
     The answer is the number as it is until then.
@@ -42,14 +42,14 @@ async def set_number(call: Call, *, number_id: Id, body: SetChannel) -> Channel:
     return await call.write(lambda unit: note_change(unit, config, caller, number_id, now))
 
 
-@operations.op("GET", "/numbers/{number_id}/live")
-async def list_live_of_number(call: Call, *, number_id: Id, after: Cursor = "") -> ChannelConversations:
+@operations.op("GET", "/channels/{number_id}/live")
+async def list_live_of_channel(call: Call, *, number_id: Id, after: Cursor = "") -> ChannelConversations:
     """Its oldest conversations after the id ``after`` that are not closed, at most 50."""
     config, caller, now = call.config, call.caller, call.now
     return await call.read(lambda reader: live_conversations(reader, config, caller, number_id, after, now))
 
 
-@operations.op("GET", "/numbers/{number_id}/customers")
-async def list_customers_of_number(call: Call, *, number_id: Id) -> ChannelCustomers:
+@operations.op("GET", "/channels/{number_id}/customers")
+async def list_customers_of_channel(call: Call, *, number_id: Id) -> ChannelCustomers:
     """Addresses of those who wrote to this number and to no other of ours, at most 50."""
     return await call.read(lambda reader: own_customers(reader, call.config, call.caller, number_id))
