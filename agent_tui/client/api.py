@@ -13,6 +13,7 @@ from agent_tui.client.feed import FeedItem
 from agent_tui.client.outbound import ListOrder
 from agent_tui.client.replies import RepliesApi
 from agent_tui.client.search import SearchApi
+from agent_tui.client.surveys import SurveysApi
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, StartConversation, View
 from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.lists import KnownCustomers, ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
@@ -70,6 +71,9 @@ class DeskApi(Protocol):
 
     @property
     def replies(self) -> RepliesApi: ...
+
+    @property
+    def surveys(self) -> SurveysApi: ...
 
     @property
     def search(self) -> SearchApi: ...

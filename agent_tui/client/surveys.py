@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from agent_tui.client.part import Part
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures, SurveyPage
+
+
+class SurveysApi(Protocol):
+    """What a console asks of a desk's surveys."""
+
+    async def every(
+        self, *, agent: str = "", queue: str = "", since: str = "", until: str = ""
+    ) -> tuple[list[SurveyAnswer], SurveyFigures]: ...
 
 
 class Surveys(Part):

@@ -136,6 +136,7 @@ ACTIONS: tuple[Action, ...] = (
         ("attention", "monitor"),
         also=("wallboard", "monitor"),
     ),
+    Action("surveys", ("V",), "supervisor", "survey", "What customers answered", lambda c: c.supervises),
     Action("doctor", ("f9",), "supervisor", "doctor", "Examine the desk", lambda c: c.administers),
     Action("select", ("space",), "list", "select", "Select for a bulk action", selectable, also=("wallboard",)),
     Action("select_all", ("asterisk",), "list", "select all", "Select all shown", selectable, also=("wallboard",)),

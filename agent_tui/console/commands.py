@@ -274,6 +274,7 @@ def _asking(flows: Flows, with_row: Callable[[Callable[[Conversation], None]], N
         "goto": flows.goto,
         "help": flows.help,
         "doctor": flows.doctor,
+        "surveys": flows.surveys,
         "presence": flows.presence,
         "filter": flows.filter,
         "transfer": lambda: with_row(flows.transfer),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
 from agent_tui.console.texts import OutgoingTemplate
 from agent_tui.core.errors import Invalid
-from agent_tui.core.moment import from_text
+from agent_tui.core.moment import from_text, to_text
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment, Message
 from agent_tui.wire.templates import Directions, Template
@@ -258,6 +258,19 @@ class Flows(HandOver):
 
         self._ports.tell("Examining the desk; it asks Twilio and may take a few seconds.", "info")
         self._session.do(show, "doctor")
+
+    def surveys(self) -> None:
+        """What customers answered in the last 30 days, for supervisors."""
+
+        async def show() -> None:
+            from agent_tui.console.screens.reading import Reading
+            from agent_tui.console.survey_page import DAYS, survey_page
+
+            since = to_text(self._ports.clock.now() - timedelta(days=DAYS))
+            answers, figures = await self._ports.api.surveys.every(since=since)
+            self._screen.app.push_screen(Reading("Survey", survey_page(answers, figures)))
+
+        self._session.do(show, "surveys")
 
     def help(self) -> None:
         """Every key."""

@@ -35,7 +35,7 @@ from agent_tui.wire.supervision import Attention, AttentionPage, Bulk, BulkOutco
 from agent_tui.wire.templates import Directions, Switches, Template, TemplatePage, TemplateParts, TemplateVariable
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
 from tests.console.fake_outbound import FakeOutbound
-from tests.console.fake_parts import FakeReplies
+from tests.console.fake_parts import FakeReplies, FakeSurveys
 from tests.console.fake_search import FakeSearch
 
 START = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -126,6 +126,7 @@ class FakeDesk:
         self.started: list[StartConversation] = []
         self.page_size = 100
         self.replies = FakeReplies()
+        self.surveys = FakeSurveys()
 
     async def start_conversation(self, start: StartConversation) -> Started:
         self._check("start")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from agent_tui.wire.replies import QuickReply, ReplyForm
+from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
 
 
 class FakeReplies:
@@ -35,3 +36,13 @@ class FakeReplies:
 
     async def delete(self, reply_id: str) -> None:
         del self.held[reply_id]
+
+
+class FakeSurveys:
+    """Nobody has answered."""
+
+    async def every(
+        self, *, agent: str = "", queue: str = "", since: str = "", until: str = ""
+    ) -> tuple[list[SurveyAnswer], SurveyFigures]:
+        del agent, queue, since, until
+        return [], SurveyFigures(asked=0, answered=0, skipped=0, mean=None)
