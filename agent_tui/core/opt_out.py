@@ -38,11 +38,14 @@ _EDGES = " \t\r\n.!?¡¿\"'«»“”„()[]*_~`"
 
 def fold(text: str) -> str:
     """``text`` without case, accents, marks around it and doubled blanks, as words are compared."""
-    bare = "".join(
-        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
-    )
-    visible = "".join(character for character in bare if unicodedata.category(character) != "Cf")
-    return " ".join(visible.casefold().replace("\u2019", "'").strip(_EDGES).split())
+    if not text.isascii():
+        # Every message comes by here: in ASCII there are neither accents nor invisible characters to look for.
+        text = "".join(
+            character
+            for character in unicodedata.normalize("NFKD", text)
+            if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
+        )
+    return " ".join(text.casefold().replace("\u2019", "'").strip(_EDGES).split())
 
 
 def consent_word(
@@ -62,7 +65,7 @@ def consent_word(
         return "stop"
     if said in {fold(word) for word in start}:
         return "start"
-    if not built_in:
+    if not built_in or said not in _FOLDED_ALL:
         return None
     for language in ("en", *(primary(each) for each in languages)):
         if said in _FOLDED_STOP.get(language, ()):
@@ -79,3 +82,4 @@ def primary(language: str) -> str:
 
 _FOLDED_STOP = {language: frozenset(map(fold, words)) for language, words in STOP_WORDS.items()}
 _FOLDED_START = {language: frozenset(map(fold, words)) for language, words in START_WORDS.items()}
+_FOLDED_ALL = frozenset().union(*_FOLDED_STOP.values(), *_FOLDED_START.values())
