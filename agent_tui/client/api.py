@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from agent_tui.client.customers import CustomersApi
 from agent_tui.client.feed import FeedItem
 from agent_tui.client.outbound import ListOrder
 from agent_tui.client.replies import RepliesApi
@@ -74,6 +75,9 @@ class DeskApi(Protocol):
 
     @property
     def surveys(self) -> SurveysApi: ...
+
+    @property
+    def customers(self) -> CustomersApi: ...
 
     @property
     def search(self) -> SearchApi: ...

@@ -16,6 +16,7 @@ import msgspec
 from agent_tui.client.administration import Administration
 from agent_tui.client.api import Download, Fetched, OutboundApi
 from agent_tui.client.channels import Channels
+from agent_tui.client.customers import Customers
 from agent_tui.client.feed import FeedItem, follow
 from agent_tui.client.outbound import Outbound
 from agent_tui.client.replies import Replies
@@ -76,6 +77,7 @@ class DeskClient:
         self.surveys = Surveys(self._transport)
         self.outbound: OutboundApi = Outbound(self._transport)
         self.search: SearchApi = Search(self._transport)
+        self.customers = Customers(self._transport)
         self.administration = Administration(self._transport)
         self.channels = Channels(self._transport)
 

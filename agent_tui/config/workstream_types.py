@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Survey
 from agent_tui.config.bot_types import Bot
+from agent_tui.config.code_types import DispositionCodes
 from agent_tui.config.outbound_types import AnswersTo, ClosingReminder, OptOut
 from agent_tui.config.rules import Language, ProfileName, QueueName, RouteRule, Ruleset, Scalar
 from agent_tui.config.value_forms import DAY, BasePresence, MissedPresence, Seconds, WrapUp
@@ -60,5 +61,6 @@ class Workstream(Struct, frozen=True, kw_only=True):
     automated: dict[AutomatedTrigger, AutomatedMessage] = {}
     survey: Survey | None = None
     bot: Bot | None = None
+    codes: DispositionCodes = DispositionCodes()
     classify: tuple[Ruleset, ...] = ()
     route: tuple[RouteRule, ...] = ()

@@ -13,6 +13,7 @@ from agent_tui.core.states import Action
 from agent_tui.desk.access import own, see
 from agent_tui.desk.automated import say
 from agent_tui.desk.caller import SYSTEM, Caller
+from agent_tui.desk.codes import need_code
 from agent_tui.desk.ownership import end_session, finish, freed, step
 from agent_tui.desk.rows import conversation_row, load
 from agent_tui.desk.survey import ask
@@ -53,7 +54,7 @@ def close(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
     """Close for good: from wrap-up, or from active as end and close; a supervisor from any live state.
 
     Raises:
-        NotFound, Forbidden, Refused: as ``access.own``; ``wrong_state``.
+        NotFound, Forbidden, Refused: as ``access.own``; ``wrong_state``, ``code_required``.
     """
     record = see(unit, caller, conversation_id)
     mine = caller.agent is not None and record.agent_id == caller.agent
@@ -63,6 +64,7 @@ def close(unit: Unit, config: Config, caller: Caller, conversation_id: str, now:
     else:
         record = _mine(unit, caller, conversation_id, "close")
         row = step(record, "close")
+        need_code(unit, config, record)
         held_by = record.agent_id
         if record.state == "active":
             unit.event("conversation.ended", caller.actor, now, conversation_id=record.id, agent=record.agent_id)

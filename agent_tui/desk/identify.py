@@ -15,6 +15,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.address import canonical_key
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.cards import join_cards
 from agent_tui.desk.consent import join_consent
 from agent_tui.desk.ownership import finish, freed
 from agent_tui.desk.rows import load
@@ -66,6 +67,7 @@ def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) ->
     unit.run("end_surveys_of", user_id=user_id, into=into)
     for pair in unit.all("pairs_of_user", user_id=user_id):
         unit.run("drop_pair", number_id=pair["number_id"], user_id=user_id)
+    join_cards(unit, user_id, into, now)
     unit.event("customer.updated", SYSTEM, now, user_id=into, joined=user_id)
     for agent_id in agents:
         freed(unit, config, agent_id, now)

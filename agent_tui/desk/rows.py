@@ -19,7 +19,7 @@ from agent_tui.core.states import State
 from agent_tui.core.window import session_window
 from agent_tui.store.records import ConversationRecord, MessageRecord
 from agent_tui.store.unit import Reader
-from agent_tui.wire.conversations import Consent, Conversation, CustomerRef, LastMessage, NumberRef, Window
+from agent_tui.wire.conversations import ChosenCode, Consent, Conversation, CustomerRef, LastMessage, NumberRef, Window
 from agent_tui.wire.messages import (
     Attachment,
     AttachmentState,
@@ -38,6 +38,7 @@ from agent_tui.wire.messages import (
 _skills = msgspec.json.Decoder(dict[str, int]).decode
 _variables = msgspec.json.Decoder(dict[str, str | int | bool]).decode
 _sentences = msgspec.json.Decoder(list[str]).decode
+_codes = msgspec.json.Decoder(list[ChosenCode]).decode
 _location = msgspec.json.Decoder(Location).decode
 _contacts = msgspec.json.Decoder(list[ContactCard]).decode
 _template = msgspec.json.Decoder(TemplateUse).decode
@@ -78,7 +79,13 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         queue=record.queue_id,
         workstream=record.workstream_id,
         number=NumberRef(id=record.number_id, name=record.number_name, address=record.number_address),
-        customer=CustomerRef(id=record.user_id, name=record.user_name, address=record.address),
+        customer=CustomerRef(
+            id=record.user_id,
+            name=record.user_name,
+            address=record.address,
+            language=record.user_language or "",
+            tags=[] if record.user_tags is None else _sentences(record.user_tags),
+        ),
         priority=record.priority,
         skills=_skills(record.skills),
         unread=record.unread,
@@ -100,19 +107,16 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         joined=[] if record.joined is None else record.joined.split(","),
         invited=[] if record.invited is None else record.invited.split(","),
         bucket=record.bucket,
-        consent=_consent(record),
+        consent=consent_of(record.opted_out_at, record.opted_out_source, record.opted_in_at, record.opted_in_source),
+        codes=[] if record.codes == "[]" else _codes(record.codes),
     )
 
 
-def _consent(record: ConversationRecord) -> Consent | None:
-    if record.opted_out_at is None and record.opted_in_at is None:
+def consent_of(out_at: str | None, out_source: str | None, in_at: str | None, in_source: str | None) -> Consent | None:
+    """A pair's consent on the wire; None: nothing is known of it."""
+    if out_at is None and in_at is None:
         return None
-    return Consent(
-        opted_out_at=record.opted_out_at,
-        opted_out_source=record.opted_out_source,
-        opted_in_at=record.opted_in_at,
-        opted_in_source=record.opted_in_source,
-    )
+    return Consent(opted_out_at=out_at, opted_out_source=out_source, opted_in_at=in_at, opted_in_source=in_source)
 
 
 def conversation_row(reader: Reader, conversation_id: str, now: datetime) -> Conversation:

@@ -52,6 +52,8 @@ class ConversationRecord:
     number_address: str
     account_id: str
     user_name: str
+    user_language: str | None
+    user_tags: str | None
     address: str
     last_inbound_at: str | None
     opted_out_at: str | None
@@ -61,6 +63,7 @@ class ConversationRecord:
     consulting: str | None
     joined: str | None
     invited: str | None
+    codes: str
 
 
 @dataclass(frozen=True, slots=True)

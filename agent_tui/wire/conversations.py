@@ -30,11 +30,16 @@ class NumberRef(Struct, frozen=True, kw_only=True):
 
 
 class CustomerRef(Struct, frozen=True, kw_only=True):
-    """The WhatsApp user: our id, the name last given, the address a reply goes to (``whatsapp:+34…``)."""
+    """The WhatsApp user: our id, the name, the address a reply goes to (``whatsapp:+34…``).
+
+    ``name`` is the card's, else the one last given in WhatsApp; ``language`` and ``tags`` are the card's.
+    """
 
     id: str
     name: str
     address: str
+    language: str = ""
+    tags: list[str] = []
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -64,6 +69,14 @@ class Consent(Struct, frozen=True, kw_only=True):
     opted_in_source: str | None
 
 
+class ChosenCode(Struct, frozen=True, kw_only=True):
+    """A disposition code of a conversation, as it was written when it was chosen."""
+
+    code: str
+    title: str
+    category: str
+
+
 class Conversation(Struct, frozen=True, kw_only=True):
     """One conversation.
 
@@ -74,7 +87,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     ``invited``: those of ``consulting`` who have not followed yet. ``bucket``: the place of the first rule of the
     queue's own order that holds, from 0; smaller is served first.
     ``variables`` are the context variables that rules set; ``offer_text``: the lines to show with an offer.
-    ``consent`` is null where the customer has said nothing of it.
+    ``codes`` say how it came out. ``consent`` is null where the customer has said nothing of it.
     """
 
     id: str
@@ -108,6 +121,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     capacity_profiles: list[str] = []
     offer_text: list[str] = []
     consent: Consent | None = None
+    codes: list[ChosenCode] = []
 
 
 class ConversationPage(Struct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ RECORDS = {
     records.ListRecord: ["list", "lists_before"],
     records.TemplateRecord: ["template", "all_templates", "account_templates", "template_page", "templates_named"],
 }
-OTHER_NAMES = {"number_name": "name", "number_address": "address", "user_name": "name"}
+OTHER_NAMES = {"number_name": "name", "number_address": "address"}
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.access import see
 from agent_tui.desk.pages import conversation_page
+from agent_tui.desk.persons import look_back
 from agent_tui.desk.rows import as_row
 from agent_tui.desk.start import start
 from agent_tui.desk.why import why
@@ -49,7 +49,7 @@ async def list_conversations(
 @operations.op("GET", "/conversations/{conversation_id}")
 async def get_conversation(call: Call, *, conversation_id: Id) -> Conversation:
     """One conversation."""
-    return await call.read(lambda reader: as_row(see(reader, call.caller, conversation_id), call.now))
+    return await call.read(lambda reader: as_row(look_back(reader, call.caller, conversation_id), call.now))
 
 
 @operations.op("POST", "/conversations", 201)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.access import see
 from agent_tui.desk.draft import mark_read, set_draft
 from agent_tui.desk.notes import add_note
+from agent_tui.desk.persons import look_back
 from agent_tui.desk.reply import send
 from agent_tui.desk.retry import retry
 from agent_tui.desk.rows import message_page
@@ -24,7 +24,7 @@ async def list_messages(
     """The newest messages, or those before the cursor; oldest first."""
 
     def page(reader: Reader) -> MessagePage:
-        see(reader, call.caller, conversation_id)
+        look_back(reader, call.caller, conversation_id)
         return message_page(reader, conversation_id, before, limit)
 
     found = await call.read(page)

@@ -5,17 +5,21 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
        c.offer_expires_at, c.last_agent_id, c.session_id, c.priority, c.skills, c.units, c.created_at, c.state_at,
        c.queued_at, c.waiting_since, c.unread, c.read_message_id, c.read_seq, c.failed, c.last_direction, c.last_text,
        c.last_at, c.draft, c.draft_at, c.closed_by, c.closed_at, c.profiles, c.preferred, c.language, c.variables,
-       c.bucket, c.entered_at, c.by_fallback, c.released, c.offer_text, c.close_reason, n.name, n.address, n.account_id, u.name, p.address,
+       c.bucket, c.entered_at, c.by_fallback, c.released, c.offer_text, c.close_reason, n.name, n.address, n.account_id,
+       COALESCE(NULLIF(k.name, ''), u.name) AS user_name, k.language AS user_language, k.tags AS user_tags, p.address,
        p.last_inbound_at, p.opted_out_at, p.opted_out_source, p.opted_in_at, p.opted_in_source,
        (SELECT group_concat(agent_id) FROM participants
          WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting,
        (SELECT group_concat(agent_id) FROM participants
          WHERE conversation_id = c.id AND mode = 'joined') AS joined,
        (SELECT group_concat(agent_id) FROM participants
-         WHERE conversation_id = c.id AND mode = 'invited') AS invited
+         WHERE conversation_id = c.id AND mode = 'invited') AS invited,
+       (SELECT json_group_array(json_object('code', code, 'title', title, 'category', category))
+          FROM conversation_codes WHERE conversation_id = c.id) AS codes
   FROM conversations c
   JOIN numbers n ON n.id = c.number_id
   JOIN users u ON u.id = c.user_id
+  LEFT JOIN customers k ON k.user_id = c.user_id
   JOIN pairs p ON p.number_id = c.number_id AND p.user_id = c.user_id
  WHERE c.id = :id;
 

@@ -1,0 +1,73 @@
+-- Customers' cards, notes, persons, disposition codes.
+
+-- name: user^
+SELECT id, name FROM users WHERE id = :id;
+
+-- name: card^
+SELECT user_id, name, language, tags, fields FROM customers WHERE user_id = :user_id;
+
+-- name: put_card!
+INSERT INTO customers (user_id, name, language, tags, fields, changed_by, changed_at)
+VALUES (:user_id, :name, :language, :tags, :fields, :by, :at)
+ON CONFLICT (user_id) DO UPDATE
+   SET name = excluded.name, language = excluded.language, tags = excluded.tags, fields = excluded.fields,
+       changed_by = excluded.changed_by, changed_at = excluded.changed_at;
+
+-- name: drop_card!
+DELETE FROM customers WHERE user_id = :user_id;
+
+-- name: keys_of_user
+SELECT key FROM user_keys WHERE user_id = :user_id ORDER BY key;
+
+-- name: add_customer_note!
+INSERT INTO customer_notes (id, user_id, author, at, text) VALUES (:id, :user_id, :author, :at, :text);
+
+-- name: customer_note^
+SELECT id, user_id, author, at, text FROM customer_notes WHERE id = :id;
+
+-- name: customer_notes_of
+SELECT id, user_id, author, at, text FROM customer_notes WHERE user_id = :user_id ORDER BY at DESC, id DESC LIMIT :limit;
+
+-- name: drop_customer_note!
+DELETE FROM customer_notes WHERE id = :id;
+
+-- name: move_customer_notes!
+UPDATE customer_notes SET user_id = :into WHERE user_id = :user_id;
+
+-- name: person_of^
+SELECT person_id FROM person_members WHERE user_id = :user_id;
+
+-- name: members_of_person
+SELECT user_id FROM person_members WHERE person_id = :person_id ORDER BY added_at, user_id;
+
+-- name: put_person_member!
+INSERT INTO person_members (user_id, person_id, added_by, added_at) VALUES (:user_id, :person_id, :by, :at)
+ON CONFLICT (user_id) DO UPDATE SET person_id = excluded.person_id;
+
+-- name: drop_person_member!
+DELETE FROM person_members WHERE user_id = :user_id;
+
+-- name: conversations_of_user
+SELECT id, created_at FROM conversations
+ WHERE user_id = :user_id AND close_reason IS NOT 'list' AND (created_at, id) < (:before, :id)
+ ORDER BY created_at DESC, id DESC LIMIT :limit;
+
+-- name: held_of_user^
+SELECT id FROM conversations WHERE user_id = :user_id AND state <> 'closed' AND agent_id = :agent_id LIMIT 1;
+
+-- name: users_like
+SELECT u.id FROM users u LEFT JOIN customers k ON k.user_id = u.id
+ WHERE (u.name LIKE :like ESCAPE '\' OR k.name LIKE :like ESCAPE '\' OR EXISTS (
+        SELECT 1 FROM user_keys y WHERE y.user_id = u.id AND y.key LIKE :like ESCAPE '\'))
+   AND EXISTS (SELECT 1 FROM user_keys y WHERE y.user_id = u.id)
+ ORDER BY u.created_at DESC, u.id DESC LIMIT :limit;
+
+-- name: codes_of
+SELECT code, title, category FROM conversation_codes WHERE conversation_id = :conversation_id ORDER BY chosen_at, code;
+
+-- name: add_code!
+INSERT INTO conversation_codes (conversation_id, code, title, category, chosen_by, chosen_at)
+VALUES (:conversation_id, :code, :title, :category, :by, :at) ON CONFLICT (conversation_id, code) DO NOTHING;
+
+-- name: drop_code!
+DELETE FROM conversation_codes WHERE conversation_id = :conversation_id AND code = :code;

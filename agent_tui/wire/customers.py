@@ -1,0 +1,108 @@
+"""Customers on the wire: their card, who is shown as one person, disposition codes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from agent_tui.wire.conversations import Consent, Window
+
+Tag = Annotated[str, Meta(min_length=1, max_length=40)]
+FieldName = Annotated[str, Meta(min_length=1, max_length=60)]
+FieldValue = Annotated[str, Meta(max_length=500)]
+
+
+class CustomerLine(Struct, frozen=True, kw_only=True):
+    """A customer at one of our numbers: the address, the session window, consent."""
+
+    user: str
+    number: str
+    address: str
+    window: Window
+    consent: Consent | None
+
+
+class CustomerNote(Struct, frozen=True, kw_only=True):
+    """Words of a colleague about a customer; no customer ever gets them."""
+
+    id: str
+    author: str
+    at: str
+    text: str
+
+
+class PersonMember(Struct, frozen=True, kw_only=True):
+    """A WhatsApp user that is shown as the same person."""
+
+    id: str
+    name: str
+    aliases: list[str]
+
+
+class Customer(Struct, frozen=True, kw_only=True):
+    """A customer's card.
+
+    ``name`` is what colleagues call the customer (empty: ``profile_name``, the one given in WhatsApp). ``aliases``:
+    numbers and ids that are this WhatsApp user. ``person``: other users that were merged by hand, for display and
+    history only; ``lines`` and ``notes`` are those of all of them.
+    """
+
+    id: str
+    name: str
+    profile_name: str
+    language: str
+    tags: list[str]
+    fields: dict[str, str]
+    aliases: list[str]
+    lines: list[CustomerLine]
+    notes: list[CustomerNote]
+    person: list[PersonMember]
+
+
+class CustomerPage(Struct, frozen=True, kw_only=True):
+    items: list[Customer]
+    next: str | None
+
+
+class CustomerForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to change of a card; null: stays as it is."""
+
+    name: Annotated[str, Meta(max_length=200)] | None = None
+    language: Annotated[str, Meta(max_length=20)] | None = None
+    tags: Annotated[list[Tag], Meta(max_length=50)] | None = None
+    fields: Annotated[dict[FieldName, FieldValue], Meta(max_length=50)] | None = None
+
+
+class CustomerNoteForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A note about a customer."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class Merge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another customer who is the same person."""
+
+    customer: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Code(Struct, frozen=True, kw_only=True):
+    """A disposition code: how a conversation came out."""
+
+    code: str
+    title: str
+    category: str
+
+
+class Codes(Struct, frozen=True, kw_only=True):
+    """A workstream's codes; ``required``: an agent cannot close without one; at most ``most`` a conversation."""
+
+    required: bool
+    most: int
+    items: list[Code]
+
+
+class SetCodes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The codes of a conversation, in place of those that it has."""
+
+    codes: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=12)]
