@@ -12,6 +12,7 @@ from functools import partial
 from agent_tui.console.attaching import Attaching
 from agent_tui.console.bar_text import locked_words
 from agent_tui.console.closing_list import ClosingList
+from agent_tui.console.file_lines import to_fetch_again
 from agent_tui.console.flows import Flows
 from agent_tui.console.moving import Moving
 from agent_tui.console.oversight import Oversight
@@ -219,7 +220,7 @@ class Commands:
         message = self._screen.chat.transcript.message()
         if message is None:
             return
-        broken = [attachment for attachment in message.attachments if attachment.state == "failed"]
+        broken = [attachment for attachment in message.attachments if to_fetch_again(attachment)]
         if message.direction == "inbound" and broken:
             self._session.do(
                 partial(self._ports.api.retry_attachment, broken[0].id),

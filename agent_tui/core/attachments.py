@@ -14,6 +14,8 @@ from typing import Literal
 
 from agent_tui.core.dangerous import WORDS, danger_of, ending_of
 
+SWITCHED_OFF = "Attachments from customers are switched off; the file was not fetched."
+"""Why a file is blocked that may be fetched when the switch is on again."""
 MIB = 1024 * 1024
 IMAGE_MAX_MB = 5
 OTHER_MAX_MB = 16

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see
@@ -70,15 +71,16 @@ def attachment_file(reader: Reader, caller: Caller, attachment_id: str) -> Attac
 
 
 def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: datetime) -> Attachment:
-    """Fetch a failed file of a customer again.
+    """Fetch a file of a customer again that failed, or that the switch kept out.
 
     Raises:
         NotFound: no such file for this caller.
-        Refused: it has not failed.
+        Refused: it is neither; a file that was found dangerous stays apart.
     """
     record = _visible(unit, caller, attachment_id)
     at = to_text(now)
-    if not unit.run("retry_attachment", id=attachment_id, now=at, give_up_at=to_text(now + GIVE_UP_MEDIA)):
+    give_up_at = to_text(now + GIVE_UP_MEDIA)
+    if not unit.run("retry_attachment", id=attachment_id, now=at, give_up_at=give_up_at, switched_off=SWITCHED_OFF):
         raise Refused(f"Only a failed file is fetched again; this one is {record.state.replace('_', ' ')}.")
     unit.event(
         "attachment.changed",

@@ -15,7 +15,15 @@ from agent_tui.channel.inbound import Inbound
 from agent_tui.channel.looking import Looked
 from agent_tui.channel.media import Fetched, MediaResult, NotThere, RefusedUrl, TooLarge
 from agent_tui.config.types import Attachments, Config
-from agent_tui.core.attachments import MIB, allowed_kind, check_inbound, kind_words, limit_bytes, plain_type
+from agent_tui.core.attachments import (
+    MIB,
+    SWITCHED_OFF,
+    allowed_kind,
+    check_inbound,
+    kind_words,
+    limit_bytes,
+    plain_type,
+)
 from agent_tui.core.automated import TriggerName
 from agent_tui.core.dangerous import WORDS
 from agent_tui.core.errors import NotFound
@@ -31,8 +39,6 @@ from agent_tui.store.unit import Reader, Unit
 AGAIN_AFTER = (1.0, 3.0, 10.0, 30.0, 60.0, 120.0)
 LEASE = timedelta(minutes=3)
 """Longer than any fetch takes; a desk that is killed over a file comes back to it then."""
-SWITCHED_OFF = "Attachments from customers are switched off; the file was not fetched."
-
 
 _NOTHING = Looked()
 

@@ -14,6 +14,7 @@ import msgspec
 
 from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number
+from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import later_inbound
 from agent_tui.desk import answers, bots, consent
@@ -23,7 +24,7 @@ from agent_tui.desk.closing import time_closing
 from agent_tui.desk.consent_told import tell_consent
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
-from agent_tui.desk.inbound_files import SWITCHED_OFF, answer_unwelcome
+from agent_tui.desk.inbound_files import answer_unwelcome
 from agent_tui.desk.list_work import adopt_list_messages
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.overflow import end_before_queue

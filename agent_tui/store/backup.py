@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,8 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.store.queries import statements
 
 DATABASE, MEDIA, MANIFEST, LAST = "desk.db", "media", "manifest.json", "last-backup.json"
+APART = "blocked"
+"""The folder of dangerous files, below the others."""
 PREFIX, UNFINISHED = "desk-", ".unfinished"
 BLOCK = 1 << 20
 
@@ -102,21 +104,20 @@ def describe(place: Path, made_at: datetime) -> Manifest:
                 raise _damaged(place, "its database has rows that refer to nothing")
             seq = connection.execute("SELECT value FROM counters WHERE name = 'event'").fetchone()[0]
             messages = connection.execute(statements()["count_messages"]).fetchone()[0]
-            digests = list(_digests(connection))
+            files = list(_stored(connection))
     except sqlite3.DatabaseError as error:
         raise _damaged(place, f"its database cannot be read ({error})") from error
     size = path.stat().st_size
-    for digest in digests:
-        file = _file(place, digest)
-        if not file.exists() or sha256(file) != digest:
-            raise _damaged(place, f"the file {digest[:12]}… is missing or changed")
-        size += file.stat().st_size
+    for file in files:
+        if not (place / file).exists() or sha256(place / file) != file.name:
+            raise _damaged(place, f"the file {file.name[:12]}… is missing or changed")
+        size += (place / file).stat().st_size
     return Manifest(
         version=__version__,
         made_at=to_text(made_at),
         seq=seq,
         messages=messages,
-        files=len(digests),
+        files=len(files),
         bytes=size,
         database=sha256(path),
     )
@@ -172,30 +173,30 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def copy_files(source: Path, target: Path, digests: Iterator[str], earlier: Path | None = None) -> None:
-    """Copy the files with these digests; one that an ``earlier`` copy has is shared with it.
+def copy_files(source: Path, target: Path, files: Iterable[Path], earlier: Path | None = None) -> None:
+    """Copy these files, named below their folders; one that an ``earlier`` copy has is shared with it.
 
     Raises:
         Refused: ``damaged``: one is not there.
     """
-    for digest in digests:
-        into = _file(target, digest)
+    for file in files:
+        into = target / file
         into.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        known = None if earlier is None else _file(earlier, digest)
+        known = None if earlier is None else earlier / file
         if known is not None and known.exists():
             os.link(known, into)
             continue
         try:
-            shutil.copyfile(_file(source, digest), into)
+            shutil.copyfile(source / file, into)
         except FileNotFoundError:
-            raise _damaged(source, f"the file {digest[:12]}… is missing") from None
+            raise _damaged(source, f"the file {file.name[:12]}… is missing") from None
         _sync(into)
 
 
-def digests_of(place: Path) -> list[str]:
-    """The digests of all files that the database in ``place`` speaks of as there."""
+def files_of(place: Path) -> list[Path]:
+    """The files that the database in ``place`` speaks of as there, below it: of messages, thumbnails, kept apart."""
     with closing(sqlite3.connect(f"{(place / DATABASE).absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        return list(_digests(connection))
+        return list(_stored(connection))
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -212,15 +213,14 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _copy_media(folder: Path, made: Path, earlier: Path | None) -> None:
-    copy_files(folder, made, iter(digests_of(made)), earlier)
+    copy_files(folder, made, files_of(made), earlier)
 
 
-def _digests(connection: sqlite3.Connection) -> Iterator[str]:
-    return (row[0] for row in connection.execute(statements()["stored_digests"]))
-
-
-def _file(place: Path, digest: str) -> Path:
-    return place / MEDIA / digest[:2] / digest
+def _stored(connection: sqlite3.Connection) -> Iterator[Path]:
+    for (digest,) in connection.execute(statements()["stored_digests"]):
+        yield Path(MEDIA, digest[:2], digest)
+    for (digest,) in connection.execute(statements()["blocked_digests"]):
+        yield Path(MEDIA, APART, digest)
 
 
 def _damaged(place: Path, what: str) -> Refused:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agent_tui.core.errors import Refused, SetupError
 from agent_tui.core.moment import from_text, to_text
-from agent_tui.store.backup import DATABASE, MEDIA, Manifest, copy_files, describe, digests_of, read_manifest, sha256
+from agent_tui.store.backup import DATABASE, MEDIA, Manifest, copy_files, describe, files_of, read_manifest, sha256
 from agent_tui.store.engine import write_once
 from agent_tui.store.unit import Unit
 
@@ -56,7 +56,7 @@ def restore(
         shutil.copyfile(place / DATABASE, coming / DATABASE)
         (coming / DATABASE).chmod(0o600)
         (coming / MEDIA).mkdir(mode=0o700)
-        copy_files(place, coming, iter(digests_of(coming)))
+        copy_files(place, coming, files_of(coming))
         write_once(coming / DATABASE, settle)
         kept = _change_places(folder, coming, now)
     except OSError as error:

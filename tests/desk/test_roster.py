@@ -8,6 +8,7 @@ import pytest
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.config.types import Account, Agent, Attachments, Config, ConfiguredTemplate, Number, Queue, SecretRef
+from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.errors import Forbidden, Gone, NotFound, Refused, Unauthorized
 from agent_tui.desk import files, finish, housekeeping, links, switches, template_sync, templates, tokens
 from agent_tui.desk.caller import LOCAL, Caller
@@ -286,6 +287,11 @@ def test_a_file_is_read_by_those_who_see_its_conversation(bench: Bench) -> None:
     bench.connection.execute("UPDATE attachments SET state = 'failed', tries = 9")
     assert bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now)).state == "pending"
     assert bench.value("SELECT tries FROM attachments") == 0
+    bench.connection.execute("UPDATE attachments SET state = 'blocked', reason = 'It holds a program.'")
+    with pytest.raises(Refused):
+        bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now))
+    bench.connection.execute("UPDATE attachments SET reason = ?", (SWITCHED_OFF,))
+    assert bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now)).state == "pending"
 
 
 def test_an_upload_is_its_owners_until_it_is_sent(bench: Bench) -> None:

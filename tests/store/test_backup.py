@@ -168,6 +168,37 @@ def test_data_that_is_there_is_kept(folder: Path, tmp_path: Path) -> None:
     assert media(kept).read_bytes() == CONTENT
 
 
+def test_thumbnails_and_what_is_kept_apart_go_along(folder: Path, tmp_path: Path) -> None:
+    small, bad = hashlib.sha256(b"small").hexdigest(), hashlib.sha256(b"bad").hexdigest()
+    media(folder, small).parent.mkdir(exist_ok=True)
+    media(folder, small).write_bytes(b"small")
+    apart = folder / "media" / "blocked" / bad
+    apart.parent.mkdir()
+    apart.write_bytes(b"bad")
+
+    def add(unit: Unit) -> None:
+        add_file(unit, bad)
+        unit.connection.execute("UPDATE attachments SET state = 'blocked' WHERE sha256 = ?", (bad,))
+        unit.connection.execute(
+            "INSERT INTO file_facts (attachment_id, thumbnail) SELECT id, ? FROM attachments WHERE state = 'ready'",
+            (small,),
+        )
+
+    write_once(folder / "desk.db", add)
+    place, manifest = back_up(folder, tmp_path / "to", NOW)
+    other = tmp_path / "other"
+    other.mkdir()
+    restore(place, other, NOW, nothing, replace=False)
+
+    assert manifest.files == 3
+    assert media(other, small).read_bytes() == b"small"
+    assert not media(other, bad).exists()
+    assert (other / "media" / "blocked" / bad).read_bytes() == b"bad"
+    apart.unlink()
+    with pytest.raises(Refused, match="missing"):
+        back_up(folder, tmp_path / "elsewhere", NOW)
+
+
 def _another_database(place: Path) -> None:
     write_once(place / "desk.db", lambda unit: unit.event("config.loaded", "desk", NOW))
 

@@ -67,5 +67,5 @@ async def get_thumbnail(call: Call, *, attachment_id: Id) -> ASGIApp:
 
 @operations.op("POST", "/attachments/{attachment_id}/retry", 202)
 async def retry_file(call: Call, *, attachment_id: Id) -> Attachment:
-    """Fetch a customer's file again that could not be had."""
+    """Fetch a file of a customer again that could not be had, or that the switch kept out."""
     return await call.write(lambda unit: retry_attachment(unit, call.caller, attachment_id, call.now), "media")

@@ -4,7 +4,12 @@
 SELECT COUNT(*) FROM messages;
 
 -- name: stored_digests
-SELECT DISTINCT sha256 FROM attachments WHERE state = 'ready' AND sha256 IS NOT NULL ORDER BY sha256;
+SELECT sha256 FROM attachments WHERE state = 'ready' AND sha256 IS NOT NULL
+UNION SELECT thumbnail FROM file_facts WHERE thumbnail IS NOT NULL
+ ORDER BY 1;
+
+-- name: blocked_digests
+SELECT DISTINCT sha256 FROM attachments WHERE state = 'blocked' AND sha256 IS NOT NULL ORDER BY sha256;
 
 -- name: doubt_unsent_attempts!
 UPDATE attempts
