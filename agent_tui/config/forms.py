@@ -18,11 +18,12 @@ from agent_tui.config.mistakes import did_you_mean, shown
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.spot import Spot
 from agent_tui.config.types import host_port
+from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)")
 _LONGEST = 3660 * UNITS["d"]
-MESSAGE_TEXT = 1600
+
 """Characters; Twilio error 21617."""
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _SID_DIGITS = re.compile(r"[0-9a-fA-F]{32}")
@@ -207,8 +208,8 @@ def message_text(value: object, spot: Spot) -> object:
     """Words that may go out as one WhatsApp message."""
     if not isinstance(value, str) or not value.strip():
         return spot.wrong(f"must be a text in quotes, not {shown(value)}")
-    if len(value) > MESSAGE_TEXT:
-        return spot.wrong(f"has {len(value)} characters; WhatsApp takes {MESSAGE_TEXT}")
+    if len(value) > MESSAGE_CHARACTERS:
+        return spot.wrong(f"has {len(value)} characters; WhatsApp takes {MESSAGE_CHARACTERS}")
     return spot.wrong("contains a character that cannot be sent (NUL)") if "\x00" in value else value
 
 

@@ -14,11 +14,11 @@ from agent_tui.console.action import Context
 from agent_tui.console.actions import ENTER, hints, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
-from agent_tui.console.parting import LIMIT
 from agent_tui.console.row_text import WINDOW_STYLES, clock_span, name_of, waited
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.spans import span
 from agent_tui.console.state import ConsoleState, Link
+from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import window_label
 
@@ -202,9 +202,9 @@ def compose_head(
     if below:
         right.append((f"{below} new below - G  ", "new"))
     if length:
-        style = "warning" if length > LIMIT - 100 else "muted"
-        many = f"{ceil(length / LIMIT)} messages  " if length > LIMIT else ""
-        right.append((f"{many}{length}/{LIMIT} ", style))
+        style = "warning" if length > MESSAGE_CHARACTERS - 100 else "muted"
+        many = f"{ceil(length / MESSAGE_CHARACTERS)} messages  " if length > MESSAGE_CHARACTERS else ""
+        right.append((f"{many}{length}/{MESSAGE_CHARACTERS} ", style))
     return fill(tuple(left), tuple(right), width, stretch=0)
 
 

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 
 from agent_tui.console.texts import OutgoingFile
 from agent_tui.core.attachments import shows_caption
+from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.core.splitting import split
-
-LIMIT = 1600
-"""Characters of a message that WhatsApp takes (Twilio: Body of a message)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Part:
 def parts_of(text: str, files: Sequence[OutgoingFile]) -> list[Part]:
     """The messages in their order; none if there is nothing to send."""
     going = [file for file in files if file.goes]
-    texts = split(text, LIMIT)
+    texts = split(text, MESSAGE_CHARACTERS)
     if going and len(texts) == 1 and shows_caption(going[0].content_type):
         return [Part(texts[0], going[0]), *(Part("", file) for file in going[1:])]
     return [*(Part(each) for each in texts), *(Part("", file) for file in going)]

@@ -13,6 +13,7 @@ import msgspec
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, NotFound, Refused
+from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.template_rules import SENDABLE, hindrance
 from agent_tui.core.templates import Variable, check_values, render
@@ -23,7 +24,6 @@ from agent_tui.wire.conversations import Variables
 from agent_tui.wire.messages import TemplateUse
 from agent_tui.wire.templates import TemplateVariable
 
-MESSAGE_CHARACTERS = 1600
 PREVIEW_CHARACTERS = 200
 
 _variables = msgspec.json.Decoder(list[TemplateVariable]).decode

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from agent_tui.config.forms import FORMS
 from agent_tui.config.spot import Spot, Surroundings
+from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.setup.answers import Answers, Known
 
 Check = Callable[[str, Answers, Known], str]
@@ -21,7 +22,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
 _TOKEN = re.compile(r"[0-9A-Za-z]{32}", re.ASCII)
 _JOIN = re.compile(r"join \S+", re.IGNORECASE)
 LONGEST_NAME = 100
-LONGEST_TEXT = 1600
 
 
 def _formed(form: str, value: str, extra: Mapping[str, object] | None = None) -> str:
@@ -114,8 +114,8 @@ def language(value: str, _answers: Answers, _known: Known) -> str:
 
 def text(value: str, _answers: Answers, _known: Known) -> str:
     """A message; empty: none."""
-    if len(value) > LONGEST_TEXT:
-        return f"A message has at most {LONGEST_TEXT} characters; this has {len(value)}."
+    if len(value) > MESSAGE_CHARACTERS:
+        return f"A message has at most {MESSAGE_CHARACTERS} characters; this has {len(value)}."
     return ""
 
 

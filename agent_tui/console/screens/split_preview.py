@@ -15,10 +15,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from agent_tui.console.formatting import whatsapp_content
-from agent_tui.console.parting import LIMIT, Part
+from agent_tui.console.parting import Part
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.core.attachments import in_words
+from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 
 
 class SplitPreview(Modal[bool]):
@@ -62,7 +63,7 @@ class SplitPreview(Modal[bool]):
     def _facts(self, number: int, part: Part) -> str:
         facts = [f"{number} of {len(self._parts)}"]
         if part.text:
-            facts.append(f"{len(part.text)}/{LIMIT} characters")
+            facts.append(f"{len(part.text)}/{MESSAGE_CHARACTERS} characters")
         if part.file is not None:
             facts.append(f"{in_words(part.file.content_type)}: {safe_line(part.file.name, 40)}")
         return "   ".join(facts)
