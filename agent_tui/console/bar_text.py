@@ -83,12 +83,14 @@ def offer_left(row: Conversation | None, now: datetime) -> float:
 
 
 def offer_line(row: Conversation, now: datetime, width: int, *, key: str, signs: Glyphs) -> Line:
-    """Who is offered, from which queue, what is needed, how long they wait; the countdown and a key at the right."""
-    facts = [safe_line(row.queue or "", 20)]
-    facts += [f"{safe_line(name, 16)} {level}" for name, level in row.skills.items()]
-    wait = waited(row, now)
-    if wait:
-        facts.append(f"waits {span(wait)}")
+    """Who is offered; the workstream's text of offers, else queue, skills, wait; countdown and key at the right."""
+    facts = [safe_line(each, 60) for each in row.offer_text]
+    if not facts:
+        facts = [safe_line(row.queue or "", 20)]
+        facts += [f"{safe_line(name, 16)} {level}" for name, level in row.skills.items()]
+        wait = waited(row, now)
+        if wait:
+            facts.append(f"waits {span(wait)}")
     words = f" {signs.separator} ".join(fact for fact in facts if fact)
     left: Line = (
         (f" {signs.offered} OFFERED ", "offered"),

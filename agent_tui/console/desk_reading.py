@@ -35,7 +35,7 @@ class DeskReading:
         ports.clock.anchor(from_text(me.value.now), me.value.speed)
         ports.changed(set_me(state, me.value))
         await self.keeping.restore(me.value.id or me.value.user)
-        views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "open")
+        views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "consult", "open")
         pages = [page for view in views for page in await self._read_view(view)]
         looked_at = [shown for shown in (state.opened, state.monitored) if shown is not None]
         state.transcripts = {key: value for key, value in state.transcripts.items() if key in looked_at}

@@ -6,6 +6,8 @@ Invariant: a laid-out line is exactly as wide as asked for, counted in cells.
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from rich.cells import cell_len
 
 from agent_tui.console.safe_text import cut_cells
@@ -38,3 +40,9 @@ def fill(left: Line, right: Line, width: int, stretch: int = -1) -> Line:
     if gap < 0:
         return left
     return (*left, (" " * gap, ""), *right)
+
+
+def paragraph(words: str, width: int, y: int) -> Line:
+    """Line ``y`` of a sentence of ours that stands alone in a pane, from its second line on, wrapped at blanks."""
+    rows = wrap(words, max(8, width - 4)) if y > 0 else []
+    return (("  " + rows[y - 1], "muted"),) if 0 < y <= len(rows) else ()

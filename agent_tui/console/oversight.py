@@ -6,6 +6,7 @@ Invariant: whatever many customers would feel is asked about first, and figures 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from agent_tui.console.row_text import name_of
 from agent_tui.console.selection import Selection
 from agent_tui.console.session import Session, Work
 from agent_tui.console.state import ConsoleState
+from agent_tui.core.errors import DeskError
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.people import Agent, Queue
 
@@ -158,9 +160,21 @@ class Oversight:
             signs=self._signs,
             zone=self._zone,
             older=self._session.older,
-            left=partial(self._session.watch, None),
+            left=partial(self._unwatch, row.id),
         )
         self._screen.app.push_screen(monitor)
+
+    def _unwatch(self, conversation_id: str) -> None:
+        """The monitor is left: the desk is told, unless the supervisor has come to take part or to own it since."""
+        self._session.watch(None)
+        row = self._state.rows.get(conversation_id)
+        if row is None or not (self._state.is_joined(row) or self._state.is_mine(row)):
+            self._ports.spawn(self._stop(conversation_id), f"act:{conversation_id}")
+
+    async def _stop(self, conversation_id: str) -> None:
+        # A conversation that was closed or handed over has let its watchers go by itself.
+        with suppress(DeskError):
+            await self._ports.api.act(conversation_id, "leave")
 
     def join(self) -> None:
         """Write along; the agent is told."""

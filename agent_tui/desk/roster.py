@@ -13,6 +13,8 @@ import msgspec
 from agent_tui.config.types import Config, Queue
 from agent_tui.core.address import bare
 from agent_tui.core.moment import to_text
+from agent_tui.desk.advice import search_on
+from agent_tui.desk.advisers import dismiss
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.candidates import midnight
 from agent_tui.desk.dispatch import dispatch_queue
@@ -52,6 +54,7 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
         unit.run("remove_queue", id=queue_id, at=at)
     for agent_id in gone_agents:
         _return_conversations(unit, config, agent_id, now)
+        _advise_no_more(unit, config, agent_id, now)
     for queue_id in gone_queues:
         _empty_queue(unit, config, queue_id, now)
     put_configured(unit, config)
@@ -131,6 +134,12 @@ def _return_conversations(unit: Unit, config: Config, agent_id: str, now: dateti
         else:
             unit.run("forget_agent", id=conversation_id)
             unit.event("conversation.routed", SYSTEM, now, conversation_id=conversation_id, reason="agent_removed")
+
+
+def _advise_no_more(unit: Unit, config: Config, agent_id: str, now: datetime) -> None:
+    for row in unit.all("consults_of", agent_id=agent_id):
+        dismiss(unit, row["conversation_id"], agent_id, SYSTEM, "agent_removed", now)
+        search_on(unit, config, row["conversation_id"], agent_id, now)
 
 
 def _empty_queue(unit: Unit, config: Config, queue_id: str, now: datetime) -> None:

@@ -105,3 +105,41 @@ def test_the_shipped_example_is_good() -> None:
     example = Path(__file__).parents[2] / "config.example.toml"
     result = CliRunner().invoke(command, ["--config", str(example)], env={"TWILIO_AUTH_TOKEN": "x"})
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+ROUTE = "queues = { billing = 100 }"
+OVERFLOW = 'do = { transfer = "general" } }]'
+SKILLS = "skills = { refund = 5 }"
+CIRCLE = """do = { transfer = "late" } }]
+[queues.late]
+members = ["ana"]
+overflow = [{ when = { open_over = 9 }, do = { transfer = "billing" } }]"""
+NEVER = f'{ROUTE}\n[[workstreams.support.route]]\nwhen = {{ language = "en", not = {{ language = "en" }} }}\n{ROUTE}'
+
+FOUND = {
+    "a rule that can never match": (ROUTE, NEVER, 2, (
+        "config.toml:27: workstreams.support.route[1].when: can never match: "
+        "not excludes everything that the rest asks for"
+    )),
+    "percentages that do not sum to 100": (ROUTE, "queues = { billing = 60, general = 30 }", 2, (
+        "config.toml:25: workstreams.support.route[0].queues: the percentages must sum to 100, not 90"
+    )),
+    "a skill that nobody has": (SKILLS, "skills = { refunds = 5 }", 0, (
+        "warning: config.toml:21: workstreams.support.classify[0].rules[0].set.skills.refund: "
+        'no agent has the skill "refund"'
+    )),
+    "overflow that goes in a circle": (OVERFLOW, CIRCLE, 2, (
+        "config.toml:33: queues.billing.overflow[0]: overflow goes round in a circle: billing -> late -> billing"
+    )),
+    "a queue that nobody serves": ('[queues.general]\nmembers = ["ana"]', "[queues.general]", 0, (
+        "warning: config.toml:27: queues.general: has no members: its conversations wait until somebody is added"
+    )),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "code", "line"), FOUND.values(), ids=FOUND.keys())
+def test_bad_routing_is_found_with_its_line(tmp_path: Path, old: str, new: str, code: int, line: str) -> None:
+    assert old in GOOD
+    result = check(tmp_path, GOOD.replace(old, new, 1))
+    assert result.exit_code == code
+    assert line in result.stderr.splitlines()

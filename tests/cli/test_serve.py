@@ -184,6 +184,16 @@ BAD: dict[str, Callable[[str], str]] = {
     "a mistake in it": lambda text: text.replace('mode = "pick"', 'mode = "pik"').replace("Sue Lee", "Sue Wrong"),
     "no TOML": lambda text: text.replace("Sue Lee", "Sue Wrong") + "\n[[[\n",
     "a secret that is not set": lambda text: text.replace(f'"{AUTH_TOKEN}"', '"env:NOPE"').replace("Sue Lee", "Sue W"),
+    "rules that can never match": lambda text: (
+        text.replace("Sue Lee", "Sue Wrong") + "[[workstreams.support.route]]\nqueues = { general = 100 }\n" * 2
+    ),
+    "percentages that do not sum to 100": lambda text: (
+        text.replace("Sue Lee", "Sue Wrong") + "[[workstreams.support.route]]\nqueues = { general = 99 }\n"
+    ),
+    "overflow in a circle": lambda text: (
+        text.replace("Sue Lee", "Sue Wrong")
+        + '[queues.b]\nmembers = ["ana"]\noverflow = [{ when = { open_over = 1 }, do = { transfer = "b" } }]\n'
+    ),
     "another listen address": lambda text: text.replace("127.0.0.1:", "127.0.0.2:").replace("Sue Lee", "Sue Wrong"),
 }
 

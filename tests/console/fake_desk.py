@@ -30,7 +30,7 @@ from agent_tui.wire.conversations import (
 from agent_tui.wire.doctor import DoctorReport
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import File, Message, MessagePage, Send, Started, TemplateUse
-from agent_tui.wire.people import Agent, AgentPage, Load, Me, Queue, QueuePage
+from agent_tui.wire.people import Agent, AgentPage, Load, Me, OwnPresence, Queue, QueuePage
 from agent_tui.wire.supervision import Attention, AttentionPage, Bulk, BulkOutcome, BulkResult
 from agent_tui.wire.templates import Directions, Switches, Template, TemplatePage, TemplateParts, TemplateVariable
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
@@ -91,6 +91,7 @@ class FakeDesk:
     def __init__(self, clock: FakeClock, *, agent: str = "ana", role: str = "agent") -> None:
         self.clock = clock
         self.agent = agent
+        self.presences: list[OwnPresence] = []
         self.role = role
         self.presence = "available"
         self.seq = 0
@@ -121,6 +122,7 @@ class FakeDesk:
             waiting_for="its turn",
         )
         self.bulk_refusals: dict[str, str] = {}
+        self.bulk_notes: list[str] = []
         self.outbound = FakeOutbound()
         self.search = FakeSearch(self)
         self.started: list[StartConversation] = []
@@ -234,6 +236,8 @@ class FakeDesk:
             connected=True,
             load=Load(used=used, capacity=5),
             queues=["general", "billing"],
+            presences=self.presences,
+            presence_word=next((each.text for each in self.presences if each.id == self.presence), ""),
             desk="Support",
             version="0",
             now=self.now(),
@@ -254,7 +258,8 @@ class FakeDesk:
             row for row in self.rows.values() if self.agent in (row.agent, row.offered_to) and row.state != "closed"
         ]
         free = [row for row in self.rows.values() if row.state == "open"]
-        items = {"mine": mine, "open": free, "closed": [], "all": list(self.rows.values())}[view]
+        asked = [row for row in self.rows.values() if self.agent in row.consulting]
+        items = {"mine": mine, "open": free, "closed": [], "consult": asked, "all": list(self.rows.values())}[view]
         start = int(after or 0)
         end = start + self.page_size
         page = ConversationPage(items=items[start:end], next=str(end) if end < len(items) else None)
@@ -337,11 +342,13 @@ class FakeDesk:
             "close": {"state": "closed"},
             "monitor": {},
             "join": {"joined": [self.agent]},
+            "leave": {"joined": [], "invited": [], "consulting": []},
         }
         if action == "claim" and self.rows[conversation_id].agent not in (None, self.agent):
             raise Refused("Otto has it.", hint="Look again.")
         self.change(conversation_id, state_at=self.now(), **fields[action])
         past = {"claim": "claimed", "accept": "accepted", "decline": "declined", "wait": "waiting", "end": "ended"}
+        past["leave"] = "left"
         self.emit(f"conversation.{past.get(action, action + 'd')}", conversation_id)
 
     async def transfer(
@@ -452,10 +459,12 @@ class FakeDesk:
 
     async def bulk_preview(self, bulk: Bulk) -> BulkResult:
         self._check("bulk_preview", bulk.action, *bulk.conversations)
+        self.bulk_notes.append(bulk.note)
         return self._outcomes(bulk)
 
     async def bulk(self, bulk: Bulk) -> BulkResult:
         self._check("bulk", bulk.action, bulk.agent or bulk.queue or "", *bulk.conversations)
+        self.bulk_notes.append(bulk.note)
         result = self._outcomes(bulk)
         for outcome in result.items:
             if outcome.ok and bulk.action == "close":

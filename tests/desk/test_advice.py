@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace as change
 
 from agent_tui.config.types import Queue
 from agent_tui.core.errors import Invalid, NotFound, Refused
@@ -132,3 +133,15 @@ def test_a_supervisor_who_joined_leaves_and_writes_no_more(bench: Bench) -> None
             leaves(bench, caller, conversation_id)
     with pytest.raises(NotFound):
         leaves(bench, CY, conversation_id)
+
+
+@pytest.mark.parametrize("followed", [False, True])
+def test_an_adviser_who_is_removed_from_the_configuration_advises_no_more(bench: Bench, followed: bool) -> None:
+    conversation_id = asked(bench)
+    if followed:
+        bench.run(lambda unit: consult.accept_consult(unit, bench.config, BO, conversation_id, bench.now))
+    billing = Queue(id="billing", members=("ana", "cy"))
+    agents = {name: each for name, each in bench.config.agents.items() if name != "bo"}
+    bench.mirror(change(bench.config, agents=agents, queues={**bench.config.queues, "billing": billing}))
+    assert told(bench, "conversation.consult_ended") == [("bo", "agent_removed")]
+    assert bench.row(conversation_id).consulting == ([] if followed else ["cy"])

@@ -48,7 +48,7 @@ DESK: tuple[Where, ...] = (
     "chips",
     "supervisor",
 )
-KEYS_IN_SENTENCES = ("offer", "accept", "decline", "claim", "note", "template")
+KEYS_IN_SENTENCES = ("offer", "accept", "decline", "claim", "note", "step_out", "template")
 IN_COMPOSER = ("send", "newline")
 FAILED = frozenset({"failed", "undelivered"})
 

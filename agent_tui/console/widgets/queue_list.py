@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, fill
+from agent_tui.console.lines import Line, fill, paragraph
 from agent_tui.console.row_text import row_lines
 from agent_tui.console.sections import TITLES, Section
 from agent_tui.console.state import ConsoleState
@@ -120,7 +120,7 @@ class QueueList(ScrollView, can_focus=True):
         """The text of a line and the ground it stands on."""
         found = self._locate(y)
         if found is None:
-            return ((("  " + self.empty_words, "muted"),), "") if y == 1 and not self._sections() else ((), "")
+            return (() if self._sections() else paragraph(self.empty_words, width, y)), ""
         section, place, part = found
         if place < 0:
             title = f" {TITLES[section].upper()}"

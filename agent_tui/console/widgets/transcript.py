@@ -20,7 +20,7 @@ from textual.strip import Strip
 
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.heights import Heights
-from agent_tui.console.lines import Line
+from agent_tui.console.lines import Line, paragraph
 from agent_tui.console.message_lines import (
     INDENT,
     WIDEST,
@@ -248,8 +248,7 @@ class Transcript(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if not self._blocks:
-            words = self.empty_words if y == 1 else ""
-            return self._painter.strip((("  " + words, "muted"),), "", width)
+            return self._painter.strip(paragraph(self.empty_words, width, y), "", width)
         row = y + self.scroll_offset.y - max(0, self.size.height - self._heights.total())
         if row < 0 or width != self._width:
             return self._painter.strip((), "", width)

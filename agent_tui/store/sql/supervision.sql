@@ -19,6 +19,10 @@ DELETE FROM consult_searches WHERE conversation_id = :conversation_id;
 DELETE FROM participants
  WHERE conversation_id = :conversation_id AND agent_id = :agent_id AND mode IN ('monitor', 'joined');
 
+-- name: consults_of
+SELECT conversation_id FROM participants WHERE agent_id = :agent_id AND mode IN ('invited', 'consult')
+ ORDER BY conversation_id;
+
 -- name: ids_consulted
 SELECT c.id, c.by_wait AS wait, c.by_window AS window, c.by_newest AS newest, c.queue_id
   FROM participants p JOIN conversations c ON c.id = p.conversation_id
