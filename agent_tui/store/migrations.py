@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -24,6 +25,8 @@ from agent_tui.store.schema.template_content import STATEMENTS_0003
 
 migrations = Migrations("desk")
 _TABLE = "_sqlite_migrations"
+PATIENCE_SECONDS = 30.0
+"""How long a process waits for another one that is just starting."""
 
 
 @migrations()
@@ -120,7 +123,7 @@ def migrate(path: Path) -> None:
         SetupError: the file is of a newer version, is no database, or cannot be written.
     """
     try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_SECONDS)
         try:
             _apply(connection, path)
         finally:
@@ -137,7 +140,7 @@ def _apply(connection: sqlite3.Connection, path: Path) -> None:
     db = Database(connection)
     # Before WAL is switched on, which would be written into a file that is not ours.
     _refuse_others(db, path)
-    connection.execute("PRAGMA journal_mode = WAL")
+    _switch_to_wal(connection)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -155,6 +158,21 @@ def _apply(connection: sqlite3.Connection, path: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """The one statement that does not wait for another process's lock by itself (SQLite: busy handler)."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.02)
 
 
 def _refuse_others(db: Database, path: Path) -> None:

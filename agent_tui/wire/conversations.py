@@ -29,7 +29,7 @@ class NumberRef(Struct, frozen=True, kw_only=True):
     address: str
 
 
-class CustomerRef(Struct, frozen=True, kw_only=True):
+class CustomerRef(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The WhatsApp user: our id, the name, the address a reply goes to (``whatsapp:+34…``).
 
     ``name`` is the card's, else the one last given in WhatsApp; ``language`` and ``tags`` are the card's.
