@@ -18,6 +18,8 @@ from agent_tui.console.key_rules import keys_page
 from agent_tui.core.automated import AGENT_TEXTS, ELSEWHERE, TRIGGERS
 from agent_tui.core.automated_texts import LANGUAGES, TEXTS
 from agent_tui.core.delivery import FROM_TWILIO, RANK
+from agent_tui.core.mask_pattern import LONGEST
+from agent_tui.core.masking import BUILT_IN, Mask, MaskRule
 from agent_tui.core.states import STATES, TRANSITIONS
 from agent_tui.desk.doctor.table import CHECKS, TROUBLES
 from agent_tui.wire.events import EVENT_KINDS
@@ -50,6 +52,52 @@ number's quality rating. On by default are those without which the customer woul
 a file that nobody opens, a message that nobody can read, a conversation that ended before anybody saw it, and the
 answer to STOP that has to follow it.
 """
+
+
+MASKING = f"""\
+What agents do not get to see of what customers write. The stored text stays whole; supervisors and administrators see
+it, unless `for` names them too. It is masked where it leaves the desk: transcripts, previews, quotes, names that
+customers gave, search, the change feed, exports, and everything made from these. Who looks for what is masked finds
+nothing.
+
+```toml
+[masking.rules.card_number]               # built in
+[masking.rules.staff]                     # your own
+pattern = '[A-Z]{{2}}-?\\d{{4,6}}'
+keep = 2                                  # the last two letters or digits stay
+
+[[masking_tests]]                         # run by `agent-tui check`
+text = "I am AB-12345"
+masked = "I am ##-###45"
+```
+
+Letters and digits become `character`; what stands between them stays, and so does the length. Not masked: what is in
+files, drafts, the fields and tags of a customer's card, and a number that a customer spreads over several messages.
+The end of a cut preview is hidden if anything might be cut there.
+
+## Patterns
+
+| in a pattern | stands for |
+|---|---|
+| `\\d`, `\\l`, `\\w` | a digit, a letter, either |
+| `[A-F0-9]`, `[- ]` | one of these signs |
+| `{{3}}`, `{{2,4}}`, `?` | how often what stands before it comes; `?`: once or not at all |
+| `\\` and a sign | the sign itself |
+| anything else | itself, in capitals or not |
+
+A pattern matches at most {LONGEST} characters, and never a part of a longer word or number. There are no choices,
+groups or open-ended repeats, so no text makes it slow.
+"""
+
+
+def masking_page() -> str:
+    """Built-in rules and the pattern language."""
+    lines = ["# Masking", "", MADE, MASKING, "## Built-in rules", "", "| rule | finds | example | shown as |"]
+    lines.append("|---|---|---|---|")
+    for row in BUILT_IN:
+        shown = Mask([MaskRule(row.name)]).text(row.example)
+        lines.append(f"| `{row.name}` | {row.what} | `{row.example}` | `{shown}` |")
+    return "\n".join(lines) + "\n"
 
 
 def states_page() -> str:
@@ -160,6 +208,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "doctor.md": doctor_page,
     "automated.md": automated_page,
+    "masking.md": masking_page,
     "configuration.md": configuration_page,
     "keys.md": key_page,
 }

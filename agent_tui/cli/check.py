@@ -1,6 +1,6 @@
-"""``agent-tui check``: is this configuration good, and do its route tests pass?
+"""``agent-tui check``: is this configuration good, and do its own tests pass?
 
-Invariant: exit 0 only if a desk could load the file and every route test passed; mistakes and warnings go to standard
+Invariant: exit 0 only if a desk could load the file and every test in it passed; mistakes and warnings go to standard
 error, each on its own line; with ``--json`` one object goes to standard output instead.
 """
 
@@ -15,6 +15,7 @@ import msgspec
 
 from agent_tui.config.find import find
 from agent_tui.config.load import load_with_warnings
+from agent_tui.config.masking_tests import MaskingTestResult, run_masking_tests
 from agent_tui.config.mistakes import ConfigError, Mistake
 from agent_tui.config.route_tests import RouteTestResult, run_route_tests
 
@@ -29,6 +30,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     mistakes: tuple[Mistake, ...] = ()
     warnings: tuple[Mistake, ...] = ()
     route_tests: tuple[RouteTestResult, ...] = ()
+    masking_tests: tuple[MaskingTestResult, ...] = ()
 
 
 @click.command("check")
@@ -42,9 +44,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def command(context: click.Context, config_path: Path | None, as_json: bool) -> None:
-    """Validate a configuration and run its route tests.
+    """Validate a configuration and run its route and masking tests.
 
-    Exit code 0: good; 1: a route test failed; 2: the configuration has mistakes.
+    Exit code 0: good; 1: a test failed; 2: the configuration has mistakes.
     """
     path = find(config_path)
     if path is None:
@@ -65,8 +67,13 @@ def examine(path: Path, *, now: datetime) -> Report:
     except ConfigError as error:
         return Report(ok=False, file=str(path), mistakes=error.mistakes)
     results = run_route_tests(loaded.config, now)
+    masked = run_masking_tests(loaded.config)
     return Report(
-        ok=all(result.ok for result in results), file=str(path), warnings=loaded.warnings, route_tests=results
+        ok=all(result.ok for result in results) and all(result.ok for result in masked),
+        file=str(path),
+        warnings=loaded.warnings,
+        route_tests=results,
+        masking_tests=masked,
     )
 
 
@@ -81,13 +88,26 @@ def _print(report: Report) -> None:
         if not result.ok:
             for line in result.tried:
                 click.echo(f"  {line}", err=True)
+    for masked in report.masking_tests:
+        if not masked.ok:
+            click.echo(
+                f"masking test {masked.index + 1} ({_short(masked.text)}): it shows {_short(masked.shown)}, "
+                f"not {_short(masked.masked)}",
+                err=True,
+            )
     if report.mistakes:
         return
-    passed, count = sum(result.ok for result in report.route_tests), len(report.route_tests)
+    tests: dict[str, tuple[RouteTestResult | MaskingTestResult, ...]] = {
+        "route tests": report.route_tests,
+        "masking tests": report.masking_tests,
+    }
+    passed = "".join(f"; {name} passed: {len(results)}" for name, results in tests.items() if results)
+    failed = {name: sum(not each.ok for each in results) for name, results in tests.items()}
     if report.ok:
-        click.echo(f"{report.file} is good" + (f"; route tests passed: {passed}" if count else ""))
-    else:
-        click.echo(f"{report.file} can be used, but route tests failed: {count - passed} of {count}")
+        click.echo(f"{report.file} is good{passed}")
+        return
+    told = ", ".join(f"{name} failed: {count} of {len(tests[name])}" for name, count in failed.items() if count)
+    click.echo(f"{report.file} can be used, but {told}")
 
 
 def _short(message: str) -> str:

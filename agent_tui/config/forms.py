@@ -18,6 +18,7 @@ from agent_tui.config.mistakes import did_you_mean, shown
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.spot import Spot
 from agent_tui.config.types import host_port
+from agent_tui.core.mask_pattern import PatternError, pattern_of
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -223,6 +224,24 @@ def percentages(value: object, spot: Spot) -> object:
     return value
 
 
+def mask_pattern(value: object, spot: Spot) -> object:
+    """A pattern that can be looked for."""
+    if not isinstance(value, str):
+        return spot.wrong(f"must be a pattern in quotes, not {shown(value)}")
+    try:
+        pattern_of(value)
+    except PatternError as error:
+        return spot.wrong(f"{shown(value)} {error}")
+    return value
+
+
+def mask_character(value: object, spot: Spot) -> object:
+    """One sign that can be seen and is neither a letter nor a digit."""
+    if isinstance(value, str) and len(value) == 1 and value.isprintable() and not (value.isalnum() or value in " @.-"):
+        return value
+    return spot.wrong(f'must be one sign such as "#", neither a letter nor a digit, not {shown(value)}')
+
+
 FORMS: Mapping[str, Callable[[object, Spot], object]] = {
     "duration": duration,
     "wrap_up": wrap_up,
@@ -239,6 +258,8 @@ FORMS: Mapping[str, Callable[[object, Spot], object]] = {
     "week": week,
     "closure": closure,
     "message_text": message_text,
+    "mask_pattern": mask_pattern,
+    "mask_character": mask_character,
 }
 """Forms that read the raw TOML value."""
 

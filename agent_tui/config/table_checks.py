@@ -12,6 +12,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from agent_tui.config.forms import is_loopback
+from agent_tui.config.masking_types import MOST_RULES
 from agent_tui.config.mistakes import shown
 from agent_tui.config.rules import Condition, Outputs, TextMatch
 from agent_tui.config.spot import Failed, Spot
@@ -22,12 +23,15 @@ from agent_tui.config.types import (
     ConfiguredTemplate,
     DeskSettings,
     Holidays,
+    Masking,
+    MaskingRule,
     Overflow,
     OverflowCondition,
     RouteTest,
     Survey,
     host_port,
 )
+from agent_tui.core.masking import BUILT_IN_NAMES
 
 _Table = TypeVar("_Table", bound=Struct)
 TEMPLATE_TEXT = 1024
@@ -151,6 +155,20 @@ def _bot_patience(bot: Bot, spot: Spot) -> Failed | None:
     return None if bot.timeout <= 60 else spot.at("timeout").wrong('must be at most "60s": a customer is waiting')
 
 
+def _rule_of_its_own(rule: MaskingRule, spot: Spot) -> Failed | None:
+    if rule.id in BUILT_IN_NAMES:
+        return spot.at("pattern").wrong("is not for a built-in rule: choose another name") if rule.pattern else None
+    if rule.pattern:
+        return None
+    return spot.wrong(f"needs a pattern; without one there is {' and '.join(sorted(BUILT_IN_NAMES))}")
+
+
+def _few_rules(masking: Masking, spot: Spot) -> Failed | None:
+    if len(masking.rules) <= MOST_RULES:
+        return None
+    return spot.at("rules").wrong(f"has {len(masking.rules)} rules; {MOST_RULES} are the most")
+
+
 def _check(table: type[_Table], rule: Callable[[_Table, Spot], Failed | None], *needs: str) -> TableCheck:
     def run(value: Struct, spot: Spot) -> Failed | None:
         return rule(value, spot) if isinstance(value, table) else None
@@ -170,6 +188,8 @@ TABLE_CHECKS: Mapping[type[Struct], tuple[TableCheck, ...]] = {
     Condition: (_check(Condition, _not_nothing, "not"),),
     Outputs: (_check(Outputs, _few_preferred, "preferred_agents"),),
     Survey: (_check(Survey, _survey, "question", "link"),),
+    Masking: (_check(Masking, _few_rules, "rules"),),
+    MaskingRule: (_check(MaskingRule, _rule_of_its_own, "pattern"),),
     Bot: (_check(Bot, _bot_patience, "timeout"), _check(Bot, _bot_kind, "url", "menu", "start")),
     BotOption: (_check(BotOption, _option, "go", "queue", "end"),),
     ConfiguredTemplate: (_check(ConfiguredTemplate, _template_length, "text"),),

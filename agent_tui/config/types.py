@@ -15,6 +15,7 @@ from msgspec import Meta, Struct, field
 from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Survey
 from agent_tui.config.bot_types import Bot, BotOption, BotStep
 from agent_tui.config.channel_types import Account, ConfiguredTemplate, Number, Sandbox
+from agent_tui.config.masking_types import Masking, MaskingRule, MaskingTest
 from agent_tui.config.people_types import Agent, CapacityProfile, CustomPresence
 from agent_tui.config.queue_types import (
     Closure,
@@ -65,6 +66,9 @@ __all__ = [
     "DeskSettings",
     "Holidays",
     "Hours",
+    "Masking",
+    "MaskingRule",
+    "MaskingTest",
     "Number",
     "OrderRule",
     "Outputs",
@@ -145,4 +149,6 @@ class Config(Struct, frozen=True, kw_only=True):
     automated: dict[AutomatedTrigger, AutomatedMessage] = {}
     templates: tuple[ConfiguredTemplate, ...] = ()
     retention: Retention = Retention()
+    masking: Masking = Masking()
+    masking_tests: tuple[MaskingTest, ...] = ()
     route_tests: tuple[RouteTest, ...] = ()

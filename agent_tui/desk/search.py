@@ -12,6 +12,7 @@ from agent_tui.core.errors import Invalid
 from agent_tui.core.search import match_query
 from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.rows import as_row, load, message_row
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.search import SearchHit, SearchPage
@@ -36,8 +37,18 @@ def index_some(unit: Unit) -> bool:
     return len(found) == AT_ONCE
 
 
-def search(reader: Reader, caller: Caller, words: str, before: str | None, limit: int, now: datetime) -> SearchPage:
+def search(
+    reader: Reader,
+    caller: Caller,
+    words: str,
+    before: str | None,
+    limit: int,
+    now: datetime,
+    view: MaskedView | None = None,
+) -> SearchPage:
     """Messages in which every word occurs, newest first, each with its conversation.
+
+    With a ``view`` words that it hides find nothing: else digits could be guessed one after the other.
 
     Raises:
         Invalid: ``q`` has no word.
@@ -58,5 +69,8 @@ def search(reader: Reader, caller: Caller, words: str, before: str | None, limit
             continue
         if len(hits) == limit:
             return SearchPage(items=hits, next=str(hits[-1].message.seq))
-        hits.append(SearchHit(message=message_row(reader, row["id"]), conversation=as_row(record, now)))
+        message = message_row(reader, row["id"])
+        if view is not None and not view.shows(message.text, words):
+            continue
+        hits.append(SearchHit(message=message, conversation=as_row(record, now)))
     return SearchPage(items=hits, next=str(rows[-1]["seq"]) if len(rows) == LOOKED_AT else None)

@@ -13,6 +13,7 @@ from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.rows import as_row, load, message_page
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import Conversation
@@ -67,9 +68,10 @@ def chosen(reader: Reader, caller: Caller, wanted: Wanted) -> list[str]:
     return [each for each in ids if may_see(reader, caller, load(reader, each))]
 
 
-def transcript(reader: Reader, conversation_id: str, now: datetime) -> Transcript:
-    """One whole conversation."""
-    return Transcript(as_row(load(reader, conversation_id), now), list(_messages(reader, conversation_id)))
+def transcript(reader: Reader, conversation_id: str, now: datetime, view: MaskedView | None = None) -> Transcript:
+    """One whole conversation, as ``view`` shows it."""
+    row, messages = as_row(load(reader, conversation_id), now), list(_messages(reader, conversation_id))
+    return Transcript(row, messages) if view is None else Transcript(view.of(row), view.of(messages))
 
 
 def _messages(reader: Reader, conversation_id: str) -> Iterator[Message]:

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from agent_tui.core.errors import Forbidden, Unauthorized
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import view_of
 from agent_tui.server.feed import FeedHub, Subscriber
 from agent_tui.server.feed_resume import PAGE, Place, place_of, shown_after
 from agent_tui.server.feed_view import frame_of, reset_event
@@ -90,8 +91,8 @@ class EventStream:
                 seq = self._hub.delivered
                 await _send(send, frame_of(reset_event(seq, now)))
                 break
-            seq = page[-1].event.seq
-            if data := b"".join(frame for shown in page if (frame := shown.frame(caller)) is not None):
+            seq, view = page[-1].event.seq, view_of(self._desk.config.masking, caller)
+            if data := b"".join(frame for shown in page if (frame := shown.frame(caller, view)) is not None):
                 await _send(send, data)
         self._hub.add(subscriber, seq)
         return True

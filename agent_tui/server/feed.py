@@ -16,6 +16,7 @@ import structlog
 
 from agent_tui.core.errors import Busy
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import view_of
 from agent_tui.desk.presence import seen
 from agent_tui.server.auth import FORGET, seen_every
 from agent_tui.server.feed_view import Scene, Shown, frame_of, look, reset_event
@@ -163,6 +164,7 @@ class FeedHub:
         return scene
 
     def _fan_out(self, events: list[StoredEvent], scene: Scene) -> None:
+        masking = self._desk.config.masking
         for event in events:
             shown = Shown(event, scene)
             for subscriber in self._subscribers:
@@ -170,7 +172,7 @@ class FeedHub:
                     continue
                 if subscriber.full:
                     subscriber.start_over(self._reset_frame(event.seq))
-                elif (frame := shown.frame(subscriber.caller)) is not None:
+                elif (frame := shown.frame(subscriber.caller, view_of(masking, subscriber.caller))) is not None:
                     subscriber.put(frame)
 
     def _reset_all(self, seq: int) -> None:

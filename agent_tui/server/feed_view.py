@@ -16,6 +16,7 @@ from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.rows import as_row, load, message_row
 from agent_tui.store.unit import Reader, StoredEvent
 from agent_tui.wire.conversations import Conversation
@@ -70,21 +71,22 @@ class Shown:
     def __init__(self, event: StoredEvent, scene: Scene) -> None:
         self.event = event
         self._scene = scene
-        self._frames: dict[bool, bytes] = {}
+        self._frames: dict[tuple[bool, MaskedView | None], bytes] = {}
 
-    def to(self, caller: Caller) -> FeedEvent | None:
-        """The event as ``caller`` sees it; None: not at all."""
+    def to(self, caller: Caller, view: MaskedView | None) -> FeedEvent | None:
+        """The event as ``caller`` sees it, through ``view`` if it is masked; None: not at all."""
         whole = self._whole_for(caller)
-        return None if whole is None else self._form(whole)
+        return None if whole is None else self._form(whole, view)
 
-    def frame(self, caller: Caller) -> bytes | None:
+    def frame(self, caller: Caller, view: MaskedView | None) -> bytes | None:
         """The same as a server-sent event."""
         whole = self._whole_for(caller)
         if whole is None:
             return None
-        found = self._frames.get(whole)
+        form = (whole, view if whole else None)
+        found = self._frames.get(form)
         if found is None:
-            found = self._frames[whole] = frame_of(self._form(whole))
+            found = self._frames[form] = frame_of(self._form(whole, view))
         return found
 
     def _whole_for(self, caller: Caller) -> bool | None:
@@ -93,7 +95,7 @@ class Shown:
             return (caller, event.conversation_id) in self._scene.entitled
         return True if event.kind not in ADMIN_ONLY or caller.has("admin") else None
 
-    def _form(self, whole: bool) -> FeedEvent:
+    def _form(self, whole: bool, view: MaskedView | None) -> FeedEvent:
         event, scene = self.event, self._scene
         row = scene.rows.get(event.conversation_id) if event.conversation_id is not None else None
         if not whole:
@@ -106,7 +108,7 @@ class Shown:
                 state=None if row is None else row.state,
                 queue=None if row is None else row.queue,
             )
-        return FeedEvent(
+        found = FeedEvent(
             seq=event.seq,
             at=event.at,
             actor=event.actor,
@@ -116,6 +118,7 @@ class Shown:
             conversation=row,
             message=scene.messages.get(event.message_id) if event.message_id is not None else None,
         )
+        return found if view is None else view.of(found)
 
 
 def frame_of(event: FeedEvent) -> bytes:

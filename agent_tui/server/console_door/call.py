@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope
 
 from agent_tui.config.types import Config
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import MaskedView, view_of
 from agent_tui.server.auth import Authenticator, Credential
 from agent_tui.server.feed import FeedHub
 from agent_tui.server.looks import Looks
@@ -51,6 +52,11 @@ class Call:
     def __post_init__(self) -> None:
         self.config = self.door.desk.config
         self.now = self.door.desk.clock.now()
+
+    @property
+    def view(self) -> MaskedView | None:
+        """What hides from this caller what is masked; None: nothing is."""
+        return view_of(self.config.masking, self.caller)
 
     @property
     def desk(self) -> RunningDesk:

@@ -62,7 +62,8 @@ class _Runner:
             return cast(ASGIApp, result)
         if self.operation.result is None:
             return Answer(204, headers=headers)
-        return Answer(self.operation.status, msgspec.json.encode(result), headers=headers)
+        shown = result if (view := call.view) is None else view.of(result)
+        return Answer(self.operation.status, msgspec.json.encode(shown), headers=headers)
 
     def _path_values(self, scope: Scope) -> dict[str, object]:
         given = scope["path_params"]

@@ -56,5 +56,5 @@ def _page(reader: Reader, call: Call, after: str | None, limit: int) -> EventPag
     # What the caller may not see is passed over, so that only the end of the feed makes a page short.
     while len(items) < limit and (shown := shown_after(reader, call.caller, seq, limit - len(items), call.now)):
         seq = shown[-1].event.seq
-        items += [event for each in shown if (event := each.to(call.caller)) is not None]
+        items += [event for each in shown if (event := each.to(call.caller, call.view)) is not None]
     return EventPage(items=items, next=seq)

@@ -54,7 +54,8 @@ async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
     found = await call.read(lambda reader: attachment_file(reader, call.caller, attachment_id))
     await call.door.looks.note(call.caller, "read_file", attachment_id)
     headers = {"Feed-Seq": str(call.feed_seq)}
-    return await file_answer(media_path(call.desk.folder, found.sha256 or ""), found.name, found.content_type, headers)
+    name = found.name if (view := call.view) is None else view.text(found.name)
+    return await file_answer(media_path(call.desk.folder, found.sha256 or ""), name, found.content_type, headers)
 
 
 @operations.op("GET", "/attachments/{attachment_id}/thumbnail", media_types=("image/png",))

@@ -28,7 +28,7 @@ Days = Annotated[int, Meta(ge=1, le=36_500)]
 @operations.op("GET", "/search")
 async def search_messages(call: Call, *, q: Words, before: Cursor | None = None, limit: Limit = 50) -> SearchPage:
     """Messages in which every word occurs, newest first, among the conversations that the caller may see."""
-    return await call.read(lambda reader: search(reader, call.caller, q, before, limit, call.now))
+    return await call.read(lambda reader: search(reader, call.caller, q, before, limit, call.now, call.view))
 
 
 @operations.op("GET", "/export", media_types=tuple(form.content_type.partition(";")[0] for form in FORMS.values()))
@@ -48,6 +48,7 @@ async def export_conversations(
     ids = await call.read(lambda reader: chosen(reader, call.caller, wanted))
     await call.door.looks.export(call.caller, ids)
     kind = FORMS[form]
-    body = pieces(kind, ids, lambda each: call.desk.store.read(lambda reader: transcript(reader, each, call.now)))
+    view = call.view
+    body = pieces(kind, ids, lambda each: call.desk.store.read(lambda reader: transcript(reader, each, call.now, view)))
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     return StreamingResponse(body, headers=headers, media_type=kind.content_type)

@@ -1,0 +1,111 @@
+"""What leaves the desk for those who see masked texts.
+
+Invariant: every text of the wire that a customer may have written stands in ``TEXTS``; a draft and the fields of a
+customer's card do not, for a console writes them back. What is stored stays whole. Without an enabled rule there is
+no view, and nothing is spent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar, cast
+
+import msgspec
+from msgspec import Struct
+
+from agent_tui.config.masking_tests import enabled_rules
+from agent_tui.config.types import Masking
+from agent_tui.core.mask_pattern import LONGEST
+from agent_tui.core.masking import Mask, mask_of
+from agent_tui.desk.caller import Caller
+from agent_tui.desk.rows import QUOTE_CHARACTERS
+from agent_tui.wire import conversations, customers, lists, messages, surveys
+
+T = TypeVar("T")
+
+TEXTS: Mapping[type[Struct], tuple[str, ...]] = {
+    messages.Message: ("text", "annotations"),
+    messages.Quote: ("text",),
+    messages.Attachment: ("name",),
+    messages.ContactCard: ("name", "numbers"),
+    messages.TemplateUse: ("variables",),
+    messages.Location: ("label", "address"),
+    conversations.LastMessage: ("text",),
+    conversations.CustomerRef: ("name",),
+    conversations.Conversation: ("variables", "offer_text"),
+    lists.KnownCustomer: ("name",),
+    surveys.SurveyAnswer: ("comment",),
+    customers.Customer: ("name", "profile_name"),
+    customers.CustomerNote: ("text",),
+    customers.PersonMember: ("name",),
+}
+CUT: Mapping[type[Struct], int] = {conversations.LastMessage: 200, messages.Quote: QUOTE_CHARACTERS}
+"""Texts of this length were cut off, perhaps in the middle of what a rule would find."""
+
+
+class MaskedView:
+    """Shows rows of the wire through a mask."""
+
+    __slots__ = ("_mask",)
+
+    def __init__(self, mask: Mask) -> None:
+        self._mask = mask
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MaskedView) and other._mask is self._mask
+
+    def __hash__(self) -> int:
+        return hash(self._mask)
+
+    def text(self, text: str) -> str:
+        """A text."""
+        return self._mask.text(text)
+
+    def shows(self, text: str, words: str) -> bool:
+        """Whether whoever looks for ``words`` in ``text`` would still find them all."""
+        shown = self._mask.text(text)
+        if shown == text:
+            return True
+        parts = "".join(each if each.isalnum() else " " for each in words.casefold()).split()
+        return all(part in shown.casefold() for part in parts)
+
+    def of(self, value: T) -> T:
+        """A row of the wire, or a list of them, with the texts in it masked."""
+        if isinstance(value, list):
+            return cast(T, [self.of(each) for each in value])
+        if not isinstance(value, Struct):
+            return value
+        texts, kind = TEXTS.get(type(value), ()), type(value)
+        changed: dict[str, object] = {}
+        for name in kind.__struct_fields__:
+            before = getattr(value, name)
+            if name in texts:
+                long = len(before) if isinstance(before, str) else 0
+                cut = kind in CUT and long >= CUT[kind]
+                changed[name] = self._mask.cut(before, LONGEST) if cut else self._words(before)
+            elif isinstance(before, Struct | list):
+                changed[name] = self.of(before)
+        return cast(T, msgspec.structs.replace(value, **changed)) if changed else value
+
+    def _words(self, value: object) -> object:
+        if isinstance(value, str):
+            return self._mask.text(value)
+        if isinstance(value, list):
+            return [self._words(each) for each in value]
+        if isinstance(value, Mapping):
+            return {name: self._words(each) for name, each in value.items()}
+        if (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and (shown := self._mask.text(str(value))) != str(value)
+        ):
+            return shown
+        return self.of(value)
+
+
+def view_of(masking: Masking, caller: Caller) -> MaskedView | None:
+    """How ``caller`` sees texts; None: whole."""
+    if not masking.rules or caller.role not in masking.for_:
+        return None
+    rules = enabled_rules(masking)
+    return MaskedView(mask_of(rules, masking.character)) if rules else None
