@@ -12,6 +12,7 @@ from functools import partial
 from agent_tui.console.attaching import Attaching
 from agent_tui.console.bar_text import locked_words
 from agent_tui.console.closing_list import ClosingList
+from agent_tui.console.coding import Coding
 from agent_tui.console.file_lines import to_fetch_again
 from agent_tui.console.flows import Flows
 from agent_tui.console.moving import Moving
@@ -62,8 +63,6 @@ class Commands:
             "decline": lambda: self.answer("decline", "declined"),
             "claim": lambda: self.act("claim", "claimed"),
             "wait": lambda: self.act("wait", "waiting for the customer"),
-            "end": lambda: self.act("end", "ended, wrap-up"),
-            "close": self.close,
             "mark_read": lambda: self._with_row(lambda row: self._session.seen(row.id)),
             "template_here": self.template,
             "attach_here": self.attach,
@@ -78,6 +77,7 @@ class Commands:
             "pane_composer": self.write,
             "back": self.back,
             **Moving(session, screen, front).table,
+            **Coding(session, screen, front, flows.close).table,
             **_asking(flows, self._with_row),
             **replying.table,
             **oversight.table | SendingMany(session, screen).table | ClosingList(session, screen).table,
@@ -114,16 +114,6 @@ class Commands:
             self._flows.answer_call(row, follow=action == "accept")
         else:
             self.act(action, done)
-
-    def close(self) -> None:
-        """One's own wrap-up is closed at once; anything else after a question, because it is final."""
-        row = self._front().target()
-        if row is None:
-            return
-        if row.state == "wrap_up" and self._state.is_mine(row):
-            self.act("close", "closed")
-        else:
-            self._flows.close(row)
 
     def back(self) -> None:
         """Stop a message on hold; else one step back."""

@@ -10,6 +10,7 @@ from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, load_messages, load_older, load_rows, set_me
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation, View
+from agent_tui.wire.customers import Codes
 from agent_tui.wire.templates import Template
 
 MAX_PAGES = 20
@@ -23,6 +24,7 @@ class DeskReading:
         self.ports = ports
         self.keeping = keeping
         self._templates: dict[str, tuple[list[Template], str | None]] = {}
+        self._codes: dict[str, Codes] = {}
 
     async def read_all(self) -> int | None:
         """Read everything again; the seq to follow from (None: the desk did not say).
@@ -109,6 +111,21 @@ class DeskReading:
                     break
             held = self._templates[number] = (items, page.synced_at)
         return held
+
+    async def codes(self, workstream: str) -> Codes:
+        """A workstream's disposition codes, read once until the configuration is another one.
+
+        Raises:
+            DeskError: the desk refused, or did not answer.
+        """
+        held = self._codes.get(workstream)
+        if held is None:
+            held = self._codes[workstream] = await self.ports.api.customers.codes(workstream)
+        return held
+
+    def forget_codes(self) -> None:
+        """They may be others now."""
+        self._codes.clear()
 
     async def _read_transcript(self, conversation_id: str) -> None:
         page = await self.ports.api.messages(conversation_id)

@@ -97,6 +97,7 @@ class Session(DeskReading):
             self._settle("me", self._read_me)
         if event.kind in ("template.synced", "config.loaded"):
             self._templates.clear()
+            self.forget_codes()
         if event.kind == "reply.changed":
             self.replies.forget()
         if change.reread_queues:

@@ -34,6 +34,7 @@ from agent_tui.wire.people import Agent, AgentPage, Load, Me, OwnPresence, Queue
 from agent_tui.wire.supervision import Attention, AttentionPage, Bulk, BulkOutcome, BulkResult
 from agent_tui.wire.templates import Directions, Switches, Template, TemplatePage, TemplateParts, TemplateVariable
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
+from tests.console.fake_customers import FakeCustomers
 from tests.console.fake_outbound import FakeOutbound
 from tests.console.fake_parts import FakeReplies, FakeSurveys
 from tests.console.fake_search import FakeSearch
@@ -129,6 +130,7 @@ class FakeDesk:
         self.page_size = 100
         self.replies = FakeReplies()
         self.surveys = FakeSurveys()
+        self.customers = FakeCustomers(self)
 
     async def start_conversation(self, start: StartConversation) -> Started:
         self._check("start")

@@ -73,7 +73,11 @@ class ChooseMany(Modal[tuple[str, ...] | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._flip(event.option_index)
+        self._entered(event.option_index)
+
+    def _entered(self, index: int) -> None:
+        """Enter on a line, or a click."""
+        self._flip(index)
 
     def _flip(self, index: int) -> None:
         choice = self._choices[index]
