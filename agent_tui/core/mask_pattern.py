@@ -16,6 +16,8 @@ LONGEST = 40
 
 Accepts = Callable[[str], bool]
 _NAMED: dict[str, Accepts] = {"d": str.isdecimal, "l": str.isalpha, "w": str.isalnum}
+_REMEMBERED = 1024
+"""Characters of which a pattern remembers what takes them."""
 _RESERVED = "*+()|^$."
 
 
@@ -34,10 +36,12 @@ class Slot:
 class Pattern:
     """A pattern ready to be looked for."""
 
-    __slots__ = ("_optional", "_slots")
+    __slots__ = ("_needed", "_optional", "_slots", "_taken")
 
     def __init__(self, slots: list[Slot]) -> None:
         self._slots = slots
+        self._taken: dict[str, int] = {}
+        self._needed = sum(1 << place for place, slot in enumerate(slots) if not slot.optional)
         # Which places are reached without a character, by doubling: 1, 2, 4 … optional slots in a row.
         run = sum(1 << place for place, slot in enumerate(slots) if slot.optional)
         self._optional: list[tuple[int, int]] = []
@@ -46,6 +50,13 @@ class Pattern:
             self._optional.append((run, step))
             run, step = run & (run >> step), step * 2
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether ``text`` has a character for each one that must be there; else there is no match in it."""
+        found = 0
+        for character in set(text):
+            found |= self._takers(character)
+        return found & self._needed == self._needed
+
     def end(self, text: str, start: int) -> int | None:
         """Where the longest match that begins at ``start`` ends; None: there is none."""
         if start and text[start - 1].isalnum() and text[start].isalnum():
@@ -53,7 +64,7 @@ class Pattern:
         whole = 1 << len(self._slots)
         places, end = self._further(1), None
         for at in range(start, min(len(text), start + len(self._slots))):
-            places = self._further(self._after(places, text[at]))
+            places = self._further((places & self._takers(text[at])) << 1)
             if not places:
                 break
             inside = at + 1 < len(text) and text[at].isalnum() and text[at + 1].isalnum()
@@ -61,12 +72,15 @@ class Pattern:
                 end = at + 1
         return end
 
-    def _after(self, places: int, character: str) -> int:
-        reached = 0
-        for place, slot in enumerate(self._slots):
-            if places >> place & 1 and slot.accepts(character):
-                reached |= 2 << place
-        return reached
+    def _takers(self, character: str) -> int:
+        """The slots that take a character, a bit each."""
+        found = self._taken.get(character)
+        if found is None:
+            if len(self._taken) == _REMEMBERED:
+                self._taken.clear()
+            found = sum(1 << place for place, slot in enumerate(self._slots) if slot.accepts(character))
+            self._taken[character] = found
+        return found
 
     def _further(self, places: int) -> int:
         for run, step in self._optional:

@@ -104,6 +104,8 @@ def _hide(text: list[str], start: int, end: int, character: str, keep: int) -> i
 
 def _own(pattern: Pattern) -> Finder:
     def find(text: str, character: str, keep: int) -> str:
+        if not pattern.may_be_in(text):
+            return text
         shown, at = list(text), 0
         while at < len(text):
             end = None if text[at] == character else pattern.end(text, at)

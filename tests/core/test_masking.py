@@ -102,10 +102,10 @@ def test_time_grows_with_the_length_only(bit: str) -> None:
     mask = Mask([CARD, EMAIL, MaskRule("own", r"[\d-]{0,39}x"), MaskRule("kept", r"\d-?\d", 1)])
 
     def seconds(length: int) -> float:
-        text = (bit * length)[:length]
+        text = (bit * length)[:length] + " x"
         began = time.process_time()
         mask.text(text)
         return time.process_time() - began
 
-    small = min(seconds(2_000) for _ in range(2))
-    assert seconds(20_000) < 40 * small + 0.05
+    small = min(seconds(500) for _ in range(2))
+    assert seconds(5_000) < 40 * small + 0.05
