@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from agent_tui.console.action import Context
 from agent_tui.console.actions import ENTER, hints, key_name, keys_of
+from agent_tui.console.customer_text import card_lines
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
 from agent_tui.console.row_text import WINDOW_STYLES, clock_span, name_of, waited
@@ -227,7 +228,9 @@ def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
     return tuple(pieces)
 
 
-def customer_lines(state: ConsoleState, row: Conversation, now: datetime, width: int) -> list[Line]:
+def customer_lines(
+    state: ConsoleState, row: Conversation, now: datetime, width: int, zone: tzinfo | None
+) -> list[Line]:
     """What is known of the customer and the conversation, a fact a line."""
     room = max(4, width - 12)
     address = row.customer.address.removeprefix("whatsapp:")
@@ -259,4 +262,6 @@ def customer_lines(state: ConsoleState, row: Conversation, now: datetime, width:
             lines.append(((f" {name:<10}", "muted"), (safe_line(value, room), style)))
         else:
             lines.append(((f" {value}", style),))
+    if state.card is not None and state.card.id == row.customer.id:
+        lines[2:2] = card_lines(state.card, state.earlier, state.earlier_more, width, zone)
     return lines

@@ -8,6 +8,7 @@ from __future__ import annotations
 from agent_tui.console.keeping import Keeping
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, load_messages, load_older, load_rows, set_me
+from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.customers import Codes
@@ -111,6 +112,24 @@ class DeskReading:
                     break
             held = self._templates[number] = (items, page.synced_at)
         return held
+
+    async def read_card(self, customer_id: str) -> None:
+        """The card and the earlier conversations of the customer whose conversation is open."""
+        state, customers = self.ports.state, self.ports.api.customers
+        card, page = None, None
+        try:
+            card = await customers.get(customer_id)
+            page = await customers.history(customer_id)
+        except DeskError:
+            # The pane goes without; whoever asks for more of the customer is told why.
+            pass
+        row = state.opened_row()
+        if row is None or row.customer.id != customer_id:
+            return
+        state.card = card
+        state.earlier = [] if page is None else [each for each in page.items if each.id != row.id]
+        state.earlier_more = page is not None and page.next is not None
+        self.ports.changed(Change(head=True))
 
     async def codes(self, workstream: str) -> Codes:
         """A workstream's disposition codes, read once until the configuration is another one.

@@ -98,6 +98,9 @@ class Session(DeskReading):
         if event.kind in ("template.synced", "config.loaded"):
             self._templates.clear()
             self.forget_codes()
+        opened = ports.state.opened_row()
+        if event.kind.startswith("customer.") and opened is not None:
+            self._settle(f"card:{opened.customer.id}", partial(self.read_card, opened.customer.id))
         if event.kind == "reply.changed":
             self.replies.forget()
         if change.reread_queues:
@@ -162,6 +165,9 @@ class Session(DeskReading):
             self.ports.changed(leave_opened(state))
             state.opened = conversation_id
         row = state.rows.get(conversation_id)
+        if row is not None and (state.card is None or state.card.id != row.customer.id):
+            state.card, state.earlier = None, []
+            self._once(f"card:{row.customer.id}", partial(self.read_card, row.customer.id))
         transcript = state.transcripts.get(conversation_id)
         if transcript is None or not transcript.loaded:
             self._once(f"messages:{conversation_id}", partial(self._read_transcript, conversation_id))

@@ -15,6 +15,7 @@ from agent_tui.console.sections import SectionIndex
 if TYPE_CHECKING:
     from agent_tui.console.texts import Bubble, DraftText, Transcript
     from agent_tui.wire.conversations import Conversation
+    from agent_tui.wire.customers import Customer
     from agent_tui.wire.people import Agent, Me, Queue
     from agent_tui.wire.supervision import Attention
     from agent_tui.wire.templates import Switches
@@ -43,6 +44,11 @@ class ConsoleState:
     queues: dict[str, Queue] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
     switches: dict[str, Switches] = field(default_factory=dict)
+    card: Customer | None = None
+    """Of the customer whose conversation is open; None: not read, or not ours to see."""
+    earlier: list[Conversation] = field(default_factory=list)
+    """The first page of the person's other conversations, the newest first."""
+    earlier_more: bool = False
     push_only: set[str] = field(default_factory=set)
     """Workstreams whose conversations the desk hands out itself, learned from its refusals."""
     opened: str | None = None

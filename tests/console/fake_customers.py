@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from agent_tui.core.errors import Invalid, Unreachable
+from agent_tui.core.errors import Invalid, NotFound, Unreachable
 from agent_tui.wire.conversations import ChosenCode, Conversation, ConversationPage
 from agent_tui.wire.customers import Code, Codes, Customer, CustomerForm, CustomerLine, CustomerNote, PersonMember
 
@@ -31,7 +31,9 @@ class FakeCustomers:
 
     def card(self, customer_id: str) -> Customer:
         if customer_id not in self.cards:
-            row = next(row for row in self._desk.rows.values() if row.customer.id == customer_id)
+            row = next((row for row in self._desk.rows.values() if row.customer.id == customer_id), None)
+            if row is None:
+                raise NotFound(f"There is no customer {customer_id}.")
             line = CustomerLine(
                 user=customer_id,
                 number=row.number.id,

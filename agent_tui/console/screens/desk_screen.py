@@ -139,7 +139,7 @@ class DeskScreen(KeyedScreen):
 
     def _customer(self, width: int) -> list[Line]:
         row = self._state.opened_row()
-        return [] if row is None else bar_text.customer_lines(self._state, row, self._clock.now(), width)
+        return [] if row is None else bar_text.customer_lines(self._state, row, self._clock.now(), width, self._zone)
 
     # Changes
 
