@@ -13,6 +13,7 @@ from agent_tui.server.console_door import (
     administration,
     channels,
     conversations,
+    customers,
     events,
     files,
     lists,
@@ -43,6 +44,7 @@ OPENAPI_PATHS = ("/openapi.json", PREFIX + "/openapi.json")
 SUBJECTS = (
     people,
     conversations,
+    customers,
     messages,
     actions,
     supervision,
