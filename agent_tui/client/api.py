@@ -21,7 +21,7 @@ from agent_tui.wire.lists import KnownCustomers, ListPage, ListPreview, NumberPa
 from agent_tui.wire.messages import File, Message, MessagePage, Send, Started
 from agent_tui.wire.people import AgentPage, Me, QueuePage
 from agent_tui.wire.supervision import AttentionPage, Bulk, BulkResult
-from agent_tui.wire.templates import Directions, Switches, TemplatePage
+from agent_tui.wire.templates import Directions, Switches, SyncPage, TemplatePage
 from agent_tui.wire.why import Why
 
 T = TypeVar("T")
@@ -49,6 +49,8 @@ class OutboundApi(Protocol):
     async def numbers(self) -> NumberPage: ...
 
     async def customers(self, number: str, words: str) -> KnownCustomers: ...
+
+    async def sync_templates(self) -> SyncPage: ...
 
     async def closing(self) -> AttentionPage: ...
 

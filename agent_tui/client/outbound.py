@@ -12,6 +12,7 @@ from urllib.parse import quote
 from agent_tui.client.transport import Params, Transport, decoded
 from agent_tui.wire.lists import KnownCustomers, ListPage, ListPreview, NumberPage, RecipientList, RecipientPage
 from agent_tui.wire.supervision import AttentionPage
+from agent_tui.wire.templates import SyncPage
 
 T = TypeVar("T")
 
@@ -42,6 +43,10 @@ class Outbound:
         """Customers of a number by name or address."""
         path = f"/numbers/{quote(number, safe='')}/customers"
         return decoded(await self._transport.request("GET", path, params={"search": words}), KnownCustomers)
+
+    async def sync_templates(self) -> SyncPage:
+        """Have the templates read from Twilio now."""
+        return decoded(await self._transport.request("POST", "/templates/sync"), SyncPage)
 
     async def closing(self) -> AttentionPage:
         """What closes next."""

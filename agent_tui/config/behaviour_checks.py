@@ -11,6 +11,7 @@ from agent_tui.config.lines import KeyPath
 from agent_tui.config.mistakes import did_you_mean, shown
 from agent_tui.config.types import AutomatedMessage, AutomatedTrigger, Config, Workstream
 from agent_tui.core.automated import BY_NAME, COMMON, slots
+from agent_tui.core.template_prefill import PREFILLS
 
 Finding = tuple[KeyPath, str]
 
@@ -19,6 +20,8 @@ def behaviour_suspicions(config: Config) -> Iterator[Finding]:
     """Placeholders of texts that will be empty."""
     everything = {name for workstream in config.workstreams.values() for name in known_variables(workstream)}
     yield from _messages(("automated",), config.automated, everything)
+    for name, text in config.template_variables.items():
+        yield from unfilled(("template_variables", name), text, list(PREFILLS), everything)
     for number in config.numbers.values():
         variables = set(known_variables(config.workstreams[number.workstream]))
         yield from _messages(("numbers", number.id, "automated"), number.automated, variables)

@@ -148,6 +148,7 @@ class Config(Struct, frozen=True, kw_only=True):
     presences: dict[str, CustomPresence] = {}
     automated: dict[AutomatedTrigger, AutomatedMessage] = {}
     templates: tuple[ConfiguredTemplate, ...] = ()
+    template_variables: dict[str, str] = {}
     retention: Retention = Retention()
     masking: Masking = Masking()
     masking_tests: tuple[MaskingTest, ...] = ()

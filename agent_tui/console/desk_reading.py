@@ -8,11 +8,11 @@ from __future__ import annotations
 from agent_tui.console.keeping import Keeping
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, load_messages, load_older, load_rows, set_me
+from agent_tui.console.template_shelves import TemplateShelves
 from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.customers import Codes
-from agent_tui.wire.templates import Template
 
 MAX_PAGES = 20
 """Rows held of one view, in pages of 100; what lies behind comes when it moves up."""
@@ -24,7 +24,7 @@ class DeskReading:
     def __init__(self, ports: Ports, keeping: Keeping) -> None:
         self.ports = ports
         self.keeping = keeping
-        self._templates: dict[str, tuple[list[Template], str | None]] = {}
+        self.shelves = TemplateShelves(ports)
         self._codes: dict[str, Codes] = {}
 
     async def read_all(self) -> int | None:
@@ -38,6 +38,7 @@ class DeskReading:
         ports.clock.anchor(from_text(me.value.now), me.value.speed)
         ports.changed(set_me(state, me.value))
         await self.keeping.restore(me.value.id or me.value.user)
+        await self.shelves.memory.restore(self.keeping.beside("templates"))
         views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "consult", "open")
         pages = [page for view in views for page in await self._read_view(view)]
         looked_at = [shown for shown in (state.opened, state.monitored) if shown is not None]
@@ -93,25 +94,6 @@ class DeskReading:
         """
         self.ports.state.switches[workstream] = (await self.ports.api.switches(workstream)).value
         self.ports.changed(Change(head=True))
-
-    async def templates(self, number: str) -> tuple[list[Template], str | None]:
-        """The templates of one of our numbers, read once until they are synced again; and when they were synced.
-
-        Raises:
-            DeskError: the desk refused, or did not answer.
-        """
-        held = self._templates.get(number)
-        if held is None:
-            items: list[Template] = []
-            after: str | None = None
-            while True:
-                page = (await self.ports.api.templates(number, after=after)).value
-                items += page.items
-                after = page.next
-                if after is None:
-                    break
-            held = self._templates[number] = (items, page.synced_at)
-        return held
 
     async def read_card(self, customer_id: str) -> None:
         """The card and the earlier conversations of the customer whose conversation is open."""

@@ -19,18 +19,17 @@ from agent_tui.console.row_text import name_of
 from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
-from agent_tui.console.texts import OutgoingTemplate
+from agent_tui.console.templating import Templating
 from agent_tui.core.errors import Invalid
-from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment, Message
-from agent_tui.wire.templates import Directions, Template
+from agent_tui.wire.templates import Directions
 
 if TYPE_CHECKING:
     from agent_tui.console.parting import Part
     from agent_tui.console.screens.desk_screen import DeskScreen
     from agent_tui.console.screens.switches import SwitchRow
-    from agent_tui.console.screens.template_picker import TemplateChoice
 
 
 class Flows(HandOver):
@@ -39,8 +38,7 @@ class Flows(HandOver):
     def __init__(self, session: Session, screen: DeskScreen, zone: tzinfo | None) -> None:
         super().__init__(session, screen)
         self.zone = zone
-        self._values: dict[str, dict[str, dict[str, str]]] = {}
-        self._recent: list[str] = []
+        self._templating = Templating(session, screen)
 
     def _now(self, row: Conversation) -> Conversation | None:
         """The row as it is by now."""
@@ -50,46 +48,7 @@ class Flows(HandOver):
 
     def template(self, row: Conversation, draft: str) -> None:
         """The picker; the draft is offered as a value and kept."""
-        self._session.do(partial(self._pick_template, row, draft), "templates")
-
-    async def _pick_template(self, row: Conversation, draft: str) -> None:
-        from agent_tui.console.screens.template_picker import TemplatePicker
-
-        templates, synced_at = await self._session.templates(row.number.id)
-        row = self._now(row) or row
-        texts = {template.id: template for template in templates}
-        switches = self._ports.state.switches.get(row.workstream)
-
-        def picked(choice: TemplateChoice | None) -> None:
-            current = self._now(row)
-            if choice is not None and current is not None:
-                self._send_template(current, texts[choice.template_id], choice.variables)
-
-        picker = TemplatePicker(
-            templates,
-            customer_name=row.customer.name,
-            customer_language=row.language,
-            window_expires_at=from_text(row.window.expires_at) if row.window.expires_at else None,
-            now=self._ports.clock.now,
-            templates_in_window=switches is not None and switches.templates_in_window,
-            draft=draft,
-            synced_at=synced_at,
-            recent=self._recent,
-            remembered=self._values.setdefault(row.id, {}),
-            address=row.customer.address,
-            opted_out=row.consent is not None and row.consent.opted_out_at is not None,
-        )
-        self._screen.app.push_screen(picker, picked)
-
-    def _send_template(self, row: Conversation, template: Template, variables: dict[str, str]) -> None:
-        from agent_tui.core.templates import render
-
-        self._recent = [template.id, *(known for known in self._recent if known != template.id)][:10]
-        self._session.outgoing.send(
-            row,
-            render(template.text, variables),
-            template=OutgoingTemplate(template.id, template.name, template.language, variables),
-        )
+        self._templating.pick(row, draft)
 
     # Files
 

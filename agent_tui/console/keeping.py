@@ -45,6 +45,10 @@ class Keeping:
         for message in kept.messages:
             self._ports.changed(add_bubble(state, _bubble(message)))
 
+    def beside(self, what: str) -> Path | None:
+        """Where another file of the same person at the same desk lies; None before ``restore``."""
+        return None if self._path is None else self._path.with_name(self._path.name.replace("unsent", what, 1))
+
     def typed(self, conversation_id: str, text: str) -> None:
         """The composer of a conversation holds ``text`` now."""
         ports = self._ports

@@ -64,7 +64,7 @@ class SendingMany:
 
     def _template(self, number: NumberInfo) -> None:
         async def ask() -> None:
-            templates, _ = await self._session.templates(number.id)
+            templates = (await self._session.shelves.whole(number.id)).by_id.values()
             families: dict[str, list[str]] = {}
             about: dict[str, str] = {}
             for template in templates:

@@ -96,7 +96,7 @@ class Session(DeskReading):
         if change.reread_me:
             self._settle("me", self._read_me)
         if event.kind in ("template.synced", "config.loaded"):
-            self._templates.clear()
+            self.shelves.changed(event)
             self.forget_codes()
         opened = ports.state.opened_row()
         if event.kind.startswith("customer.") and opened is not None:

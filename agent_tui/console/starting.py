@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from agent_tui.console.people_choice import choose
 from agent_tui.console.reducers import put_row
 from agent_tui.console.session import Session
+from agent_tui.console.templating import Templating
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.conversations import StartConversation
 from agent_tui.wire.lists import KnownCustomer, NumberInfo
@@ -19,7 +20,7 @@ from agent_tui.wire.lists import KnownCustomer, NumberInfo
 if TYPE_CHECKING:
     from agent_tui.console.screens.choose_customer import Chosen
     from agent_tui.console.screens.desk_screen import DeskScreen
-    from agent_tui.console.screens.template_picker import TemplateChoice
+    from agent_tui.console.screens.template_asked import TemplateChoice
 
 
 class Starting:
@@ -29,6 +30,7 @@ class Starting:
         self._session = session
         self._ports = session.ports
         self._screen = screen
+        self._templating = Templating(session, screen)
 
     def start(self) -> None:
         """Ask step by step; Esc anywhere sends nothing."""
@@ -62,30 +64,12 @@ class Starting:
             if whom.conversation_id is not None:
                 self._offer_live(whom.conversation_id)
             else:
-                self._session.do(partial(self._template, number, whom), "templates")
+                self._template(number, whom)
 
         self._screen.app.push_screen(ChooseCustomer(look), chosen)
 
-    async def _template(self, number: NumberInfo, whom: Chosen) -> None:
-        from agent_tui.console.screens.template_picker import TemplatePicker
-
-        templates, synced_at = await self._session.templates(number.id)
-
-        def picked(choice: TemplateChoice | None) -> None:
-            if choice is not None:
-                self._agreed(number, whom, choice)
-
-        picker = TemplatePicker(
-            templates,
-            customer_name=whom.name,
-            customer_language="",
-            window_expires_at=None,
-            now=self._ports.clock.now,
-            templates_in_window=True,
-            draft="",
-            synced_at=synced_at,
-        )
-        self._screen.app.push_screen(picker, picked)
+    def _template(self, number: NumberInfo, whom: Chosen) -> None:
+        self._templating.begin(number.id, whom.name, whom.address, partial(self._agreed, number, whom))
 
     def _agreed(self, number: NumberInfo, whom: Chosen, choice: TemplateChoice) -> None:
         from agent_tui.console.screens.prompt import Prompt
@@ -96,7 +80,7 @@ class Starting:
                     client_id=self._ports.new_id(),
                     number=number.id,
                     to=whom.address,
-                    template_id=choice.template_id,
+                    template_id=choice.template.id,
                     variables=choice.variables,
                     opt_in=source,
                 )

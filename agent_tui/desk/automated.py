@@ -80,7 +80,7 @@ def _to_customer(
     if voice.template is not None:
         name, wanted = voice.template
         values = {each: fill(value, names, variables) for each, value in wanted.items()}
-        template = Template(name, values, (spoken, ours))
+        template = Template(name, values, (spoken, ours, config.desk.template_language))
     passed = pass_gate(
         unit,
         record,

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent_tui.core.errors import DeskError
+from agent_tui.core.errors import DeskError, Refused
 from agent_tui.core.moment import from_text, to_text
-from agent_tui.core.template_rules import SENDABLE
+from agent_tui.core.template_language import choose_language
 from agent_tui.core.window import session_window
-from agent_tui.desk.outgoing import choose_template, serves
+from agent_tui.desk.outgoing import choose_template, require_fitting, serves
+from agent_tui.desk.template_family import versions_of
 from agent_tui.store.records import ConversationRecord, TemplateRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.messages import TemplateUse
@@ -87,15 +88,20 @@ def pass_gate(
         return Passed(text())
     if template is None or record.opted_out_at is not None:
         return Held("window_closed")
-    return templated(reader, record, template)
+    return templated(reader, record, template, now)
 
 
-def templated(reader: Reader, record: ConversationRecord, wanted: Template) -> Passed | Held:
-    """The template, if one of that name is approved in one of the languages wanted."""
+def templated(reader: Reader, record: ConversationRecord, wanted: Template, now: datetime) -> Passed | Held:
+    """The template, if one of that name is approved in one of the languages wanted and fits the customer."""
     named = reader.records(TemplateRecord, "templates_named", account_id=record.account_id, name=wanted.name)
-    fit = [each for each in named if each.approval in SENDABLE and serves(each, record.number_id)]
-    found = next((each for language in wanted.languages for each in _in_language(fit, language)), None)
+    ours = [each for each in named if serves(each, record.number_id)]
+    chosen = choose_language(versions_of(ours), wanted.languages, strict=True).version
+    found = next((each for each in ours if chosen is not None and each.id == chosen.id), None)
     if found is None:
+        return Held("no_template")
+    try:
+        require_fitting(found, record.address, record.last_inbound_at, now)
+    except Refused:
         return Held("no_template")
     try:
         _, use, text = choose_template(reader, record.account_id, record.number_id, found.id, dict(wanted.variables))
@@ -103,10 +109,3 @@ def templated(reader: Reader, record: ConversationRecord, wanted: Template) -> P
         # Nobody is there to be told; the timeline says that it was not sent.
         return Held("template_values")
     return Passed(text, use)
-
-
-def _in_language(templates: list[TemplateRecord], language: str) -> list[TemplateRecord]:
-    """Those in that language, then those in a variety of it."""
-    base = language.replace("-", "_").partition("_")[0]
-    exact = [each for each in templates if each.language == language]
-    return exact + [each for each in templates if each not in exact and each.language.partition("_")[0] == base]

@@ -18,7 +18,7 @@ from agent_tui.core.address import canonical_key
 from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.recipients import SheetRow, decode_sheet, read_sheet
 from agent_tui.core.templates import Variable, check_values, render
-from agent_tui.desk.template_family import family, in_language
+from agent_tui.desk.template_family import family, in_language, languages_for
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.lists import ListPreview, Sample, SkippedLine, SkipReason
@@ -138,9 +138,9 @@ def hindrance(reader: Reader, number_id: str, user_id: str | None) -> SkipReason
 def wanted_languages(
     reader: Reader, config: Config, number: Number, user_id: str | None, language: str
 ) -> tuple[str, ...]:
-    """The line's language, then the customer's, then the workstream's."""
+    """The line's language, then the customer's, the workstream's, the default."""
     spoken = () if user_id is None else reader.all("languages_of", user_id=user_id, number_id=number.id)
-    return (language, *(row["language"] for row in spoken), config.workstreams[number.workstream].language)
+    return (language, *(row["language"] for row in spoken), *languages_for(config, number.id))
 
 
 def variables_of(template: TemplateRecord) -> list[Variable]:

@@ -80,6 +80,7 @@ def _question(
     reader: Reader, config: Config, record: ConversationRecord, survey: Survey, survey_id: str, now: datetime
 ) -> Passed | Held:
     spoken, ours = languages(reader, config, record)
+    wished = (spoken, ours, config.desk.template_language)
 
     def text() -> str:
         own = survey.questions.get(spoken) or survey.questions.get(spoken.partition("_")[0]) or survey.question
@@ -90,10 +91,10 @@ def _question(
 
     if late(reader, record, now):
         return Held("window_closed")
-    template = None if survey.template is None else Template(survey.template, {}, (spoken, ours))
+    template = None if survey.template is None else Template(survey.template, {}, wished)
     passed = pass_gate(reader, record, text, template, now)
     if isinstance(passed, Passed) and passed.use is None and survey.content is not None:
-        buttons = templated(reader, record, Template(survey.content, {}, (spoken, ours)))
+        buttons = templated(reader, record, Template(survey.content, {}, wished), now)
         return buttons if isinstance(buttons, Passed) else passed
     return passed
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.template_language import Version, choose_language
 from agent_tui.core.template_rules import SENDABLE
@@ -58,6 +59,14 @@ def in_language(templates: Sequence[TemplateRecord], wanted: Sequence[str]) -> T
     """The first of ``wanted`` that there is, also in another country's form; else the first template."""
     chosen = choose_language(versions_of(templates), wanted).version
     return next((each for each in templates if chosen is not None and each.id == chosen.id), templates[0])
+
+
+def languages_for(config: Config, number_id: str | None) -> list[str]:
+    """What is tried after the customer's language: the workstream's of the number, then the desk's default."""
+    number = None if number_id is None else config.numbers.get(number_id)
+    workstream = None if number is None else config.workstreams.get(number.workstream)
+    ours = [] if workstream is None else [workstream.language]
+    return list(dict.fromkeys([*ours, config.desk.template_language]))
 
 
 def versions_of(templates: Sequence[TemplateRecord]) -> list[Version]:

@@ -11,9 +11,11 @@ import msgspec
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
+from agent_tui.core.template_prefill import source
 from agent_tui.core.template_rules import CANNOT_START
 from agent_tui.core.templates import find_variables
 from agent_tui.desk.outgoing import serves
+from agent_tui.desk.template_family import languages_for
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader, Unit, Value
 from agent_tui.wire.templates import (
@@ -95,6 +97,7 @@ def template_page(
     times = [row["synced_at"] for row in syncs if row["synced_at"] is not None]
     return TemplatePage(
         items=items,
+        languages=languages_for(config, number),
         next=items[-1].id if len(found) > limit else None,
         synced_at=min(times, default=None),
         sync_error=next((row["error"] for row in syncs if row["error"]), None),
@@ -153,7 +156,10 @@ def _as_template(config: Config, record: TemplateRecord) -> Template:
             cards=content.cards,
             place=content.place,
         ),
-        variables=_variables(record.variables),
+        variables=[
+            msgspec.structs.replace(each, prefill=source(config.template_variables, record.name, each.key))
+            for each in _variables(record.variables)
+        ],
         approval=cast(Approval, record.approval),
         reason=record.reason,
         content_sid=record.content_sid,

@@ -44,11 +44,15 @@ class TemplateParts(Struct, frozen=True, kw_only=True):
 
 
 class TemplateVariable(Struct, frozen=True, kw_only=True):
-    """A value to fill in: its key (``1`` or a name), Twilio's sample, and where it stands (``body``, ``header``, …)."""
+    """A value to fill in: its key (``1`` or a name), Twilio's sample, and where it stands (``body``, ``header``, …).
+
+    ``prefill``: what the configuration puts in, with places such as ``{CustomerName}``; empty: nothing is configured.
+    """
 
     key: str
     sample: str
     where: str
+    prefill: str = ""
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -74,10 +78,14 @@ class Template(Struct, frozen=True, kw_only=True):
 
 
 class TemplatePage(Struct, frozen=True, kw_only=True):
-    """``synced_at``: when Twilio was last read, null if never; ``sync_error``: why the last try after that failed."""
+    """``synced_at``: when Twilio was last read, null if never; ``sync_error``: why the last try after that failed.
+
+    ``languages``: what to try where a customer's own language is missing, the best first.
+    """
 
     items: list[Template]
     next: str | None
+    languages: list[str] = []
     synced_at: str | None = None
     sync_error: str | None = None
 

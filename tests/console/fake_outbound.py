@@ -17,6 +17,7 @@ from agent_tui.wire.lists import (
     SkippedLine,
 )
 from agent_tui.wire.supervision import Attention, AttentionPage
+from agent_tui.wire.templates import SyncPage
 
 
 def a_list(**fields: object) -> RecipientList:
@@ -61,6 +62,10 @@ class FakeOutbound:
         self.found = [a_list()]
         self.marketing = False
         self.closing_items: list[Attention] = []
+
+    async def sync_templates(self) -> SyncPage:
+        self.calls.append(("sync_templates",))
+        return SyncPage(items=[])
 
     async def numbers(self) -> NumberPage:
         number = NumberInfo(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from agent_tui.console.screens.ask import Ask
-from agent_tui.console.screens.template_order import arranged, matching
-from agent_tui.console.screens.template_picker import MOST_SHOWN, TemplateChoice, TemplatePicker
+from agent_tui.console.screens.template_asked import Doors, TemplateChoice, Whom
+from agent_tui.console.screens.template_order import Judge, arranged, matching
+from agent_tui.console.screens.template_picker import TemplatePicker
 from agent_tui.console.screens.variables_form import VariablesForm
+from agent_tui.console.template_memory import TemplateMemory
+from agent_tui.console.template_shelf import Family, Shelf, shelf_of
+from agent_tui.console.widgets.template_list import TemplateList
 from agent_tui.wire.templates import Approval, Template, TemplateParts, TemplateVariable
 from tests.console.hostile import HOSTILE, faults
 from tests.console.hosting import SIZES, Host, grid, type_in
@@ -69,28 +74,47 @@ SALE = template("sale", category="MARKETING", text="All off, {{name}}!", keys=("
 REJECTED = template("refused", approval="rejected", reason="Variables at the end")
 
 
+class Window:
+    """When the customer's window ends; a message of the customer moves it."""
+
+    def __init__(self, end: datetime | None) -> None:
+        self.end = end
+
+    def __call__(self) -> datetime | None:
+        return self.end
+
+
 def picker(
     *templates: Template,
     window: timedelta | None = None,
+    expires_at: Window | None = None,
     clock: Clock | None = None,
     in_window: bool = False,
     draft: str = "",
     name: str = "Maria Njeri",
     language: str = "en",
-    favourites: Sequence[str] = (),
+    address: str = "whatsapp:+254700000001",
+    opted_out: bool = False,
+    memory: TemplateMemory | None = None,
     remembered: dict[str, dict[str, str]] | None = None,
     synced_at: str | None = "2026-11-23T09:18:00.000Z",
+    shelf: Shelf | None = None,
+    sync: Callable[[], None] | None = None,
 ) -> TemplatePicker:
     return TemplatePicker(
-        templates or (PLAIN, ORDER, SALE, REJECTED),
-        customer_name=name,
-        customer_language=language,
-        window_expires_at=NOW + window if window is not None else None,
-        now=(clock or Clock()).now,
+        shelf or shelf_of("support", templates or (PLAIN, ORDER, SALE, REJECTED), synced_at=synced_at),
+        Whom(
+            name,
+            expires_at or Window(NOW + window if window is not None else None),
+            address=address,
+            language=language,
+            opted_out=opted_out,
+            names={"CustomerName": name},
+        ),
+        Doors((clock or Clock()).now, lambda: None, sync),
         templates_in_window=in_window,
         draft=draft,
-        synced_at=synced_at,
-        favourites=favourites,
+        memory=memory,
         remembered=remembered,
     )
 
@@ -112,7 +136,7 @@ async def test_it_shows_what_the_customer_will_read(size: tuple[int, int]) -> No
         assert "Hello {{1}}, your order is" in screen
         assert "Reply STOP to stop" in screen
         assert "[ Track order ]" in screen
-        assert "Fetched from Twilio 12 min ago." in screen
+        assert "4 templates. Fetched from Twilio 12 min ago." in screen
 
 
 async def test_a_template_without_variables_leaves_with_enter() -> None:
@@ -120,7 +144,7 @@ async def test_a_template_without_variables_leaves_with_enter() -> None:
     async with host.run_test() as pilot:
         await type_in(pilot, "appoint")
         await pilot.press("enter")
-        assert host.results == [TemplateChoice(PLAIN.id, {})]
+        assert host.results == [TemplateChoice(PLAIN, {})]
 
 
 async def test_esc_gives_nothing() -> None:
@@ -149,7 +173,7 @@ async def test_the_open_window_locks_and_its_end_unlocks() -> None:
         assert not screen.query_one(".lock").display
         assert not words(screen, ".trouble")
         await pilot.press("enter")
-        assert host.results == [TemplateChoice(PLAIN.id, {})]
+        assert host.results == [TemplateChoice(PLAIN, {})]
 
 
 async def test_the_workstream_may_allow_templates_in_the_window() -> None:
@@ -161,15 +185,14 @@ async def test_the_workstream_may_allow_templates_in_the_window() -> None:
 
 
 async def test_a_customer_who_writes_meanwhile_locks_it_again() -> None:
-    screen = picker()
+    window = Window(None)
+    screen = picker(expires_at=window)
     host = Host(screen)
     async with host.run_test() as pilot:
         await type_in(pilot, "order")
         await pilot.press("enter")
-        await type_in(pilot, "Maria")
-        await pilot.press("down")
         await type_in(pilot, "here")
-        screen.update_window(NOW + timedelta(hours=24))
+        window.end = NOW + timedelta(hours=24)
         await pilot.press("enter")
         await pilot.pause()
         assert host.results == []
@@ -185,22 +208,22 @@ async def test_what_cannot_be_sent_is_hidden_until_asked_for_and_says_why() -> N
         await pilot.pause()
         assert "refused" not in grid(host)
         assert "show 1 not sendable" in words(screen, ".keys")
-        await pilot.press("ctrl+d")
+        await pilot.press("full_stop")
         await type_in(pilot, "refused")
         assert "rejected by WhatsApp" in grid(host)
         await pilot.press("enter")
         assert host.results == []
         assert words(screen, ".trouble") == "This one cannot be sent: rejected by WhatsApp: Variables at the end."
-        await pilot.press("ctrl+d")
+        await pilot.press("full_stop")
         await pilot.pause()
-        assert "None of these can be sent; ctrl+d shows 1" in words(screen, ".empty")
+        assert "None of these can be sent; . shows 1" in words(screen, ".empty")
 
 
 @pytest.mark.parametrize("approval", ["pending", "rejected", "paused", "disabled", "unsubmitted"])
 async def test_only_approved_ones_leave(approval: Approval) -> None:
     host = Host(picker(template("one", approval=approval)))
     async with host.run_test() as pilot:
-        await pilot.press("ctrl+d", "enter")
+        await pilot.press("full_stop", "enter")
         assert host.results == []
 
 
@@ -219,21 +242,15 @@ async def test_a_template_of_the_configuration_leaves() -> None:
     ],
 )
 async def test_an_empty_list_says_why(templates: tuple[Template, ...], synced: str | None, sentence: str) -> None:
-    screen = TemplatePicker(
-        templates,
-        customer_name="",
-        customer_language="",
-        window_expires_at=None,
-        now=Clock().now,
-        templates_in_window=False,
-        draft="",
-        synced_at=synced,
-    )
+    screen = picker(shelf=shelf_of("support", templates, synced_at=synced))
     host = Host(screen)
     async with host.run_test() as pilot:
         await type_in(pilot, "zzz")
         assert words(screen, ".empty") == sentence
-        assert words(screen, ".synced") in ("Never fetched from Twilio.", "Fetched from Twilio 5 h ago.")
+        assert words(screen, ".synced") in (
+            "0 templates. Never fetched from Twilio.",
+            "1 templates. Fetched from Twilio 5 h ago.",
+        )
         await pilot.press("enter")
         assert words(screen, ".trouble") == "There is nothing to choose."
 
@@ -242,11 +259,11 @@ async def test_values_are_filled_in_and_sent() -> None:
     host = Host(picker())
     async with host.run_test() as pilot:
         await type_in(pilot, "order")
-        await pilot.press("enter", "ctrl+r", "enter")
+        await pilot.press("enter")
         await type_in(pilot, "on its way")
         await pilot.press("enter")
         await pilot.pause()
-        assert host.results == [TemplateChoice(ORDER.id, {"1": "Maria Njeri", "2": "on its way"})]
+        assert host.results == [TemplateChoice(ORDER, {"1": "Maria Njeri", "2": "on its way"})]
 
 
 async def test_going_back_keeps_the_values_also_for_the_next_time() -> None:
@@ -256,16 +273,16 @@ async def test_going_back_keeps_the_values_also_for_the_next_time() -> None:
     async with host.run_test() as pilot:
         await type_in(pilot, "order")
         await pilot.press("enter")
-        await type_in(pilot, "Maria")
+        await type_in(pilot, "here")
         await pilot.press("escape")
         await pilot.pause()
         assert host.screen is screen
-        assert remembered == {ORDER.id: {"1": "Maria"}}
-        assert "Hello Maria, your order is" in grid(host)
+        assert remembered == {ORDER.id: {"1": "Maria Njeri", "2": "here"}}
+        assert "Hello Maria Njeri, your order" in grid(host)
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(host.screen, VariablesForm)
-        assert host.screen.values() == {"1": "Maria"}
+        assert host.screen.values() == {"1": "Maria Njeri", "2": "here"}
 
 
 async def test_marketing_asks_once_more() -> None:
@@ -273,7 +290,7 @@ async def test_marketing_asks_once_more() -> None:
     host = Host(screen)
     async with host.run_test() as pilot:
         await type_in(pilot, "sale")
-        await pilot.press("enter", "ctrl+r", "enter")
+        await pilot.press("enter", "enter")
         await pilot.pause()
         assert isinstance(host.screen, Ask)
         assert "Send this marketing message to Maria Njeri?" in grid(host)
@@ -286,7 +303,7 @@ async def test_marketing_asks_once_more() -> None:
         await pilot.pause()
         await pilot.press("y")
         await pilot.pause()
-        assert host.results == [TemplateChoice(SALE.id, {"name": "Maria Njeri"})]
+        assert host.results == [TemplateChoice(SALE, {"name": "Maria Njeri"})]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -310,21 +327,125 @@ async def test_hostile_words_are_shown_and_do_nothing(name: str, size: tuple[int
         assert isinstance(host.screen, VariablesForm)
 
 
+def families(*templates: Template) -> list[Family]:
+    return list(shelf_of("support", templates).families.values())
+
+
 def test_order_of_the_list() -> None:
-    entries = arranged(
-        [template("b"), template("a", language="es"), template("a"), template("c"), template("d"), template("e")],
-        favourites=["id-d-en"],
-        recent=["id-e-en", "id-c-en"],
-        language="en_GB",
+    found = arranged(
+        families(
+            template("b"), template("a", language="es"), template("a"), template("c"), template("d"), template("e")
+        ),
+        favourites=["d"],
+        recent=["e", "c"],
     )
-    assert [(entry.name, entry.language) for entry in entries] == [
-        ("d", "en"),
-        ("e", "en"),
-        ("c", "en"),
-        ("a", "en"),
-        ("b", "en"),
-        ("a", "es"),
+    assert [each.name for each in found] == ["d", "e", "c", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "language", "said"),
+    [
+        (("es_MX", "en"), "es", ""),
+        (("fr", "en"), "en", "fr is missing; this is en."),
+        (("pt_BR", "fr", "en"), "en", "pt_BR is paused, fr is missing; this is en."),
+    ],
+)
+def test_the_language_is_chosen_and_said(wishes: tuple[str, ...], language: str, said: str) -> None:
+    family = families(template("a"), template("a", language="es"), template("a", language="pt_BR", approval="paused"))[
+        0
     ]
+    shown = Judge(wishes=wishes).shown(family)
+    assert (shown.template.language, shown.said, shown.why_not) == (language, said, "")
+
+
+async def test_a_key_takes_another_language_and_what_it_is_is_said() -> None:
+    screen = picker(template("a"), template("a", language="es"), template("a", language="fr", approval="paused"))
+    host = Host(screen)
+    async with host.run_test() as pilot:
+        await pilot.pause()
+        assert "Also in es, fr." in grid(host)
+        await pilot.press("ctrl+l", "ctrl+l")
+        await pilot.pause()
+        assert "paused by WhatsApp" in grid(host)
+        await pilot.press("enter")
+        assert host.results == []
+        await pilot.press("ctrl+l", "ctrl+l", "enter")
+        assert [choice.template.language for choice in host.results if choice] == ["es"]
+
+
+async def test_favourites_stand_first_and_are_kept(tmp_path: Path) -> None:
+    memory = TemplateMemory()
+    await memory.restore(tmp_path / "templates.json")
+    screen = picker(memory=memory)
+    host = Host(screen)
+    async with host.run_test() as pilot:
+        await type_in(pilot, "sale")
+        await pilot.press("ctrl+f")
+        await type_in(pilot, "")
+        assert words(screen, ".trouble") == "sale is a favourite and stands first."
+        await pilot.press("escape")
+    memory.used("order_update")
+    await memory.keep()
+    again = TemplateMemory()
+    await again.restore(tmp_path / "templates.json")
+    assert (again.favourites, again.recent) == (("sale",), ("order_update",))
+
+
+async def test_a_broken_memory_costs_nothing_but_itself(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text("{")
+    memory = TemplateMemory()
+    await memory.restore(tmp_path / "t.json")
+    assert memory.favourites == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "opted_out", "reason"),
+    [
+        ("whatsapp:+14155550100", False, "no marketing to numbers with +1"),
+        ("whatsapp:+254700000001", True, "the customer opted out"),
+    ],
+)
+async def test_what_this_customer_cannot_get_is_hidden_with_the_reason(
+    address: str, opted_out: bool, reason: str
+) -> None:
+    screen = picker(SALE, address=address, opted_out=opted_out)
+    host = Host(screen)
+    async with host.run_test(size=(140, 45)) as pilot:
+        await pilot.pause()
+        assert "None of these can be sent" in grid(host)
+        await pilot.press("full_stop")
+        await pilot.pause()
+        assert reason in words(screen, "#about")
+
+
+async def test_it_opens_before_anything_is_read_and_grows() -> None:
+    shelf = Shelf("support")
+    screen = picker(shelf=shelf)
+    host = Host(screen)
+    async with host.run_test() as pilot:
+        await pilot.pause()
+        assert "Reading the templates: 0 so far." in grid(host)
+        shelf.add([PLAIN])
+        screen.grown()
+        await pilot.pause()
+        assert "appointment" in grid(host)
+        await type_in(pilot, "order")
+        shelf.add([ORDER])
+        shelf.complete = True
+        screen.grown("Now.")
+        await pilot.pause()
+        assert "order_update" in grid(host)
+
+
+@pytest.mark.parametrize("may", [True, False])
+async def test_reading_from_twilio_is_asked_for_by_those_who_may(may: bool) -> None:
+    asked: list[bool] = []
+    screen = picker(sync=(lambda: asked.append(True)) if may else None)
+    host = Host(screen)
+    async with host.run_test() as pilot:
+        await pilot.press("ctrl+r")
+        assert asked == ([True] if may else [])
+        assert ("Twilio is asked" if may else "is for supervisors") in words(screen, ".trouble")
 
 
 @pytest.mark.parametrize(
@@ -339,19 +460,21 @@ def test_order_of_the_list() -> None:
     ],
 )
 def test_filter(query: str, names: list[str]) -> None:
-    assert [entry.name for entry in matching(arranged([PLAIN, ORDER, SALE, REJECTED]), query)] == names
+    assert [entry.name for entry in matching(arranged(families(PLAIN, ORDER, SALE, REJECTED)), query)] == names
 
 
 async def test_a_name_found_stands_before_a_text_found() -> None:
-    found = matching(arranged([template("aaa", text="about an order"), template("zzz order")]), "order")
+    found = matching(arranged(families(template("aaa", text="about an order"), template("zzz order"))), "order")
     assert [entry.name for entry in found] == ["zzz order", "aaa"]
 
 
-async def test_many_templates_are_listed_up_to_a_limit() -> None:
-    screen = picker(*(template(f"notice_{number}") for number in range(MOST_SHOWN + 50)))
+async def test_many_templates_are_all_listed() -> None:
+    screen = picker(*(template(f"notice_{number}") for number in range(3000)))
     host = Host(screen)
     async with host.run_test() as pilot:
         await pilot.pause()
-        assert screen.query_one(OptionList).option_count == MOST_SHOWN
+        assert screen.query_one(TemplateList).count == 3000
         await type_in(pilot, "notice_249")
-        assert screen.query_one(OptionList).option_count == 1
+        found = screen.query_one(TemplateList).family
+        assert found is not None
+        assert found.name == "notice_249"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from textual.content import Content
 from textual.events import Paste
 from textual.widgets import Static
 
-from agent_tui.console.screens.variables_form import FormResult, VariablesForm, suggestions_for
+from agent_tui.console.screens.variables_form import FormResult, VariablesForm, prefilled, suggestions_for
 from agent_tui.wire.templates import Template, TemplateParts, TemplateVariable
 from tests.console.hosting import SIZES, Host, grid, type_in
 
@@ -151,17 +152,28 @@ async def test_a_long_form_scrolls_to_the_field_with_the_focus() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "keys", "name", "draft", "found"),
+    ("text", "keys", "prefill", "found"),
     [
-        ("Hello {{1}}, hi", ["1"], "Maria", "", {"1": "Maria"}),
-        ("¡Hola, {{1}}!", ["1"], "Maria", "", {"1": "Maria"}),
-        ("Your order {{1}}", ["1"], "Maria", "", {}),
-        ("All off, {{customer_name}}", ["customer_name"], "Maria", "", {"customer_name": "Maria"}),
-        ("News: {{1}}", ["1"], "Maria", "it left", {"1": "it left"}),
-        ("Hello {{1}}: {{2}}", ["1", "2"], "Maria", "it left", {"1": "Maria", "2": "it left"}),
-        ("{{1}} and {{2}}", ["1", "2"], "Maria", "it left", {}),
-        ("Hello {{1}}", ["1"], "  ", "", {}),
+        ("Hello {{1}}, it is {{2}}", ["1", "2"], "", {"1": "Maria"}),
+        (
+            "Order {{name}} {{agent}} {{queue_name}}",
+            ["name", "agent", "queue_name"],
+            "",
+            {"name": "Maria", "agent": "Ana"},
+        ),
+        ("It is {{order}}", ["order"], "", {"order": "8841"}),
+        ("It is {{order}} {{2}}", ["2"], "", {}),
+        ("{{1}}", ["1"], "No. {$order$}, {AgentName}", {"1": "No. 8841, Ana"}),
+        ("{{1}}", ["1"], "Our {QueueName}", {}),
     ],
 )
-def test_what_is_suggested(text: str, keys: list[str], name: str, draft: str, found: dict[str, str]) -> None:
-    assert suggestions_for(template(text, *keys), customer_name=name, draft=draft) == found
+def test_what_is_filled_in(text: str, keys: list[str], prefill: str, found: dict[str, str]) -> None:
+    shape = template(text, *keys)
+    shape = structs.replace(shape, variables=[structs.replace(each, prefill=prefill) for each in shape.variables])
+    names = {"CustomerName": "Maria", "AgentName": "Ana", "QueueName": ""}
+    assert prefilled(shape, names, {"order": 8841, "2": "no"}) == found
+
+
+def test_the_draft_is_suggested_for_the_only_free_variable() -> None:
+    assert suggestions_for(ORDER, taken={"1": "Maria"}, draft="it left") == {"2": "it left"}
+    assert suggestions_for(ORDER, taken={}, draft="it left") == {}

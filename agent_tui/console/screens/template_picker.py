@@ -6,46 +6,55 @@ Invariant: what leaves here is approved, has values without faults, and was not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.events import Key
+from textual.message import Message
+from textual.widgets import Static
 
+from agent_tui.console.glyphs import ASCII, UNICODE
+from agent_tui.console.lines import Line
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.ask import Ask
 from agent_tui.console.screens.modal import Field, Modal, keys_line
-from agent_tui.console.screens.template_order import Entry, arranged, matching
-from agent_tui.console.screens.template_preview import about, is_marketing, preview, samples, why_not
-from agent_tui.console.screens.variables_form import FormResult, VariablesForm, suggestions_for
-from agent_tui.core.moment import from_text
+from agent_tui.console.screens.template_asked import Doors, TemplateChoice, Whom, age_words
+from agent_tui.console.screens.template_line import family_line
+from agent_tui.console.screens.template_order import Judge, arranged, matching
+from agent_tui.console.screens.template_preview import about, is_marketing, preview, samples
+from agent_tui.console.screens.variables_form import FormResult, VariablesForm, prefilled, suggestions_for
+from agent_tui.console.template_memory import TemplateMemory
+from agent_tui.console.template_shelf import Family, Shelf
+from agent_tui.console.widgets.template_list import TemplateList
 from agent_tui.core.templates import render
 from agent_tui.core.window import window_label
 from agent_tui.wire.templates import Template
 
-MOST_SHOWN = 200
-"""Options listed at once; a filter finds the others."""
 
+class _Filter(Field):
+    """A full stop is no letter of a name: it shows and hides what cannot be sent."""
 
-@dataclass(frozen=True, slots=True)
-class TemplateChoice:
-    """What to send: ``POST …/messages {template_id, variables}``."""
+    class Dot(Message):
+        """It was pressed."""
 
-    template_id: str
-    variables: dict[str, str]
+    async def _on_key(self, event: Key) -> None:
+        if event.character == ".":
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Dot())
+        else:
+            await super()._on_key(event)
 
 
 class TemplatePicker(Modal[TemplateChoice | None]):
     """Dismisses the choice, or None.
 
-    ``window_expires_at`` None: the customer never wrote. ``favourites`` and ``recent`` are template ids.
-    ``remembered`` keeps the values by template id; give the same one again and they are still there.
+    ``shelf`` may still grow; call ``grown`` when it has. ``remembered`` keeps the values by template id; give the
+    same one again and they are still there.
     """
 
     DEFAULT_CSS = """
@@ -54,13 +63,13 @@ class TemplatePicker(Modal[TemplateChoice | None]):
     TemplatePicker .columns { height: 1fr; margin-top: 1; }
     TemplatePicker .list { width: 2fr; height: 100%; }
     TemplatePicker .empty { height: auto; color: $text-muted; display: none; }
-    TemplatePicker OptionList { height: 1fr; max-height: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
     TemplatePicker .side { width: 3fr; height: 100%; border-left: solid $panel; padding-left: 1;
         scrollbar-size-vertical: 1; }
     TemplatePicker.-ascii .side { border-left: ascii $panel; }
     TemplatePicker .side Static { height: auto; margin-bottom: 1; }
+    TemplatePicker #said { color: $text-warning; }
     TemplatePicker #samples { color: $text-muted; }
-    TemplatePicker .synced { height: 1; color: $text-muted; }
+    TemplatePicker .synced { height: auto; color: $text-muted; }
     TemplatePicker .keys { margin-top: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,139 +77,163 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         Binding("up", "cursor(-1)", "Up", show=False),
         Binding("pagedown", "scroll(1)", "Scroll the preview", show=False),
         Binding("pageup", "scroll(-1)", "Scroll the preview", show=False),
-        Binding("ctrl+d", "show_all", "Show those that cannot be sent", show=False, priority=True),
+        Binding("ctrl+l", "language", "Another language", show=False, priority=True),
+        Binding("ctrl+f", "favourite", "Favourite", show=False, priority=True),
+        Binding("ctrl+r", "sync", "Read from Twilio", show=False, priority=True),
     ]
     TITLE_WORDS = "Templates"
 
     def __init__(
         self,
-        templates: Sequence[Template],
+        shelf: Shelf,
+        whom: Whom,
+        doors: Doors,
         *,
-        customer_name: str,
-        customer_language: str,
-        window_expires_at: datetime | None,
-        now: Callable[[], datetime],
         templates_in_window: bool,
         draft: str,
-        synced_at: str | None,
-        favourites: Sequence[str] = (),
-        recent: Sequence[str] = (),
+        memory: TemplateMemory | None = None,
         remembered: dict[str, dict[str, str]] | None = None,
-        address: str = "",
-        opted_out: bool = False,
     ) -> None:
         super().__init__()
-        self._entries = arranged(templates, favourites=favourites, recent=recent, language=customer_language)
-        self._customer_name = customer_name
-        self._expires_at = window_expires_at
-        self._now = now
+        self._shelf = shelf
+        self._whom = whom
+        self._doors = doors
         self._in_window = templates_in_window
         self._draft = draft
-        self._synced_at = synced_at
+        self._memory = memory or TemplateMemory()
         self._values = {} if remembered is None else remembered
-        self._address = address
-        self._opted_out = opted_out
+        self._judge = Judge()
+        self._order: tuple[Family, ...] = ()
+        self._found: tuple[Family, ...] = ()
+        self._query = ""
+        self._hidden = 0
         self._all = False
-        self._listed: tuple[Entry, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         yield Static("", classes="lock", markup=False)
-        yield Field(placeholder="type to filter: name, language or words of the text", id="filter")
+        yield _Filter(placeholder="type to filter: name, language or words of the text", id="filter")
         with Horizontal(classes="columns"):
-            with VerticalScroll(classes="list", can_focus=False):
+            with Vertical(classes="list"):
                 yield Static("", classes="empty", markup=False)
-                options = OptionList(markup=False)
-                options.can_focus = False
-                yield options
+                yield TemplateList(self._line)
             with VerticalScroll(classes="side", can_focus=False):
-                yield Static("", id="about", markup=False)
-                yield Static("", id="reads", markup=False)
-                yield Static("", id="samples", markup=False)
+                for part in ("about", "said", "reads", "samples"):
+                    yield Static("", id=part, markup=False)
         yield Static("", classes="synced", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._judge_anew()
         self._tick()
-        self._list()
+        self.grown()
         self.set_interval(1.0, self._tick)
         self.query_one("#filter", Field).focus()
 
-    def update_window(self, expires_at: datetime | None) -> None:
-        """The window as it is now; a customer who writes while this is open locks it."""
-        self._expires_at = expires_at
-        self._tick()
+    @property
+    def is_open(self) -> bool:
+        """Whether the session window is open."""
+        expires_at = self._whom.expires_at()
+        return expires_at is not None and self._doors.now() < expires_at
 
     @property
     def locked(self) -> bool:
         """Whether the open window keeps templates back."""
-        return not self._in_window and self._expires_at is not None and self._now() < self._expires_at
+        return not self._in_window and self.is_open
 
-    def _why_not(self, entry: Entry) -> str:
-        """Why this customer cannot get it now; the window's own lock is told apart."""
-        is_open = self._expires_at is not None and self._now() < self._expires_at
-        return why_not(entry.template, address=self._address, opted_out=self._opted_out, window_open=is_open)
+    def grown(self, words: str = "") -> None:
+        """The shelf holds more, or other templates; ``words`` is what to say of it."""
+        self._judge.wishes = (self._whom.language, *self._shelf.wishes)
+        self._arrange()
+        self._tick()
+        if words:
+            self.tell(words)
+
+    def _arrange(self) -> None:
+        memory = self._memory
+        self._order = arranged(self._shelf.families.values(), favourites=memory.favourites, recent=memory.recent)
+        self._query, self._found = "", self._order
+        self._list(keep=True)
+
+    def _judge_anew(self) -> None:
+        chosen = self._judge.chosen
+        self._judge = Judge(self._whom.address, self._whom.opted_out, self.is_open, self._judge.wishes, chosen)
 
     def _tick(self) -> None:
+        if self.is_open != self._judge.window_open:
+            self._judge_anew()
+            self._list(keep=True)
         lock = self.query_one(".lock", Static)
         was_locked = lock.display
         lock.display = self.locked
         if self.locked:
-            left = window_label(self._expires_at, self._now()).header
+            left = window_label(self._whom.expires_at(), self._doors.now()).header
             lock.update(Content(f"Locked ({left}): answer freely; templates unlock when it closes."))
         elif was_locked:
             self.tell("")
-        self.query_one(".synced", Static).update(Content(self._synced_words()))
+        self.query_one(".synced", Static).update(Content(age_words(self._shelf, self._doors.now())))
 
-    def _synced_words(self) -> str:
-        if self._synced_at is None:
-            return "Never fetched from Twilio."
-        minutes = max(0, int((self._now() - from_text(self._synced_at)).total_seconds() // 60))
-        if minutes < 1:
-            return "Fetched from Twilio just now."
-        if minutes < 120:
-            return f"Fetched from Twilio {minutes} min ago."
-        return f"Fetched from Twilio {minutes // 60} h ago."
+    # The list
 
-    def _list(self) -> None:
-        found = matching(self._entries, self.query_one("#filter", Field).value)
-        sendable = tuple(entry for entry in found if not self._why_not(entry))
-        self._listed = (found if self._all else sendable)[:MOST_SHOWN]
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(_prompt(entry, self._why_not(entry))) for entry in self._listed])
-        options.display = bool(self._listed)
-        options.highlighted = 0 if self._listed else None
+    def _list(self, *, keep: bool = False) -> None:
+        query = self.query_one("#filter", Field).value
+        # A longer filter finds less, so it looks only at what the shorter one has found.
+        within = self._found if self._query and query.startswith(self._query) else self._order
+        self._found, self._query = matching(within, query), query
+        sendable = tuple(family for family in self._found if self._judge.any_goes(family))
+        self._hidden = len(self._found) - len(sendable)
+        rows = self.query_one(TemplateList)
+        rows.show(self._found if self._all else sendable, keep=keep)
+        rows.display = rows.count > 0
         empty = self.query_one(".empty", Static)
-        empty.display = not self._listed
-        empty.update(Content(self._empty_words(len(found))))
+        empty.display = not rows.count
+        empty.update(Content(self._empty_words()))
         self.refresh_keys()
         self._preview()
 
-    def _empty_words(self, hidden: int) -> str:
-        if not self._entries:
-            return "There is no template for this number."
-        if hidden:
-            return f"None of these can be sent; ctrl+d shows {hidden} with the reason."
+    def _line(self, family: Family, width: int, at_cursor: bool) -> Line:
+        signs = ASCII if self.has_class("-ascii") else UNICODE
+        liked = family.name in self._memory.favourites
+        return family_line(family, self._judge.shown(family), width, signs, favourite=liked, at_cursor=at_cursor)
+
+    def _empty_words(self) -> str:
+        if not self._order:
+            return "There is no template for this number." if self._shelf.complete else "The templates are being read."
+        if self._hidden:
+            return f"None of these can be sent; . shows {self._hidden} with the reason."
         return "No template matches."
 
     def keys_line(self) -> Content:
-        held = sum(1 for entry in self._entries if self._why_not(entry))
         keys = [("enter", "choose"), ("pgup pgdn", "scroll")]
-        if held:
-            keys.append(("ctrl+d", f"hide {held} not sendable" if self._all else f"show {held} not sendable"))
+        family = self._current()
+        if family is not None and len(family.versions) > 1:
+            keys.append(("ctrl+l", "language"))
+        keys.append(("ctrl+f", "favourite"))
+        if self._doors.sync is not None:
+            keys.append(("ctrl+r", "read from Twilio"))
+        if self._hidden:
+            keys.append(
+                (".", f"hide {self._hidden} not sendable" if self._all else f"show {self._hidden} not sendable")
+            )
         return keys_line(*keys, ("esc", "back"))
 
-    def _current(self) -> Entry | None:
-        at = self.query_one(OptionList).highlighted
-        return self._listed[at] if at is not None and at < len(self._listed) else None
+    def _current(self) -> Family | None:
+        found = self.query(TemplateList)
+        return found.first().family if found else None
 
     def _preview(self) -> None:
-        entry = self._current()
-        template = entry.template if entry else None
-        values = self._values.get(template.id, {}) if template else {}
-        self.query_one("#about", Static).update(about(template) if template else "")
-        self.query_one("#reads", Static).update(preview(template, values) if template else "")
-        self.query_one("#samples", Static).update(samples(template) if template else "")
+        family = self._current()
+        texts: Sequence[str | Content] = ("", "", "", "")
+        if family is not None:
+            shown = self._judge.shown(family)
+            template = shown.template
+            values = self._values.get(template.id, {})
+            others = ", ".join(safe_line(each.language, 12) for each in family.versions if each is not template)
+            said = " ".join(part for part in (shown.said, f"Also in {others}." if others else "") if part)
+            texts = (about(template, shown.why_not), said, preview(template, values), samples(template))
+        for part, text in zip(("about", "said", "reads", "samples"), texts, strict=True):
+            line = self.query_one(f"#{part}", Static)
+            line.display = bool(text)
+            line.update(Content(text) if isinstance(text, str) else text)
         self.query_one(".side", VerticalScroll).scroll_home(animate=False)
 
     def on_input_changed(self, event: Field.Changed) -> None:
@@ -208,11 +241,13 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self.tell("")
         self._list()
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def on_template_list_moved(self, event: TemplateList.Moved) -> None:
         event.stop()
+        self.tell("")
+        self.refresh_keys()
         self._preview()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_template_list_chosen(self, event: TemplateList.Chosen) -> None:
         event.stop()
         self._choose()
 
@@ -221,33 +256,58 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self._choose()
 
     def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-        self.tell("")
+        self.query_one(TemplateList).move(step)
 
     def action_scroll(self, pages: int) -> None:
         box = self.query_one(".side", VerticalScroll)
         box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
 
-    def action_show_all(self) -> None:
+    def on__filter_dot(self, event: _Filter.Dot) -> None:
+        event.stop()
         self._all = not self._all
-        self._list()
+        self._list(keep=True)
+
+    def action_language(self) -> None:
+        family = self._current()
+        if family is None or len(family.versions) == 1:
+            self.tell("It is there in one language only.")
+            return
+        self._judge.next_language(family)
+        self.tell("")
+        self.query_one(TemplateList).refresh()
+        self._preview()
+
+    def action_favourite(self) -> None:
+        family = self._current()
+        if family is not None:
+            liked = self._memory.flip_favourite(family.name)
+            self._doors.keep()
+            self._arrange()
+            self.tell(f"{family.shown} is {'a favourite and stands first' if liked else 'no favourite any more'}.")
+
+    def action_sync(self) -> None:
+        if self._doors.sync is None:
+            self.tell("Reading the list from Twilio is for supervisors; the desk reads it by itself too.")
+            return
+        self._doors.sync()
+        self.tell("Twilio is asked for its list; what has changed will be said here.")
+
+    # The choice
 
     def _choose(self) -> None:
-        entry = self._current()
-        if entry is None:
+        family = self._current()
+        if family is None:
             self.tell("There is nothing to choose.")
-        elif reason := self._why_not(entry):
-            self.tell(f"This one cannot be sent: {reason}.")
+            return
+        shown = self._judge.shown(family)
+        if shown.why_not:
+            self.tell(f"This one cannot be sent: {shown.why_not}.")
         elif self.locked:
             self.tell("The session window is open: answer freely. Templates unlock when it closes.")
-        elif entry.template.variables:
-            self._fill(entry.template)
+        elif shown.template.variables:
+            self._fill(shown.template)
         else:
-            self._confirm(entry.template, {})
+            self._confirm(shown.template, {})
 
     def _fill(self, template: Template) -> None:
         def filled(result: FormResult | None) -> None:
@@ -258,8 +318,9 @@ class TemplatePicker(Modal[TemplateChoice | None]):
             if result.complete:
                 self._confirm(template, result.values)
 
-        suggestions = suggestions_for(template, customer_name=self._customer_name, draft=self._draft)
-        values = self._values.get(template.id, {})
+        before = prefilled(template, self._whom.names, self._whom.variables)
+        values = self._values.get(template.id, before)
+        suggestions = {**before, **suggestions_for(template, taken=before, draft=self._draft)}
         self.app.push_screen(VariablesForm(template, values=values, suggestions=suggestions), filled)
 
     def _confirm(self, template: Template, values: dict[str, str]) -> None:
@@ -272,7 +333,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         if not is_marketing(template):
             self._send(template, values)
             return
-        name = safe_line(self._customer_name, 40) or "this customer"
+        name = safe_line(self._whom.name, 40) or "this customer"
         question = f"Send this marketing message to {name}?"
         self.app.push_screen(Ask(question, detail=render(template.text, values), yes="send", no="back"), answered)
 
@@ -280,12 +341,6 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         if self.locked:
             self.tell("The customer has written: the session window is open, answer freely. Your values are kept.")
         else:
-            self.dismiss(TemplateChoice(template.id, values))
-
-
-def _prompt(entry: Entry, reason: str) -> Content:
-    sign = "* " if entry.favourite else "  "
-    line = Content.assemble(sign, (f"{entry.language:<6}", "$text-muted"), (entry.name, "" if reason else "bold"))
-    if not reason:
-        return line
-    return Content.assemble(line, f"\n        {reason}").stylize("$text-muted")
+            self._memory.used(template.name)
+            self._doors.keep()
+            self.dismiss(TemplateChoice(template, values))

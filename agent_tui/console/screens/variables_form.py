@@ -1,11 +1,11 @@
 """The values of a template's variables, with what the customer will read beside them.
 
-Invariant: only what the agent typed or took over by key is sent; a sample is shown as an example and never a value.
+Invariant: only what stands in the fields is sent: filled in from what is known, typed, or taken over by key; a
+sample is shown as an example and never a value.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,12 +19,11 @@ from textual.widgets import Static
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, Modal, keys_line
 from agent_tui.console.screens.template_preview import WHERE_WORDS, about, core_variables, length_words, preview
+from agent_tui.core.template_prefill import filled, usual
 from agent_tui.core.templates import Fault, check_values
 from agent_tui.wire.templates import Template, TemplateVariable
 
 _LONGEST_VALUE = 1_600
-_NAMED_FOR_A_PERSON = re.compile(r"name|nombre|nome|nom|customer|client", re.IGNORECASE)
-_GREETING = r"(?:hi|hello|hey|dear|hola|ol[aá]|oi|bonjour|salut|hallo|ciao|estimad[oa]|caro|cara)[\s,]*\{\{%s\}\}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +186,19 @@ class VariablesForm(Modal[FormResult]):
         self.dismiss(FormResult(self.values(), complete=False))
 
 
-def suggestions_for(template: Template, *, customer_name: str, draft: str) -> dict[str, str]:
-    """What could go into the variables: the customer's name where it greets, the draft into the only free one."""
+def prefilled(
+    template: Template, names: Mapping[str, str], variables: Mapping[str, str | int | bool]
+) -> dict[str, str]:
+    """What stands in the fields before anybody types: as configured, else by the variable's name or a greeting."""
     found: dict[str, str] = {}
     for variable in template.variables:
-        greets = re.search(_GREETING % re.escape(variable.key), template.text, re.IGNORECASE)
-        if customer_name.strip() and (greets or _NAMED_FOR_A_PERSON.search(variable.key)):
-            found[variable.key] = customer_name
-    free = [variable.key for variable in template.variables if variable.where == "body" and variable.key not in found]
-    if draft.strip() and len(free) == 1:
-        found[free[0]] = draft
+        wanted = variable.prefill or usual(variable.key, template.text, variables)
+        if value := safe_line(filled(wanted, names, variables), _LONGEST_VALUE, ""):
+            found[variable.key] = value
     return found
+
+
+def suggestions_for(template: Template, *, taken: Mapping[str, str], draft: str) -> dict[str, str]:
+    """The draft for the only variable of the text that has no value yet."""
+    free = [variable.key for variable in template.variables if variable.where == "body" and variable.key not in taken]
+    return {free[0]: draft} if draft.strip() and len(free) == 1 else {}

@@ -1,0 +1,28 @@
+"""A template's line in the picker's list: a favourite's sign, its name, the language it would go in.
+
+Invariant: what cannot be sent says so in words, dimmed; never by colour alone.
+"""
+
+from __future__ import annotations
+
+from agent_tui.console.glyphs import Glyphs
+from agent_tui.console.lines import Line, fill
+from agent_tui.console.safe_text import safe_line
+from agent_tui.console.screens.template_order import Shown
+from agent_tui.console.template_shelf import Family
+
+
+def family_line(family: Family, shown: Shown, width: int, signs: Glyphs, *, favourite: bool, at_cursor: bool) -> Line:
+    """In ``width`` cells; ``+2``: there are two more languages."""
+    more = len(family.versions) - 1
+    language = safe_line(shown.template.language, 8) + (f" +{more}" if more else "")
+    words = f"{family.shown}: {shown.why_not}" if shown.why_not else family.shown
+    return fill(
+        (
+            (signs.cursor if at_cursor else " ", "cursor-mark"),
+            (f"{signs.favourite} " if favourite else "  ", "accent"),
+            (words, "muted" if shown.why_not else "normal"),
+        ),
+        ((language, "warning" if shown.said and not shown.why_not else "muted"),),
+        width,
+    )
