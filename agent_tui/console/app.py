@@ -313,7 +313,8 @@ def terminal_pictures() -> Native | None:
         from textual_image.widget import Image
     except ImportError:
         return None
-    return Image
+    native: Native = Image
+    return native
 
 
 def run_console(base_url: str, token: str, acting_as: str | None, settings: ConsoleSettings, state_dir: Path) -> int:
