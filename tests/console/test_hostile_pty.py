@@ -111,10 +111,12 @@ def test_no_byte_of_a_customer_commands_the_terminal(terminal: Terminal) -> None
         terminal.press("]")
     terminal.press("\x14")
     terminal.wait("Templates")
-    terminal.press("\x04words")
-    terminal.wait("rejected by WhatsApp")
+    terminal.press("words")
+    terminal.wait("not sendable")
+    terminal.press("\x1b.")
+    terminal.wait("hide 12 not sendable")
     terminal.press("\x1b")
-    terminal.wait_gone("rejected by WhatsApp")
+    terminal.wait_gone("hide 12 not sendable")
     assert terminal.leave() == 0
     check_bytes(terminal.raw)
 
