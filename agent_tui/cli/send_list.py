@@ -90,11 +90,13 @@ def preview_lines(preview: ListPreview) -> list[str]:
         f"{len(preview.skipped)} are skipped",
         f"rate       {preview.per_minute} a minute, {preview.minutes:g} minutes; {preview.day_left} left today",
     ]
+    lines += [f"language   {count}: {one_line(said)}" for said, count in preview.other_language.items()]
     if preview.ignored:
         lines.append(f"ignored    columns: {one_line(', '.join(preview.ignored))}")
     lines += [f"sample     {each.address}  {one_line(each.text)}" for each in preview.samples[:3]]
     lines += [
-        f"skipped    line {each.line}  {each.reason}  {one_line(each.detail)}" for each in preview.skipped[:MOST_LINES]
+        f"skipped    line {each.line}  {one_line(each.address)}  {each.reason}  {one_line(each.detail)}"
+        for each in preview.skipped[:MOST_LINES]
     ]
     if len(preview.skipped) > MOST_LINES:
         lines.append(f"skipped    and {len(preview.skipped) - MOST_LINES} more; --json names them")

@@ -32,7 +32,8 @@ HELD: Mapping[str, str] = {
     "opted_out": "the customer has opted out",
     "too_many": "too many messages of the desk's own went to this customer just now",
     "no_number": "its number is not in the configuration any more",
-    "no_template": "the session window is closed, and its template is not approved in the customer's language or ours",
+    "no_template": "the session window is closed, and its template is not approved in the customer's language or ours, "
+    "or may not go to this customer",
     "template_values": "the session window is closed, and the values of its template cannot be sent",
 }
 """Why something was held back, in words for the timeline."""

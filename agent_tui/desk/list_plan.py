@@ -5,8 +5,9 @@ Invariant: a plan reads and changes nothing; each line of the file is in it once
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from agent_tui.core.address import canonical_key
 from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.recipients import SheetRow, decode_sheet, read_sheet
 from agent_tui.core.templates import Variable, check_values, render
-from agent_tui.desk.template_family import family, in_language, languages_for
+from agent_tui.desk.outgoing import misfit
+from agent_tui.desk.template_family import family, in_language_said, languages_for, versions
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.lists import ListPreview, Sample, SkippedLine, SkipReason
@@ -39,12 +41,16 @@ _variables = msgspec.json.Decoder(list[TemplateVariable]).decode
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A line and what becomes of it; ``reason`` empty: the message goes out in ``template``'s language."""
+    """A line and what becomes of it; ``reason`` empty: the message goes out in ``template``'s language.
+
+    ``said``: why that is not the language wanted first.
+    """
 
     row: SheetRow
     template: TemplateRecord
     reason: str
     detail: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,20 @@ def make_plan(
     keys = list(dict.fromkeys(each.key for record in templates for each in _variables(record.variables)))
     sheet = read_sheet(decode_sheet(data), keys)
     ours = {canonical_key(each.address) for each in config.numbers.values()}
-    lines = tuple(_plan(reader, config, number, templates, ours, row) for row in sheet.rows)
+    meant = versions(reader, number.account, number_id, template)
     left = day_left(reader, config, number, now)
+    lines = _within(left, [_plan(reader, config, number, meant, ours, row, now) for row in sheet.rows])
     return Plan(number, template, templates, lines, sheet.ignored, per_minute or min(USUAL_PER_MINUTE, most), left)
+
+
+def _within(left: int, lines: Sequence[Planned]) -> tuple[Planned, ...]:
+    """The first ``left`` that would go out; the rest of them is beyond the day's limit."""
+    kept: list[Planned] = []
+    for line in lines:
+        over = not line.reason and left <= 0
+        left -= not line.reason
+        kept.append(replace(line, reason="daily_limit", detail=SKIPS["daily_limit"]) if over else line)
+    return tuple(kept)
 
 
 def most_per_minute(number: Number) -> int:
@@ -109,10 +126,11 @@ def _plan(
     templates: Sequence[TemplateRecord],
     ours: set[str],
     row: SheetRow,
+    now: datetime,
 ) -> Planned:
     user = None if row.reason else reader.one("user_of_key", key=canonical_key(row.address))
     user_id = None if user is None else str(user["user_id"])
-    template = in_language(templates, wanted_languages(reader, config, number, user_id, row.language))
+    template, said = in_language_said(templates, wanted_languages(reader, config, number, user_id, row.language))
     if row.reason:
         return Planned(row, template, row.reason, row.fault)
     if canonical_key(row.address) in ours:
@@ -120,19 +138,21 @@ def _plan(
     faults = check_values(variables_of(template), own_values(template, row.values), template.text)
     if faults:
         return Planned(row, template, "invalid", f"Line {row.line}: {faults[0].sentence}")
-    reason = hindrance(reader, number.id, user_id)
-    return Planned(row, template, reason or "", "" if reason is None else SKIPS[reason])
+    reason, detail = hindrance(reader, number.id, user_id, template, row.address, now)
+    return Planned(row, template, reason, detail, said)
 
 
-def hindrance(reader: Reader, number_id: str, user_id: str | None) -> SkipReason | None:
-    """Why nothing is sent to this user now, if so."""
-    if user_id is None:
-        return None
-    pair = reader.one("pair", number_id=number_id, user_id=user_id)
+def hindrance(
+    reader: Reader, number_id: str, user_id: str | None, template: TemplateRecord, address: str, now: datetime
+) -> tuple[str, str]:
+    """Why the template does not go to this user now, as a reason and a sentence; both empty if it does."""
+    pair = None if user_id is None else reader.one("pair", number_id=number_id, user_id=user_id)
     if pair is not None and pair["opted_out_at"] is not None:
-        return "opted_out"
-    live = reader.one("live_conversation", number_id=number_id, user_id=user_id)
-    return None if live is None else "has_conversation"
+        return "opted_out", SKIPS["opted_out"]
+    if user_id is not None and reader.one("live_conversation", number_id=number_id, user_id=user_id) is not None:
+        return "has_conversation", SKIPS["has_conversation"]
+    found = misfit(template, address, None if pair is None else pair["last_inbound_at"], now)
+    return ("", "") if found is None else (found.code, f"{template.name} ({template.language}): {found.words}.")
 
 
 def wanted_languages(
@@ -177,6 +197,7 @@ def as_preview(plan: Plan) -> ListPreview:
             if each.reason
         ],
         languages=languages,
+        other_language=dict(Counter(each.said for each in ready if each.said).most_common(SAMPLES)),
         ignored=[name[:100] for name in plan.ignored],
         samples=[
             Sample(

@@ -102,11 +102,11 @@ def _hand_one(
 ) -> bool:
     """One recipient into the outbox, or skipped with the reason; whether it went."""
     user_id = identify(unit, config, (row["address"],), "", now)
-    reason = hindrance(unit, number.id, user_id)
-    if reason is not None:
-        _skip(unit, record, row, reason, SKIPS[reason], now)
-        return False
     template = in_language(templates, wanted_languages(unit, config, number, user_id, row["language"]))
+    reason, detail = hindrance(unit, number.id, user_id, template, row["address"], now)
+    if reason:
+        _skip(unit, record, row, reason, detail, now)
+        return False
     values = own_values(template, msgspec.json.decode(row["variables"], type=dict[str, str]))
     faults = check_values(variables_of(template), values, template.text)
     if faults:

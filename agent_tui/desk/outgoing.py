@@ -15,7 +15,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.core.moment import from_text, to_text
-from agent_tui.core.template_rules import SENDABLE, hindrance
+from agent_tui.core.template_rules import SENDABLE, Hindrance, hindrance
 from agent_tui.core.templates import Variable, check_values, render
 from agent_tui.core.window import session_window
 from agent_tui.store.records import TemplateRecord
@@ -123,13 +123,10 @@ def choose_template(
     return template, use, render(template.text, values)
 
 
-def require_fitting(template: TemplateRecord, address: str, last_inbound_at: str | None, now: datetime) -> None:
-    """
-    Raises:
-        Refused: ``template_not_approved``, ``template_cannot_start`` or ``marketing_withheld``.
-    """
+def misfit(template: TemplateRecord, address: str, last_inbound_at: str | None, now: datetime) -> Hindrance | None:
+    """What keeps the template from ``address`` now: its approval, its type or its category; None: nothing."""
     window = session_window(None if last_inbound_at is None else from_text(last_inbound_at), now)
-    found = hindrance(
+    return hindrance(
         approval=template.approval,
         reason=template.reason,
         category=template.category,
@@ -137,6 +134,14 @@ def require_fitting(template: TemplateRecord, address: str, last_inbound_at: str
         address=address,
         window_open=window.state == "open",
     )
+
+
+def require_fitting(template: TemplateRecord, address: str, last_inbound_at: str | None, now: datetime) -> None:
+    """
+    Raises:
+        Refused: ``template_not_approved``, ``template_cannot_start`` or ``marketing_withheld``.
+    """
+    found = misfit(template, address, last_inbound_at, now)
     if found is not None:
         raise Refused(f"The template {template.name} ({template.language}): {found.words}.", code=found.code)
 

@@ -23,7 +23,7 @@ def family(reader: Reader, account_id: str, number_id: str, reference: str) -> l
         NotFound: there is none for this number.
         Refused: ``template_not_approved``: none of them may be sent.
     """
-    found = _meant(reader, account_id, number_id, reference)
+    found = versions(reader, account_id, number_id, reference)
     if not found:
         raise NotFound(f"There is no template {reference} for this number.")
     good = [each for each in found if each.approval in SENDABLE]
@@ -38,10 +38,11 @@ def family(reader: Reader, account_id: str, number_id: str, reference: str) -> l
 
 def sendable(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
     """The same, where none is left an empty list."""
-    return [each for each in _meant(reader, account_id, number_id, reference) if each.approval in SENDABLE]
+    return [each for each in versions(reader, account_id, number_id, reference) if each.approval in SENDABLE]
 
 
-def _meant(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
+def versions(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
+    """All that is meant, also what may not be sent."""
     ours = [
         each
         for each in reader.records(TemplateRecord, "account_templates", account_id=account_id)
@@ -56,9 +57,15 @@ def _meant(reader: Reader, account_id: str, number_id: str, reference: str) -> l
 
 
 def in_language(templates: Sequence[TemplateRecord], wanted: Sequence[str]) -> TemplateRecord:
-    """The first of ``wanted`` that there is, also in another country's form; else the first template."""
-    chosen = choose_language(versions_of(templates), wanted).version
-    return next((each for each in templates if chosen is not None and each.id == chosen.id), templates[0])
+    """The first of ``wanted`` that may be sent, also in another country's form; else any that may."""
+    return in_language_said(templates, wanted)[0]
+
+
+def in_language_said(templates: Sequence[TemplateRecord], wanted: Sequence[str]) -> tuple[TemplateRecord, str]:
+    """The same, with a sentence if it is not the language wanted first: that one is missing or not approved."""
+    choice = choose_language(versions_of(templates), wanted)
+    found = next((each for each in templates if choice.version is not None and each.id == choice.version.id), None)
+    return found or templates[0], choice.said
 
 
 def languages_for(config: Config, number_id: str | None) -> list[str]:

@@ -11,7 +11,15 @@ from msgspec import Meta, Struct
 
 ListState = Literal["ready", "running", "paused", "done", "cancelled"]
 SkipReason = Literal[
-    "invalid", "duplicate", "opted_out", "has_conversation", "daily_limit", "template_not_approved", "cancelled"
+    "invalid",
+    "duplicate",
+    "opted_out",
+    "has_conversation",
+    "daily_limit",
+    "template_not_approved",
+    "template_cannot_start",
+    "marketing_withheld",
+    "cancelled",
 ]
 RecipientState = Literal[
     "queued", "sending", "uncertain", "sent", "delivered", "read", "failed", "undelivered", "skipped"
@@ -40,7 +48,8 @@ class Sample(Struct, frozen=True, kw_only=True):
 class ListPreview(Struct, frozen=True, kw_only=True):
     """What a list would do; nothing is kept of it.
 
-    ``languages``: how many get the template in which language. ``ignored``: columns that mean nothing to the template.
+    ``languages``: how many get the template in which language; ``other_language``: how many of them not in the one
+    that was wanted first, by the sentence that says why. ``ignored``: columns that mean nothing to the template.
     ``minutes``: how long it takes at ``per_minute``. ``day_left``: what the number may still send to lists today.
     ``marketing``: ``confirmed`` is needed.
     """
@@ -53,6 +62,7 @@ class ListPreview(Struct, frozen=True, kw_only=True):
     ready: int
     skipped: list[SkippedLine]
     languages: dict[str, int]
+    other_language: dict[str, int]
     ignored: list[str]
     samples: list[Sample]
     per_minute: int

@@ -97,6 +97,7 @@ class FakeOutbound:
             ready=2,
             skipped=[SkippedLine(line=4, address="x", reason="invalid", detail="Line 4: x: not a WhatsApp number.")],
             languages={"en": 2},
+            other_language={"de is missing; this is en.": 1},
             ignored=["shoe size"],
             samples=[Sample(line=2, address="whatsapp:+34600000001", language="en", text="Your order 1 is here.")],
             per_minute=order.per_minute or 60,

@@ -134,6 +134,11 @@ class Bench:
     def value(self, sql: str, *values: Any) -> Any:
         return self.connection.execute(sql, values).fetchone()[0]
 
+    def edit_template(self, template_id: str, **columns: Any) -> None:
+        """As if Twilio's list had changed."""
+        table = Database(self.connection).table("templates")
+        table.update(template_id, columns)
+
     # time
 
     def pass_time(self, seconds: float) -> None:

@@ -186,7 +186,9 @@ def test_the_days_limit_of_the_number() -> None:
         {"daily_limit": 3},
     )
     bench.now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-    assert as_preview(plan(bench, sheet(1))).day_left == 5
+    tomorrow = as_preview(plan(bench, sheet(7)))
+    assert (tomorrow.day_left, tomorrow.ready) == (5, 5)
+    assert [(each.line, each.reason) for each in tomorrow.skipped] == [(7, "daily_limit"), (8, "daily_limit")]
     bench.close()
 
 
@@ -247,8 +249,40 @@ def test_each_gets_the_language_of_the_line_then_of_the_workstream(bench: Bench)
                              "text = 'Hola {{1}} {{2}}', variables = (SELECT variables FROM templates WHERE id = ?) "
                              "WHERE name = 'sales_only'", [TEMPLATE])  # fmt: skip
     data = b"address,language,1,2\n+34600111222,es,a,b\n+34600111223,fr,a,b\n"
-    assert as_preview(plan(bench, data)).languages == {"es_MX": 1, "en": 1}
+    found = as_preview(plan(bench, data))
+    assert (found.languages, found.other_language) == ({"es_MX": 1, "en": 1}, {"fr is missing; this is en.": 1})
     assert as_preview(plan(bench, data, "order:en")).languages == {"en": 2}
+    bench.connection.execute("UPDATE templates SET approval = 'paused' WHERE language = 'es_MX'")
+    assert as_preview(plan(bench, data)).other_language == {
+        "es_MX is paused; this is en.": 1,
+        "fr is missing; this is en.": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "skipped"),
+    [
+        ({"category": "MARKETING"}, {"+12025550123": "marketing_withheld"}),
+        (
+            {"content_type": "twilio/list-picker"},
+            {"+12025550123": "template_cannot_start", "+34600111222": "template_cannot_start"},
+        ),
+    ],
+)
+def test_what_does_not_fit_a_recipient_is_skipped_in_the_preview_and_when_it_is_due(
+    bench: Bench, change: dict[str, str], skipped: dict[str, str]
+) -> None:
+    data = b"address,1,2\n+34600111222,1,sent\n+12025550123,1,sent\n"
+    changed = make(bench, data, client_id="changed", start=False)
+    bench.edit_template(TEMPLATE, **change)
+    found = as_preview(plan(bench, data))
+    assert {each.address.removeprefix("whatsapp:"): each.reason for each in found.skipped} == skipped
+    assert all("order (en): " in each.detail for each in found.skipped)
+    move(bench, changed, "start")
+    work(bench, changed, seconds=1)
+    told = {each.address.removeprefix("whatsapp:"): each.code for each in results(bench, changed) if each.code}
+    assert told == skipped
+    assert bench.value("SELECT COUNT(*) FROM attempts") == 2 - len(skipped)
 
 
 def test_lists_are_for_supervisors(bench: Bench) -> None:

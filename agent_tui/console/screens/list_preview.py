@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from agent_tui.console.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
-from agent_tui.wire.lists import ListPreview
+from agent_tui.wire.lists import ListPreview, SkippedLine
 
 
 class ListPreviewScreen(Modal[bool]):
@@ -76,9 +76,10 @@ def preview_text(preview: ListPreview) -> Content:
         Content(f"{languages or 'nobody'}; {preview.per_minute} a minute, so {preview.minutes:g} minutes."),
         Content(f"The number may send {preview.day_left} more to lists today."),
     ]
-    if preview.ready > preview.day_left:
-        over = preview.ready - preview.day_left
-        lines.append(Content(f"{over} of them will be skipped: the day's limit.").stylize("$text-warning"))
+    lines += [
+        Content(f"{count}: {safe_line(said, 90)}").stylize("$text-warning")
+        for said, count in preview.other_language.items()
+    ]
     if preview.ignored:
         lines.append(Content(f"Columns that mean nothing: {safe_line(', '.join(preview.ignored), 90)}"))
     lines += [Content(""), Content("They read, for example:").stylize("bold")]
@@ -89,5 +90,13 @@ def preview_text(preview: ListPreview) -> Content:
         lines += [Content.assemble("    ", part) for part in safe_content(sample.text).split("\n")]
     if preview.skipped:
         lines += [Content(""), Content(f"Skipped ({len(preview.skipped)}):").stylize("bold")]
-        lines += [Content(f"  {safe_line(each.detail, 100)}  [{each.reason}]") for each in preview.skipped]
+        lines += [_skipped(each) for each in preview.skipped]
     return Content("\n").join(lines)
+
+
+def _skipped(line: SkippedLine) -> Content:
+    """Whom it is, then why, in words."""
+    whom = f"line {line.line}  {safe_line(line.address.removeprefix('whatsapp:'), 24)}"
+    return Content.assemble(
+        (f"  {whom}  ", "$text-muted"), safe_line(line.detail.removeprefix(f"Line {line.line}: "), 160)
+    )
