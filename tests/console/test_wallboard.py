@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from pathlib import Path
 
 import msgspec
@@ -312,8 +313,7 @@ async def test_a_selection_takes_a_thousand(clock: FakeClock, tmp_path: Path) ->
         assert not driver.app.state.selected
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
-@pytest.mark.parametrize("case", WORST)
+@pytest.mark.parametrize(("case", "size"), zip(WORST, cycle((NARROW, WIDE)), strict=False))
 async def test_hostile_names(case: str, size: tuple[int, int], clock: FakeClock, tmp_path: Path) -> None:
     raw = HOSTILE[case]
     desk = FakeDesk(clock, role="supervisor")

@@ -12,7 +12,6 @@ import pytest
 from agent_tui.config.types import Agent, Config, Queue, Workstream
 from tests.server.desk_at_work import AtWork, a_config, a_form, at_work
 
-AGENTS = 32
 CAPACITY = 5
 
 RIGHTS: list[tuple[str, str, Any, str]] = [
@@ -86,13 +85,13 @@ async def test_agents_and_queues_say_what_supervisors_need(work: AtWork) -> None
     assert general["service_level"]["answered"] == 1
 
 
-def crowd(mode: str) -> Config:
+def crowd(agents: int) -> Config:
     base = a_config()
-    names = [f"a{number:02}" for number in range(AGENTS)]
+    names = [f"a{number:02}" for number in range(agents)]
     stream = Workstream(
         id="support",
         fallback_queue="general",
-        mode=mode,
+        mode="push",
         pick_from_push=True,
         session_limit=1000,  # type: ignore[arg-type]
     )
@@ -107,10 +106,10 @@ def crowd(mode: str) -> Config:
     )
 
 
-async def share_out(folder: Path, count: int) -> None:
+async def share_out(folder: Path, agents: int, count: int) -> None:
     """Every agent takes whatever is offered or can be claimed, until all are closed."""
     closed: Counter[str] = Counter()
-    async with at_work(folder, crowd("push")) as work:
+    async with at_work(folder, crowd(agents)) as work:
         names = [name for name in work.tokens if name.startswith("a") and name != "adm"]
         for name in names:
             await work.connected(name)
@@ -179,10 +178,10 @@ def _most_at_once(connection: Any) -> int:
 
 
 async def test_many_agents_at_once_share_out_every_conversation_once(tmp_path: Path) -> None:
-    await share_out(tmp_path, 160)
+    await share_out(tmp_path, 12, 60)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 async def test_32_agents_share_out_2000_conversations(tmp_path: Path) -> None:
-    await share_out(tmp_path, 2000)
+    await share_out(tmp_path, 32, 2000)
