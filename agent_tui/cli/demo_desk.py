@@ -13,7 +13,7 @@ import click
 
 from agent_tui import __version__
 from agent_tui.channel.webhook_urls import RETRIES
-from agent_tui.cli.demo_colleagues import set_the_scene, start_colleagues
+from agent_tui.cli.demo_colleagues import LOOK_AGAIN, LOOKS, set_the_scene, start_colleagues
 from agent_tui.cli.demo_world import COLLEAGUES, write_config
 from agent_tui.cli.desk_log import log_to
 from agent_tui.cli.folders import make_data_folder
@@ -50,6 +50,8 @@ async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_close
             lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))
             _end_with(desk, until_stdin_closes)
             first = next(iter(tokens.values()))
+            if await _caught_up(desk):
+                await simulator.tell_history()
             await set_the_scene(console, first)
             click.echo(f"ready public={public} console={console} twilio={simulator.base_url}")
             for agent, token in tokens.items():
@@ -69,6 +71,17 @@ async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_close
         with contextlib.suppress(Exception):
             await simulator.stop()
         lock.release()
+
+
+async def _caught_up(desk: Desk) -> bool:
+    """Waits until what was said before the start is here, but not for ever."""
+    for _ in range(LOOKS):
+        rows = await desk.store.read(lambda reader: [reader.one("number", id=number) for number in desk.config.numbers])
+        if all(row is not None and row["caught_up_to"] is not None for row in rows):
+            return True
+        # Not the demo's clock: a desk needs its time however fast that runs.
+        await asyncio.sleep(LOOK_AGAIN)
+    return False
 
 
 async def _tokens(desk: Desk) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Conversations from before the desk was there: it finds them by listing Twilio's messages, never by webhook.
+"""Conversations from before the desk was there: it finds them by listing messages; their webhooks come late or never.
 
 They give a demo what only time could: windows about to close, and closed ones. Invariant: the customer's last message
 of each is exactly as old as its row of ``AGES`` says.
@@ -6,12 +6,13 @@ of each is exactly as old as its row of ``AGES`` says.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent_tui.simulator.chance import Chance, new_sid
 from agent_tui.simulator.customers import Customer, make_customer
-from agent_tui.simulator.inbound import Reception
+from agent_tui.simulator.inbound import Reception, Utterance
 from agent_tui.simulator.scripts import Script, scripts, utterance, voices
 from agent_tui.simulator.world import Message, World
 
@@ -29,14 +30,18 @@ OLDEST = max(AGES)
 _ANSWERED_FROM = timedelta(hours=20)
 
 
-def write_history(
-    world: World, reception: Reception, chance: Chance, now: datetime
-) -> tuple[tuple[Customer, Script], ...]:
-    """Puts one conversation for each age into the world, and calls no webhook for any of it.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A customer, what was said, and what is still to be said when an agent answers."""
 
-    Answers who they were, with what they still have to say when an agent answers.
-    """
-    unfinished = []
+    customer: Customer
+    said: tuple[tuple[Message, Utterance], ...]
+    rest: Script
+
+
+def write_history(world: World, reception: Reception, chance: Chance, now: datetime) -> tuple[Past, ...]:
+    """Puts one conversation for each age into the world, and calls no webhook for any of it."""
+    past = []
     numbers = world.open_numbers()
     if not numbers:
         return ()
@@ -50,13 +55,21 @@ def write_history(
         times = [now - age]
         while len(times) < len(lines):
             times.insert(0, times[0] - timedelta(seconds=stream.uniform(4, 90)))
+        said: list[tuple[Message, Utterance]] = []
         for position, (line, at) in enumerate(zip(lines, times, strict=True)):
             if position == len(turns[0]):
                 _answer(world, customer, new_sid("SM", stream), at - timedelta(seconds=2))
-            said = utterance(line, customer.about, None, stream)
-            reception.keep(customer.person, customer.number, said, stream, at)
-        unfinished.append((customer, replace(script, turns=script.turns[len(turns) :])))
-    return tuple(unfinished)
+            one = utterance(line, customer.about, None, stream)
+            said.append((reception.keep(customer.person, customer.number, one, stream, at), one))
+        past.append(Past(customer, tuple(said), replace(script, turns=script.turns[len(turns) :])))
+    return tuple(past)
+
+
+async def tell_late(reception: Reception, past: Sequence[Past]) -> None:
+    """Calls the webhooks of what customers said back then, as if they had been on their way all the time."""
+    for each in past:
+        for message, one in each.said:
+            await reception.tell(message, each.customer.person, one)
 
 
 def _answer(world: World, customer: Customer, sid: str, at: datetime) -> None:

@@ -83,13 +83,16 @@ class Reception:
     async def say(self, person: Person, number: str, said: Utterance, stream: random.Random) -> Said:
         """The customer's message to one of our addresses, now, and its webhook."""
         message = self.keep(person, number, said, stream, self._clock.now())
-        owner = self._world.sender(number)
+        return Said(message, await self.tell(message, person, said))
+
+    async def tell(self, message: Message, person: Person, said: Utterance) -> Outcome | None:
+        """Calls the webhook of a message that is kept; None: there was none to call."""
+        owner = self._world.sender(message.recipient)
         targets = None if owner is None else self.switchboard.targets(*owner)
         if owner is None or targets is None or self._handled_by_twilio(message):
-            return Said(message, None)
+            return None
         form = self.form(message, person, said)
-        outcome = await self._postman.deliver("inbound", targets.inbound, form, owner[0].token, targets.fallback)
-        return Said(message, outcome)
+        return await self._postman.deliver("inbound", targets.inbound, form, owner[0].token, targets.fallback)
 
     def keep(self, person: Person, number: str, said: Utterance, stream: random.Random, at: datetime) -> Message:
         """Stores the message as received at ``at`` and calls nothing: what was said before the desk was there.

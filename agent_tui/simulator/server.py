@@ -21,7 +21,7 @@ from agent_tui.core.clock import Clock
 from agent_tui.core.errors import SetupError
 from agent_tui.simulator.account_api import AccountApi
 from agent_tui.simulator.alerts import AlertsApi
-from agent_tui.simulator.backdated import write_history
+from agent_tui.simulator.backdated import Past, tell_late, write_history
 from agent_tui.simulator.background import Background
 from agent_tui.simulator.chance import Chance
 from agent_tui.simulator.content_api import ContentApi
@@ -104,12 +104,20 @@ class Simulator:
                 account=AccountApi(world),
             )
         )
+        self._past: tuple[Past, ...] = ()
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
     def connect(self, webhook: str) -> None:
         """Names the desk: its public base URL (see ``SimulatorSettings.webhook``). May be called at any time."""
         self.switchboard.default = Targets.from_base(webhook)
+
+    async def tell_history(self) -> None:
+        """Calls, late, the webhooks of the backdated conversations: only they tell customers' names.
+
+        A desk must have found the messages by then, or it takes them for new.
+        """
+        await tell_late(self.reception, self._past)
 
     def run_customers(self, on: bool) -> None:
         """Starts or stops lively customers; they speak only once the desk is connected."""
@@ -125,8 +133,9 @@ class Simulator:
         if self.settings.webhook:
             self.connect(self.settings.webhook)
         if self.settings.backdated:
-            for customer, script in write_history(self.world, self.reception, self.chance, self.clock.now()):
-                self.customers.know(customer, script)
+            self._past = write_history(self.world, self.reception, self.chance, self.clock.now())
+            for each in self._past:
+                self.customers.know(each.customer, each.rest)
         if self.settings.customers_per_minute > 0:
             self.run_customers(True)
 

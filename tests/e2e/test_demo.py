@@ -76,8 +76,10 @@ def test_without_console_it_prints_addresses_and_tokens_that_work(tmp_path: Path
         headers = {"Authorization": f"Bearer {tokens['ana']}"}
         with httpx.Client(base_url=f"{ready['console']}/api/v1", headers=headers, trust_env=False) as api:
             assert (api.get("/me").json()["id"], api.get("/me").json()["speed"]) == ("ana", 20.0)
-            states = {row["state"] for row in api.get("/conversations?view=all").json()["items"]}
-            assert states >= {"active", "waiting", "wrap_up"}
+            rows = api.get("/conversations?view=all").json()["items"]
+            assert {row["state"] for row in rows} >= {"active", "waiting", "wrap_up"}
+            assert len(rows) >= 8
+            assert not [row for row in rows if row["customer"]["name"].startswith("+")], "each customer has a name"
             windows = {row["window"]["state"] for row in api.get("/conversations?view=all").json()["items"]}
             assert windows == {"open", "closed"}
         assert demo.stop() == 0
