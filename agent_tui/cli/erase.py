@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import click
+import msgspec
 
 from agent_tui.cli.access import access_options, find_desk
 from agent_tui.cli.plain import json_line, with_client
@@ -64,10 +65,12 @@ def _counted(answer: ErasureAnswer) -> str:
 
 def _tell(answer: ErasureAnswer, erasure: Erasure | None, as_json: bool) -> None:
     if as_json:
-        click.echo(json_line(ErasureAnswer(held=answer.held, back_ups=answer.back_ups, erasure=erasure)))
+        click.echo(json_line(msgspec.structs.replace(answer, erasure=erasure)))
         return
     click.echo(_counted(answer))
     if erasure is not None:
         click.echo("erased" if erasure.state == "done" else f"{erasure.id}: {erasure.state}")
+    for other in answer.shown_with:
+        click.echo(f"{other} is shown as the same person and is erased by itself")
     for place in answer.back_ups:
         click.echo(f"still in the back-up {place}")

@@ -1,10 +1,14 @@
-"""``agent-tui export``: whole conversations as text, JSON, HTML or CSV."""
+"""``agent-tui export``: whole conversations as text, JSON, HTML or CSV, or all that is held of one person."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -21,6 +25,8 @@ from agent_tui.core.errors import SetupError
 @click.option("--customer", metavar="ADDRESS", default="", help="All of this customer's.")
 @click.option("--queue", default="", help="Only of this queue.")
 @click.option("--days", type=click.IntRange(1, 36_500), help="Only those begun within so many days.")
+@click.option("--person", metavar="ADDRESS|ID", default="", help="Everything held of this customer, as a zip file.")
+@click.option("--merged", is_flag=True, help="With --person: also of those shown as the same person.")
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="File; default: standard output.")
 def command(
     conversation: str,
@@ -31,13 +37,27 @@ def command(
     customer: str,
     queue: str,
     days: int | None,
+    person: str,
+    merged: bool,
     to: Path | None,
 ) -> None:
     """Export the conversation ID, or at most 1,000 that match, as far as you may see them. The audit notes it.
 
-    JSON is one object a line. A file is made for its owner only and never replaces one that is there.
+    JSON is one object a line. A file is made for its owner only and never replaces one that is there. With --person it
+    is a zip file of all that `erase` would remove: every row as JSON, every file, and index.html to read.
     """
+    if merged and not person:
+        raise click.UsageError("--merged goes with --person.")
+    if person and (conversation or customer or queue or days is not None):
+        raise click.UsageError("--person goes with --to and --merged only: it is everything of one person.")
+    if person and to is None:
+        raise click.UsageError("--person needs --to FILE.")
     access = find_desk(data, desk, token)
+    if person and to is not None:
+        with _fresh(to) as file:
+            size = asyncio.run(_save(access, file, person, merged))
+        click.echo(f"{to}: {size:,} bytes")
+        return
     params: dict[str, str | int] = {"form": form, "conversation": conversation, "address": customer, "queue": queue}
     if days is not None:
         params["days"] = days
@@ -45,13 +65,8 @@ def command(
     if to is None:
         sys.stdout.buffer.write(found)
         return
-    try:
-        to.touch(0o600, exist_ok=False)
-        to.write_bytes(found)
-    except OSError as error:
-        raise SetupError(
-            f"{to} cannot be written: {error.strerror}.", code="file", hint="Name another file with --to."
-        ) from error
+    with _fresh(to) as file:
+        file.write(found)
 
 
 async def _read(access: Access, params: dict[str, str | int]) -> bytes:
@@ -59,3 +74,38 @@ async def _read(access: Access, params: dict[str, str | int]) -> bytes:
         return await client.search.export(params)
 
     return await with_client(access, work)
+
+
+async def _save(access: Access, file: IO[bytes], person: str, merged: bool) -> int:
+    async def work(client: DeskClient) -> int:
+        size = 0
+        async for piece in client.administration.person(person, merged=merged):
+            size += file.write(piece)
+        return size
+
+    return await with_client(access, work)
+
+
+@contextmanager
+def _fresh(to: Path) -> Iterator[IO[bytes]]:
+    """A new file for its owner only; one that could not be finished is taken away.
+
+    Raises:
+        SetupError: it is there already, or cannot be written.
+    """
+    try:
+        made = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise _refused(to, error) from error
+    try:
+        with os.fdopen(made, "wb") as file:
+            yield file
+    except BaseException as error:
+        to.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _refused(to, error) from error
+        raise
+
+
+def _refused(to: Path, error: OSError) -> SetupError:
+    return SetupError(f"{to} cannot be written: {error.strerror}.", code="file", hint="Name another file with --to.")

@@ -1,9 +1,11 @@
-"""Erasing a customer: this part of the console door's client, for administrators.
+"""Erasing a customer and exporting all that is held of one: this part of the client, for administrators.
 
 Invariant: one method a path; asked for twice, an erasure is the same one.
 """
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
 
 from agent_tui.client.part import Part, segment
 from agent_tui.wire.administration import Erase, Erasure, ErasureAnswer
@@ -19,3 +21,7 @@ class Administration(Part):
     async def erasure(self, erasure_id: str) -> Erasure:
         """How far it is."""
         return await self.ask("GET", f"/erasures/{segment(erasure_id)}", Erasure)
+
+    def person(self, customer: str, *, merged: bool = False) -> AsyncIterator[bytes]:
+        """A zip file of everything that is held of a customer, in pieces."""
+        return self._transport.pieces("/export/person", {"customer": customer, "merged": str(merged).lower()})

@@ -164,6 +164,25 @@ class Transport:
             raise error_from(answer.status_code, answer.content)
         return Answer(answer.content, _seq(answer.headers), answer.headers.get("content-type", ""))
 
+    async def pieces(self, path: str, params: Params) -> AsyncIterator[bytes]:
+        """A large answer to GET ``/api/v1`` + ``path``, in pieces.
+
+        Raises:
+            Unreachable: no answer came, or it broke off.
+            DeskError: the desk's refusal.
+        """
+        client = await self.open()
+        import httpx
+
+        try:
+            async with client.stream("GET", path, params=params) as answer:
+                if not answer.is_success:
+                    raise error_from(answer.status_code, await answer.aread())
+                async for piece in answer.aiter_bytes():
+                    yield piece
+        except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as error:
+            raise self._unreachable(error) from error
+
     async def events(self, after: int | None) -> AsyncIterator[Frame]:
         """The frames of ``/events`` until the stream ends; an empty frame first, once the desk has taken it.
 

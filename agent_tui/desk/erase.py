@@ -16,6 +16,7 @@ from agent_tui.desk.audit import note
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.ownership import finish, freed
 from agent_tui.desk.personal import statements_by
+from agent_tui.desk.persons import members
 from agent_tui.desk.rows import load
 from agent_tui.store.records import ErasureRecord
 from agent_tui.store.unit import Reader, Unit
@@ -49,6 +50,11 @@ def belongings(reader: Reader, user_id: str) -> Belongings:
     return Belongings(
         conversations=row["conversations"], live=row["live"], messages=row["messages"], files=row["files"]
     )
+
+
+def shown_with(reader: Reader, user_id: str) -> list[str]:
+    """Numbers and ids of the other users of the same person: an erasure leaves them."""
+    return [row["key"] for each in members(reader, user_id)[1:] for row in reader.all("keys_of_user", user_id=each)]
 
 
 def ask_erasure(unit: Unit, config: Config, caller: Caller, user_id: str, now: datetime) -> Erasure:

@@ -68,6 +68,10 @@ def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) ->
     for pair in unit.all("pairs_of_user", user_id=user_id):
         unit.run("drop_pair", number_id=pair["number_id"], user_id=user_id)
     join_cards(unit, user_id, into, now)
+    unit.run("move_occasions", user_id=user_id, into=into)
+    unit.run("move_erasures", user_id=user_id, into=into)
+    # Its name would stay behind when the other is erased.
+    unit.run("erase_user", id=user_id)
     unit.event("customer.updated", SYSTEM, now, user_id=into, joined=user_id)
     for agent_id in agents:
         freed(unit, config, agent_id, now)

@@ -71,11 +71,15 @@ class Erasure(Struct, frozen=True, kw_only=True):
 
 
 class ErasureAnswer(Struct, frozen=True, kw_only=True):
-    """``erasure`` is null for a dry run. ``back_ups``: where copies of the desk still hold the customer."""
+    """``erasure`` is null for a dry run. ``back_ups``: where copies of the desk still hold the customer.
+
+    ``shown_with``: numbers of WhatsApp users who are shown as the same person; each is erased by itself.
+    """
 
     held: Belongings
     back_ups: list[str]
     erasure: Erasure | None
+    shown_with: list[str] = []
 
 
 class MakeToken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from tests.cli.conftest import Write
@@ -63,3 +64,20 @@ def test_search_prints_a_line_a_message(desk: DeskProgram, write: Write, home: P
     line = until(look, "the index to catch up", 20)
     assert "an unmistakable zeppelin" in line
     assert json.loads(run(home, "search", "zeppelin", "--data", str(desk.data), "--json").out)["message"]["text"]
+
+
+def test_all_that_is_held_of_a_person_is_a_zip_file(desk: DeskProgram, write: Write, home: Path) -> None:
+    write("SMperson" + "0" * 26, "+34600777005", "what do you know of me")
+    at = ("export", "--person", "+34600777005", "--data", str(desk.data), "--to", "me.zip")
+    assert run(home, *at).code == 0
+    made = home / "me.zip"
+    with zipfile.ZipFile(made) as archive:
+        assert b"what do you know of me" in archive.read("data/messages.jsonl")
+    assert made.stat().st_mode & 0o777 == 0o600
+    kept = made.read_bytes()
+    again = run(home, *at)
+    assert (again.code, "cannot be written" in again.err) == (2, True)
+    assert made.read_bytes() == kept
+    nobody = run(home, "export", "--person", "+34600000000", "--data", str(desk.data), "--to", "no.zip")
+    assert (nobody.code, nobody.err.splitlines()[0]) == (1, "Nobody is known by that address.")
+    assert not (home / "no.zip").exists()

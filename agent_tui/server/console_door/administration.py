@@ -7,7 +7,7 @@ import asyncio
 from agent_tui.desk.audit import audit_page
 from agent_tui.desk.doctor.examine import examine
 from agent_tui.desk.doctor.table import fine
-from agent_tui.desk.erase import ask_erasure, belongings, get_erasure, user_at
+from agent_tui.desk.erase import ask_erasure, belongings, get_erasure, shown_with, user_at
 from agent_tui.desk.park import parked_page, replay
 from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
 from agent_tui.server.console_door.call import Call
@@ -81,13 +81,15 @@ async def erase_customer(call: Call, *, body: Erase) -> ErasureAnswer:
     call.caller.need("admin")
     user_id = await call.read(lambda reader: user_at(reader, body.address))
     held = await call.read(lambda reader: belongings(reader, user_id))
+    others = await call.read(lambda reader: shown_with(reader, user_id))
     erasure = None
     if not body.dry_run:
         erasure = await call.write(
             lambda unit: ask_erasure(unit, call.config, call.caller, user_id, call.now), "timers", "erasing"
         )
     known = await asyncio.to_thread(last_backup, call.desk.folder)
-    return ErasureAnswer(held=held, back_ups=[] if known is None else list(known.places), erasure=erasure)
+    back_ups = [] if known is None else list(known.places)
+    return ErasureAnswer(held=held, back_ups=back_ups, erasure=erasure, shown_with=others)
 
 
 @operations.op("GET", "/erasures/{erasure_id}")

@@ -1,4 +1,4 @@
-"""Search over messages, and exports of whole conversations."""
+"""Search over messages, exports of whole conversations, and of all that is held of a person."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from starlette.types import ASGIApp
 from agent_tui.desk.erase import user_at
 from agent_tui.desk.export_forms import FORMS
 from agent_tui.desk.search import search
+from agent_tui.desk.told import asked_for, conversations_of
 from agent_tui.desk.transcripts import Wanted, chosen, transcript
 from agent_tui.server.console_door.call import Call
-from agent_tui.server.console_door.operations import Cursor, Filter, Limit, Operations
+from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.server.export_stream import pieces
+from agent_tui.server.person_archive import PersonArchive
 from agent_tui.wire.search import SearchPage
 
 operations = Operations("search")
@@ -52,3 +54,22 @@ async def export_conversations(
     body = pieces(kind, ids, lambda each: call.desk.store.read(lambda reader: transcript(reader, each, call.now, view)))
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     return StreamingResponse(body, headers=headers, media_type=kind.content_type)
+
+
+@operations.op("GET", "/export/person", media_types=("application/zip",))
+async def export_person(call: Call, *, customer: Id, merged: bool = False) -> ASGIApp:
+    """Everything that is held of a customer (an id or an address), as a zip file: rows, files, a page to read.
+
+    The rows are those that an erasure removes. `merged`: with those who are shown as the same person. For
+    administrators who see texts whole; noted in the audit.
+    """
+    users = await call.read(lambda reader: asked_for(reader, call.caller, call.view, customer, merged))
+    ids = [each for user_id in users for each in await call.read(lambda reader, u=user_id: conversations_of(reader, u))]  # type: ignore[misc]
+    await call.door.looks.export(call.caller, [*users, *ids])
+    archive = PersonArchive(call.desk.store, call.desk.folder, call.caller, users, call.now)
+    headers = {
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "content-disposition": f'attachment; filename="{users[0]}.zip"',
+    }
+    return StreamingResponse(archive.pieces(), headers=headers, media_type="application/zip")

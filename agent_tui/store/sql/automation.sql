@@ -40,3 +40,6 @@ SELECT reason FROM sessions WHERE conversation_id = :conversation_id AND id < :s
 
 -- name: number_of_conversation^
 SELECT number_id FROM conversations WHERE id = :id;
+
+-- name: move_occasions!
+UPDATE automated_messages SET user_id = :into WHERE user_id = :user_id;

@@ -79,14 +79,19 @@ DELETE FROM conversations WHERE id = :id;
 UPDATE recipients SET address = '', variables = '{}', detail = '' WHERE address IN (
     SELECT address FROM pairs WHERE user_id = :id UNION SELECT 'whatsapp:' || key FROM user_keys WHERE user_id = :id);
 
+-- A number is found where no digit stands before or behind it, but for those of a code like %20.
+
 -- name: erase_parked!
 DELETE FROM parked WHERE EXISTS (
     SELECT 1 FROM user_keys k WHERE k.user_id = :id
-       AND (instr(parked.body, ltrim(k.key, '+')) OR instr(parked.query, ltrim(k.key, '+'))));
+       AND ('&' || parked.body || '&' || parked.query || '&' GLOB '*[^0-9]' || ltrim(k.key, '+') || '[^0-9]*'
+         OR parked.body || '&' || parked.query || '&' GLOB '*[%][0-9A-F][0-9A-F]' || ltrim(k.key, '+') || '[^0-9]*'));
 
 -- name: erase_unjoined_callbacks!
 DELETE FROM callbacks WHERE attempt_id IS NULL AND EXISTS (
-    SELECT 1 FROM user_keys k WHERE k.user_id = :id AND instr(callbacks.form, ltrim(k.key, '+')));
+    SELECT 1 FROM user_keys k WHERE k.user_id = :id
+       AND ('&' || callbacks.form || '&' GLOB '*[^0-9]' || ltrim(k.key, '+') || '[^0-9]*'
+         OR callbacks.form || '&' GLOB '*[%][0-9A-F][0-9A-F]' || ltrim(k.key, '+') || '[^0-9]*'));
 
 -- name: erase_customer_notes!
 DELETE FROM customer_notes WHERE user_id = :id;
@@ -205,3 +210,6 @@ SELECT COUNT(*) FROM raw_forms WHERE at < :before;
 SELECT 1 FROM users u
  WHERE u.id = :id AND NOT EXISTS (SELECT 1 FROM conversations WHERE user_id = u.id)
    AND NOT EXISTS (SELECT 1 FROM pairs WHERE user_id = u.id AND (opted_out_at IS NOT NULL OR opted_in_at IS NOT NULL));
+
+-- name: move_erasures!
+UPDATE erasures SET user_id = :into WHERE user_id = :user_id AND state <> 'done';
