@@ -64,8 +64,8 @@ def test_the_samples_are_what_they_say(name: str, mime: str) -> None:
 
 
 def test_every_photo_is_a_picture_of_its_own() -> None:
-    pictures = {photo(seed) for seed in range(300)}
-    assert len(pictures) > 100
+    pictures = {photo(seed) for seed in range(30)}
+    assert len(pictures) == 30
 
 
 def test_an_ogg_page_says_how_long_it_is() -> None:
