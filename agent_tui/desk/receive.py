@@ -25,12 +25,12 @@ from agent_tui.desk.consent_told import tell_consent
 from agent_tui.desk.dispatch import dispatch_conversation
 from agent_tui.desk.identify import identify
 from agent_tui.desk.inbound_files import answer_unwelcome
-from agent_tui.desk.list_work import adopt_list_messages
 from agent_tui.desk.naming import file_name
+from agent_tui.desk.opening import PREVIEW_CHARACTERS, open_with
 from agent_tui.desk.overflow import end_before_queue
 from agent_tui.desk.place import rank
 from agent_tui.desk.readiness import settle
-from agent_tui.desk.route import Landing, route
+from agent_tui.desk.route import Landing
 from agent_tui.desk.rows import load
 from agent_tui.desk.survey import awaited, take_answer
 from agent_tui.desk.switches import attachments_allowed
@@ -38,7 +38,6 @@ from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import Location
 
-PREVIEW_CHARACTERS = 200
 GIVE_UP_MEDIA = timedelta(minutes=10)
 
 
@@ -98,14 +97,17 @@ def receive(
     if survey is not None:
         place = load(unit, survey["conversation_id"])
         message_id = _add(unit, config, number, place.id, inbound, raw, at, now, recovered_at is not None)
+        _note(unit, place.id, inbound, at)
         take_answer(unit, config, survey, place, inbound, now)
         return Received(True, False, message_id, place.id)
     landing: Landing | None = None
     if live is None:
-        conversation_id, landing = _open(unit, config, number, user_id, inbound, at, now)
+        conversation_id, landing = open_with(unit, config, number, user_id, inbound, at, now)
     else:
         conversation_id = live["id"]
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
+    if live is not None:
+        _note(unit, conversation_id, inbound, at)
     time_closing(unit, config, number.workstream, conversation_id, at)
     if said is not None:
         tell_consent(unit, config, conversation_id, said, now)
@@ -114,15 +116,18 @@ def receive(
         landing = _reopen(unit, config, live, number, inbound, now)
     _into_order(unit, config, conversation_id, live, landing, now)
     unplaced = landing is None and (live is None or (live["state"] == "open" and live["queue_id"] is None))
-    if unplaced and bots.heard(unit, config, conversation_id, now):
-        return Received(True, False, message_id, conversation_id, bool(inbound.media))
-    answer(unit, config, number.id, conversation_id, landing, live, at, now)
-    # One that is in its queue already was looked at when it entered, and is with each agent who gets free.
+    if not (unplaced and bots.heard(unit, config, conversation_id, now)):
+        answer(unit, config, number.id, conversation_id, landing, live, at, now)
+        _to_people(unit, config, conversation_id, live, now)
+    return Received(True, False, message_id, conversation_id, bool(inbound.media))
+
+
+def _to_people(unit: Unit, config: Config, conversation_id: str, live: Row | None, now: datetime) -> None:
+    """Who is free gets it; what is in its queue already was looked at when it entered, and is with who gets free."""
     if live is None:
         dispatch_conversation(unit, config, conversation_id, now)
     elif live["state"] not in ("open", "active"):
         answers.hand_out(unit, config, conversation_id, live["started_by"], now)
-    return Received(True, False, message_id, conversation_id, bool(inbound.media))
 
 
 def _into_order(
@@ -154,46 +159,6 @@ def _move_window(
         inbound_at=to_text(later_inbound(before, at, now)),
         latest=int(before is None or at >= before),
     )
-
-
-def _open(
-    unit: Unit, config: Config, number: Number, user_id: str, inbound: Inbound, at: datetime, now: datetime
-) -> tuple[str, Landing | None]:
-    """A new conversation, routed; without a landing a bot has it."""
-    workstream = config.workstreams[number.workstream]
-    conversation_id = unit.new_id("c")
-    former = unit.one("former_conversation", user_id=user_id, number_id=number.id)
-    unit.run(
-        "add_conversation",
-        id=conversation_id,
-        number_id=number.id,
-        user_id=user_id,
-        workstream_id=workstream.id,
-        queue_id=None,
-        state="open",
-        agent_id=None,
-        priority=5,
-        skills="{}",
-        units=workstream.capacity,
-        at=to_text(now),
-        queued_at=to_text(now),
-        inbound_at=to_text(at),
-    )
-    unit.event(
-        "conversation.opened",
-        CUSTOMER,
-        now,
-        conversation_id=conversation_id,
-        returning=former is not None,
-    )
-    adopt_list_messages(unit, conversation_id, number.id, user_id)
-    landing = None
-    if bots.takes(config, workstream.id, at, now):
-        bots.begin(unit, workstream, conversation_id, inbound, former, now)
-    else:
-        landing = route(unit, config, conversation_id, number, inbound, former, now)
-    time_state(unit, config, workstream.id, conversation_id, "open", now)
-    return conversation_id, landing
 
 
 def _reopen(unit: Unit, config: Config, live: Row, number: Number, inbound: Inbound, now: datetime) -> Landing | None:
@@ -263,7 +228,6 @@ def _add(
     )
     unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
     _add_media(unit, config, number, message_id, conversation_id, inbound, now)
-    unit.run("note_inbound", id=conversation_id, at=when, text=inbound.text[:PREVIEW_CHARACTERS])
     unit.event(
         "message.received",
         CUSTOMER,
@@ -273,6 +237,11 @@ def _add(
         recovered=recovered,
     )
     return message_id
+
+
+def _note(unit: Unit, conversation_id: str, inbound: Inbound, at: datetime) -> None:
+    """A conversation that was there tells of its new message."""
+    unit.run("note_inbound", id=conversation_id, at=to_text(at), text=inbound.text[:PREVIEW_CHARACTERS])
 
 
 def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: str, now: datetime) -> None:

@@ -25,9 +25,25 @@ from agent_tui.desk.place import arrive, facts_of, into_queue
 from agent_tui.desk.rulebook import Rulebook, rulebook
 from agent_tui.desk.taken import FactsKept, RouteTaken, RuleTried
 from agent_tui.store.records import ConversationRecord
-from agent_tui.store.unit import Unit
+from agent_tui.store.unit import Unit, Value
 
-__all__ = ["Landing", "RouteTaken", "RuleTried", "Rulebook", "into_queue", "route", "rulebook"]
+__all__ = [
+    "Landing",
+    "Placement",
+    "RouteTaken",
+    "RuleTried",
+    "Rulebook",
+    "first_placement",
+    "into_queue",
+    "land",
+    "not_placed",
+    "route",
+    "route_again",
+    "rulebook",
+]
+
+ORDINARY = 5
+"""The priority of what no rule has looked at; 1 is the most urgent."""
 
 _sorted = msgspec.json.Encoder(order="sorted")
 
@@ -40,6 +56,48 @@ class Landing:
     ended: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a conversation goes and why; ``columns``: what its row says of that."""
+
+    queue: str
+    reason: str
+    ended: bool
+    columns: dict[str, Value]
+
+
+def first_placement(
+    unit: Unit,
+    config: Config,
+    conversation_id: str,
+    number: Number,
+    inbound: Inbound,
+    former: Row | None,
+    now: datetime,
+) -> Placement:
+    """Where a conversation that is about to be stored goes. ``former``: the pair's conversation before it."""
+    workstream = config.workstreams[number.workstream]
+    facts = _facts(rulebook(config), workstream, number, inbound, former, now)
+    return _placement(unit, config, conversation_id, workstream, facts, now, overflow=True)
+
+
+def not_placed(workstream: Workstream) -> dict[str, Value]:
+    """What the row of a conversation says that is in no queue yet, because a bot takes it first."""
+    return {
+        "queue_id": None,
+        "priority": ORDINARY,
+        "skills": "{}",
+        "units": workstream.capacity,
+        "profiles": "[]",
+        "preferred": "[]",
+        "language": "",
+        "variables": "{}",
+        "by_fallback": 0,
+        "entered_at": None,
+        "route": "{}",
+    }
+
+
 def route(
     unit: Unit,
     config: Config,
@@ -49,20 +107,37 @@ def route(
     former: Row | None,
     now: datetime,
 ) -> Landing:
-    """Put a new conversation into its queue. ``former``: the pair's conversation before it."""
-    workstream = config.workstreams[number.workstream]
-    book = rulebook(config)
-    facts = _facts(book, workstream, number, inbound, former, now)
-    return _place(unit, config, conversation_id, workstream, facts, now, overflow=True)
+    """Put a stored conversation into its queue as if its customer wrote for the first time."""
+    placement = first_placement(unit, config, conversation_id, number, inbound, former, now)
+    unit.run("set_route", id=conversation_id, **placement.columns)
+    return land(unit, config, conversation_id, placement, now)
 
 
 def route_again(unit: Unit, config: Config, record: ConversationRecord, now: datetime, *, overflow: bool) -> Landing:
     """Put a stored conversation into a queue by what is known of it now; ``overflow``: queues that overflow count."""
     workstream = config.workstreams[record.workstream_id]
-    return _place(unit, config, record.id, workstream, facts_of(unit, config, record, now), now, overflow=overflow)
+    facts = facts_of(unit, config, record, now)
+    placement = _placement(unit, config, record.id, workstream, facts, now, overflow=overflow)
+    unit.run("set_route", id=record.id, **placement.columns)
+    return land(unit, config, record.id, placement, now)
 
 
-def _place(
+def land(unit: Unit, config: Config, conversation_id: str, placement: Placement, now: datetime) -> Landing:
+    """Say where a conversation went, its row saying so already; let it arrive there."""
+    unit.event(
+        "conversation.routed",
+        SYSTEM,
+        now,
+        conversation_id=conversation_id,
+        queue=placement.queue,
+        reason=placement.reason,
+    )
+    if not placement.ended:
+        arrive(unit, config, conversation_id, placement.queue, now)
+    return Landing(placement.queue, placement.ended)
+
+
+def _placement(
     unit: Unit,
     config: Config,
     conversation_id: str,
@@ -71,7 +146,7 @@ def _place(
     now: datetime,
     *,
     overflow: bool,
-) -> Landing:
+) -> Placement:
     book = rulebook(config)
     rules = book.rules[workstream.id]
     standings = book.standings(unit, workstream.id, now) if overflow else {}
@@ -80,33 +155,21 @@ def _place(
     queue_id = found.queue if found.queue in config.queues else workstream.fallback_queue
     profiles = [] if workstream.capacity_profile is None else [workstream.capacity_profile]
     profiles += [profile for profile in found.capacity_profiles if profile not in profiles]
-    unit.run(
-        "set_route",
-        id=conversation_id,
-        queue_id=queue_id,
-        priority=found.priority,
+    columns: dict[str, Value] = {
+        "queue_id": queue_id,
+        "priority": found.priority,
         # Sorted: the same skills are the same signature, whatever the order of the rules that set them.
-        skills=_sorted.encode(found.skills).decode(),
-        units=workstream.capacity,
-        profiles=_sorted.encode(sorted(profiles)).decode(),
-        preferred=_sorted.encode(found.preferred_agents).decode(),
-        language=found.language,
-        variables=_sorted.encode(found.variables).decode(),
-        by_fallback=int(found.by_fallback),
-        at=to_text(now),
-        route=_sorted.encode(_taken(found, queue_id, facts)).decode(),
-    )
-    unit.event(
-        "conversation.routed",
-        SYSTEM,
-        now,
-        conversation_id=conversation_id,
-        queue=queue_id,
-        reason=found.reason,
-    )
-    if not found.ended:
-        arrive(unit, config, conversation_id, queue_id, now)
-    return Landing(queue_id, found.ended)
+        "skills": _sorted.encode(found.skills).decode(),
+        "units": workstream.capacity,
+        "profiles": _sorted.encode(sorted(profiles)).decode(),
+        "preferred": _sorted.encode(found.preferred_agents).decode(),
+        "language": found.language,
+        "variables": _sorted.encode(found.variables).decode(),
+        "by_fallback": int(found.by_fallback),
+        "entered_at": to_text(now),
+        "route": _sorted.encode(_taken(found, queue_id, facts)).decode(),
+    }
+    return Placement(queue_id, found.reason, found.ended, columns)
 
 
 def _facts(

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
-from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, joined_users, outbound, search
+from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, joined_users, loads, outbound, search
 from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.bots import STATEMENTS_0009
@@ -120,6 +120,13 @@ def m0017_search(db: Database) -> None:
 def m0023_joined_users(db: Database) -> None:
     """Users that proved to be another one go."""
     for statement in joined_users.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0026_loads(db: Database) -> None:
+    """What an agent has is summed without looking at the conversations themselves."""
+    for statement in loads.STATEMENTS:
         db.execute(statement)
 
 

@@ -49,6 +49,15 @@ INSERT INTO conversations (id, number_id, user_id, workstream_id, queue_id, stat
 VALUES (:id, :number_id, :user_id, :workstream_id, :queue_id, :state, :agent_id, :priority, :skills, :units,
         :at, :at, :queued_at, :inbound_at, :agent_id);
 
+-- name: add_inbound_conversation!
+-- One statement with what routing found and what the first message tells: each of them moves most of the indexes.
+INSERT INTO conversations (id, number_id, user_id, workstream_id, queue_id, state, priority, skills, units, created_at,
+                           state_at, queued_at, inbound_at, route, profiles, preferred, language, variables, by_fallback,
+                           entered_at, unread, waiting_since, last_direction, last_text, last_at)
+VALUES (:id, :number_id, :user_id, :workstream_id, :queue_id, 'open', :priority, :skills, :units, :now,
+        :now, :now, :at, :route, :profiles, :preferred, :language, :variables, :by_fallback,
+        :entered_at, 1, :at, 'inbound', :text, :at);
+
 -- name: note_inbound!
 UPDATE conversations
    SET unread = unread + 1,
@@ -83,7 +92,7 @@ UPDATE conversations
 UPDATE conversations
    SET queue_id = :queue_id, priority = :priority, skills = :skills, units = :units, route = :route,
        profiles = :profiles, preferred = :preferred, language = :language, variables = :variables,
-       by_fallback = :by_fallback, entered_at = :at
+       by_fallback = :by_fallback, entered_at = :entered_at
  WHERE id = :id;
 
 -- name: set_bucket!
