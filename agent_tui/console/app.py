@@ -163,9 +163,9 @@ class ConsoleApp(App[int]):
             notice=self._notice,
             after_reading=self._after_reading,
         )
-        channels = Channels(lambda words: self._tell(words, "info"), self.bell, self._desktop)
+        channels = Channels(lambda words: self._front().announce(words), self.bell, self._desktop)
         self._herald = Herald(self._settings, self._clock.monotonic, channels)
-        self.set_interval(1.0, self._watch)
+        self._spawn(self._beat(), "beat")
         self._keeping = Keeping(self._ports, self._state_dir, self._desk_name)
         session = Session(self._ports, self._keeping, Outgoing(self._ports, self._keeping))
         screen = self._desk_screen()
@@ -230,6 +230,12 @@ class ConsoleApp(App[int]):
         situation: Situation = "away" if not self.app_focus else "here" if here else "elsewhere"
         if self._herald is not None:
             self._herald.tell(notice, situation)
+
+    async def _beat(self) -> None:
+        """Every second of the console's clock, not of the machine: what is told depends on the desk's time alone."""
+        while True:
+            await self._clock.sleep(1.0)
+            self._watch()
 
     def _watch(self) -> None:
         """A second has passed: somebody's window may close soon, somebody may be offered."""

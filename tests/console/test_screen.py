@@ -207,6 +207,10 @@ async def test_the_next_that_needs_me(clock: FakeClock, tmp_path: Path) -> None:
         await driver.press("ctrl+n")
         assert driver.lines("Lulu Wangari: offered to you, 1 min left.")
         assert driver.app.state.opened == "lulu"
+        await driver.wait(1.1)
+        assert driver.lines("Lulu Wangari: offered to you"), "a notice took the place of the answer to a key"
+        await driver.wait(1)
+        assert driver.lines("Maria Njeri: the window closes in 36 min, unanswered.")
 
 
 async def test_new_messages_are_marked_and_read_while_one_looks(clock: FakeClock, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from agent_tui.wire.conversations import Conversation
 
 FLASH_SECONDS = 6.0
+ANSWER_SECONDS = 2.0
+"""What answers a key stands at least so long before a notice that nobody asked for takes its place."""
 
 
 OWN_KEYS = frozenset({"next_pane", "search"})
@@ -61,6 +63,7 @@ class KeyedScreen(Screen[None]):
         self._overrides = keys
         self._signs = signs
         self._flash: tuple[str, Grade, float] | None = None
+        self._next: tuple[str, float] | None = None
         self._footer_bar = Bar(self._footer, classes="footer", id="footer")
 
     # What a screen says for itself
@@ -92,10 +95,21 @@ class KeyedScreen(Screen[None]):
         self._flash = (words, grade, self._clock.monotonic() + FLASH_SECONDS)
         self._footer_bar.repaint()
 
+    def announce(self, words: str) -> None:
+        """Say something that no key asked for: after the answer to a key has had its time."""
+        if self._flash is None:
+            self.flash(words, "info")
+        else:
+            self._next = (words, self._flash[2] - FLASH_SECONDS + ANSWER_SECONDS)
+
     def tick(self) -> None:
         """A second has passed: labels may read differently."""
-        if self._flash is not None and self._clock.monotonic() >= self._flash[2]:
+        now = self._clock.monotonic()
+        if self._flash is not None and now >= self._flash[2]:
             self._flash = None
+        if self._next is not None and now >= self._next[1]:
+            words, self._next = self._next[0], None
+            self.flash(words, "info")
         self.repaint_bars()
 
     def _footer(self, width: int) -> list[Line]:
