@@ -72,7 +72,7 @@ masked = "I am ##-###45"
 ```
 
 Letters and digits become `character`; what stands between them stays, and so does the length. Not masked: what is in
-files, drafts, the fields and tags of a customer's card, and a number that a customer spreads over several messages.
+files, drafts, and a number that a customer spreads over several messages.
 The end of a cut preview is hidden if anything might be cut there.
 
 ## Patterns

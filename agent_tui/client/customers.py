@@ -8,6 +8,7 @@ from agent_tui.client.part import Part, segment
 from agent_tui.wire.conversations import Conversation, ConversationPage
 from agent_tui.wire.customers import (
     Codes,
+    ConsentForm,
     Customer,
     CustomerForm,
     CustomerNote,
@@ -32,6 +33,8 @@ class CustomersApi(Protocol):
     async def note(self, customer_id: str, text: str) -> CustomerNote: ...
 
     async def drop_note(self, customer_id: str, note_id: str) -> None: ...
+
+    async def consent(self, customer_id: str, form: ConsentForm) -> Customer: ...
 
     async def merge(self, customer_id: str, other_id: str) -> Customer: ...
 
@@ -68,6 +71,10 @@ class Customers(Part):
 
     async def drop_note(self, customer_id: str, note_id: str) -> None:
         await self.tell("DELETE", f"/customers/{segment(customer_id)}/notes/{segment(note_id)}")
+
+    async def consent(self, customer_id: str, form: ConsentForm) -> Customer:
+        """Write down what the customer said of hearing from us."""
+        return await self.ask("PUT", f"/customers/{segment(customer_id)}/consent", Customer, body=form)
 
     async def merge(self, customer_id: str, other_id: str) -> Customer:
         """Show two customers as one person."""

@@ -20,6 +20,7 @@ from agent_tui.config.spot import Spot
 from agent_tui.config.types import host_port
 from agent_tui.core.mask_pattern import PatternError, pattern_of
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
+from agent_tui.core.template_language import is_language
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)")
@@ -28,7 +29,6 @@ _LONGEST = 3660 * UNITS["d"]
 """Characters; Twilio error 21617."""
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _SID_DIGITS = re.compile(r"[0-9a-fA-F]{32}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*")
 _CONTENT_TYPE = re.compile(r"[a-z]+/(?:\*|[a-z0-9.+-]+)")
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REFERENCES = ("env", "file", "credential", "keyring")
@@ -137,7 +137,7 @@ def phone(value: object, spot: Spot) -> object:
 
 def language(value: object, spot: Spot) -> object:
     """A language code as WhatsApp uses it."""
-    if isinstance(value, str) and _LANGUAGE.fullmatch(value):
+    if isinstance(value, str) and is_language(value):
         return value
     return spot.wrong(f'must be a language code such as "en", "es" or "pt_BR", not {shown(value)}')
 

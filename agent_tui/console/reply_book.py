@@ -11,6 +11,11 @@ from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.replies import QuickReply
 
 
+def seen_variables(row: Conversation) -> dict[str, str | int | bool]:
+    """The conversation's variables but for those that are hidden from us: a customer must never read a mask."""
+    return {name: value for name, value in row.variables.items() if f"variables.{name}" not in row.hidden}
+
+
 class ReplyBook:
     """The quick replies of one console."""
 
@@ -42,7 +47,7 @@ class ReplyBook:
 
     def search(self, typed: str, row: Conversation | None, *, personal: bool = False) -> list[QuickReply]:
         """What ``typed`` finds for the conversation (None: for any), the best first."""
-        languages = (row.language,) if row is not None and row.language else ()
+        languages = self._languages(row) if row is not None else ()
         workstream = row.workstream if row is not None else None
         found = find(self._entries(personal), typed, workstream=workstream, languages=languages)
         held = self._held or {}
@@ -52,10 +57,19 @@ class ReplyBook:
         """The tags in use, with how many replies carry each."""
         return tags_of(self._entries(personal), row.workstream if row is not None else None)
 
+    def _languages(self, row: Conversation) -> tuple[str, ...]:
+        """The customer's, the conversation's, then what is spoken where neither is known."""
+        switches = self._ports.state.switches.get(row.workstream)
+        wished = (row.customer.language, row.language, *(switches.languages if switches is not None else ()))
+        return tuple(dict.fromkeys(language for language in wished if language))
+
     def values(self, row: Conversation) -> dict[str, str]:
-        """The placeholders' values in a conversation; a customer without a name has none."""
+        """The placeholders' values in a conversation.
+
+        A customer without a name has none, and what is hidden from us has none that a customer may read.
+        """
         me = self._ports.state.me
-        name = row.customer.name.strip()
+        name = "" if "name" in row.customer.hidden else row.customer.name.strip()
         nameless = name.lstrip("+").isdigit() or name == row.customer.address.removeprefix("whatsapp:")
         names = {
             "CustomerName": "" if nameless else name,
@@ -64,7 +78,7 @@ class ReplyBook:
             "NumberName": row.number.name,
             "DeskName": me.desk if me is not None else "",
         }
-        return values_for(names, row.variables)
+        return values_for(names, seen_variables(row))
 
     def _entries(self, personal: bool) -> list[Entry]:
         return [

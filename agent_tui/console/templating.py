@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from agent_tui.console.reply_book import seen_variables
 from agent_tui.console.session import Session
 from agent_tui.console.texts import OutgoingTemplate
 from agent_tui.core.moment import from_text
@@ -47,10 +48,10 @@ class Templating:
             row.customer.name,
             expires_at,
             address=row.customer.address,
-            language=row.language,
+            language=row.customer.language or row.language,
             opted_out=row.consent is not None and row.consent.opted_out_at is not None,
-            names=self._names(row.customer.name, row.queue),
-            variables=row.variables,
+            names=self._names("" if "name" in row.customer.hidden else row.customer.name, row.queue),
+            variables=seen_variables(row),
         )
         switches = state.switches.get(row.workstream)
         allowed = switches is not None and switches.templates_in_window

@@ -6,6 +6,7 @@ Languages are compared as WhatsApp and browsers write them alike: ``pt_BR``, ``p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,14 @@ class LanguageChoice:
 
     version: Version | None
     said: str
+
+
+_CODE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*")
+
+
+def is_language(text: str) -> bool:
+    """Whether it has the form of a language code as WhatsApp uses it: ``en``, ``pt_BR``."""
+    return _CODE.fullmatch(text) is not None
 
 
 def split_name(text: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Whether a WhatsApp user wants what we send of our own accord: opted in, opted out, by whose word and when.
 
 Consent belongs to (our number, WhatsApp user). Invariants: the latest word counts, in whatever order words come to us;
-only the customer's own word undoes an opt-out; every change is an event.
+only the customer's own word undoes the customer's own opt-out; every change is an event.
 """
 
 from __future__ import annotations
@@ -37,12 +37,13 @@ def hear(unit: Unit, config: Config, number: Number, user_id: str, inbound: Inbo
     moment = to_text(at)
     if pair is None or (pair["consent_at"] or "") > moment:
         return None
-    if (said.consent == "stop") == (pair["opted_out_at"] is not None):
+    # What a colleague wrote down gives way to the same word of the customer, which nobody else can take back.
+    if (said.consent == "stop") == (pair["opted_out_at"] is not None) and pair["consent_by"] is None:
         return None
     if said.consent == "stop":
-        _set(unit, pair, out=(moment, said.source), into=(None, None), at=moment)
+        set_consent(unit, pair, out=(moment, said.source), into=(None, None), at=moment)
     else:
-        _set(unit, pair, out=(None, None), into=(moment, said.source), at=moment)
+        set_consent(unit, pair, out=(None, None), into=(moment, said.source), at=moment)
     return said
 
 
@@ -63,9 +64,9 @@ def _read(unit: Unit, config: Config, number: Number, user_id: str, inbound: Inb
 def opt_out(unit: Unit, number_id: str, user_id: str, source: str, now: datetime, *, conversation_id: str) -> None:
     """Twilio says that this customer wants nothing from us."""
     pair = unit.one("pair", number_id=number_id, user_id=user_id)
-    if pair is None or pair["opted_out_at"] is not None:
+    if pair is None or (pair["opted_out_at"] is not None and pair["consent_by"] is None):
         return
-    _set(unit, pair, out=(to_text(now), source), into=(None, None), at=to_text(now))
+    set_consent(unit, pair, out=(to_text(now), source), into=(None, None), at=to_text(now))
     unit.event("customer.opted_out", "twilio", now, conversation_id=conversation_id, source=source)
 
 
@@ -74,7 +75,7 @@ def opt_in(unit: Unit, number_id: str, user_id: str, source: str, now: datetime)
     pair = unit.one("pair", number_id=number_id, user_id=user_id)
     if pair is None or not source or pair["opted_out_at"] is not None or pair["opted_in_source"] == source:
         return False
-    _set(unit, pair, out=(None, None), into=(to_text(now), source), at=pair["consent_at"])
+    set_consent(unit, pair, out=(None, None), into=(to_text(now), source), at=pair["consent_at"])
     return True
 
 
@@ -86,12 +87,20 @@ def join_consent(unit: Unit, pair: Row, into: str) -> None:
     ours, theirs = known["consent_at"] or "", pair["consent_at"] or ""
     if theirs > ours or (theirs == ours and pair["opted_out_at"] is not None):
         out = (pair["opted_out_at"], pair["opted_out_source"])
-        _set(unit, known, out=out, into=(pair["opted_in_at"], pair["opted_in_source"]), at=pair["consent_at"])
+        joined = (pair["opted_in_at"], pair["opted_in_source"])
+        set_consent(unit, known, out=out, into=joined, at=pair["consent_at"], by=pair["consent_by"])
 
 
-def _set(
-    unit: Unit, pair: Row, *, out: tuple[str | None, str | None], into: tuple[str | None, str | None], at: str | None
+def set_consent(
+    unit: Unit,
+    pair: Row,
+    *,
+    out: tuple[str | None, str | None],
+    into: tuple[str | None, str | None],
+    at: str | None,
+    by: str | None = None,
 ) -> None:
+    """``by``: the colleague who wrote it down; None: the customer said it."""
     unit.run(
         "set_consent",
         number_id=pair["number_id"],
@@ -101,4 +110,5 @@ def _set(
         opted_in_at=into[0],
         opted_in_source=into[1],
         consent_at=at,
+        consent_by=by,
     )

@@ -15,7 +15,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.address import canonical_key
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import SYSTEM
-from agent_tui.desk.cards import join_cards
+from agent_tui.desk.card_change import join_cards
 from agent_tui.desk.consent import join_consent
 from agent_tui.desk.ownership import finish, freed
 from agent_tui.desk.rows import load

@@ -1,7 +1,8 @@
 """What leaves the desk for those who see masked texts.
 
-Invariant: every text of the wire that a customer may have written stands in ``TEXTS``; a draft and the fields of a
-customer's card do not, for a console writes them back. What is stored stays whole. Without an enabled rule there is
+Invariant: every text of the wire that a customer may have written stands in ``TEXTS``; a draft does not,
+for a console writes it back. A struct with ``hidden`` says which of its texts read differently. What is stored stays
+whole. Without an enabled rule there is
 no view, and nothing is spent.
 """
 
@@ -31,11 +32,11 @@ TEXTS: Mapping[type[Struct], tuple[str, ...]] = {
     messages.TemplateUse: ("variables",),
     messages.Location: ("label", "address"),
     conversations.LastMessage: ("text",),
-    conversations.CustomerRef: ("name",),
+    conversations.CustomerRef: ("name", "tags"),
     conversations.Conversation: ("variables", "offer_text"),
     lists.KnownCustomer: ("name",),
     surveys.SurveyAnswer: ("comment",),
-    customers.Customer: ("name", "profile_name"),
+    customers.Customer: ("name", "profile_name", "tags", "fields"),
     customers.CustomerNote: ("text",),
     customers.PersonMember: ("name",),
 }
@@ -85,6 +86,10 @@ class MaskedView:
                 changed[name] = self._mask.cut(before, LONGEST) if cut else self._words(before)
             elif isinstance(before, Struct | list):
                 changed[name] = self.of(before)
+        if "hidden" in kind.__struct_fields__:
+            changed["hidden"] = [
+                hidden for name in texts for hidden in _hidden(name, getattr(value, name), changed[name])
+            ]
         return cast(T, msgspec.structs.replace(value, **changed)) if changed else value
 
     def _words(self, value: object) -> object:
@@ -101,6 +106,15 @@ class MaskedView:
         ):
             return shown
         return self.of(value)
+
+
+def _hidden(name: str, before: object, after: object) -> list[str]:
+    """The names of what reads differently: of a mapping, its parts."""
+    if before == after:
+        return []
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return [f"{name}.{part}" for part in before if before[part] != after[part]]
+    return [name]
 
 
 def view_of(masking: Masking, caller: Caller) -> MaskedView | None:

@@ -112,11 +112,15 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
     )
 
 
-def consent_of(out_at: str | None, out_source: str | None, in_at: str | None, in_source: str | None) -> Consent | None:
+def consent_of(
+    out_at: str | None, out_source: str | None, in_at: str | None, in_source: str | None, by: str | None = None
+) -> Consent | None:
     """A pair's consent on the wire; None: nothing is known of it."""
     if out_at is None and in_at is None:
         return None
-    return Consent(opted_out_at=out_at, opted_out_source=out_source, opted_in_at=in_at, opted_in_source=in_source)
+    return Consent(
+        opted_out_at=out_at, opted_out_source=out_source, opted_in_at=in_at, opted_in_source=in_source, by=by
+    )
 
 
 def conversation_row(reader: Reader, conversation_id: str, now: datetime) -> Conversation:

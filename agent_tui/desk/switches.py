@@ -58,6 +58,7 @@ def get_switches(reader: Reader, config: Config, workstream_id: str) -> Switches
         templates_in_window=workstream.templates_in_window,
         max_mb=workstream.attachments.max_mb,
         types=list(workstream.attachments.types),
+        languages=list(dict.fromkeys((workstream.language, config.desk.template_language))),
     )
 
 

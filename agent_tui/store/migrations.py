@@ -14,7 +14,16 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from agent_tui.core.errors import SetupError
-from agent_tui.store.schema import STATEMENTS_0001, customers, erasures, joined_users, loads, outbound, search
+from agent_tui.store.schema import (
+    STATEMENTS_0001,
+    card_versions,
+    customers,
+    erasures,
+    joined_users,
+    loads,
+    outbound,
+    search,
+)
 from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
 from agent_tui.store.schema.bots import STATEMENTS_0009
@@ -113,6 +122,13 @@ def m0016_erasures(db: Database) -> None:
 def m0017_search(db: Database) -> None:
     """The full-text index of messages."""
     for statement in search.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0022_card_versions(db: Database) -> None:
+    """Versions of cards, and who wrote down a consent."""
+    for statement in card_versions.STATEMENTS:
         db.execute(statement)
 
 

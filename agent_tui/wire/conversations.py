@@ -33,6 +33,7 @@ class CustomerRef(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The WhatsApp user: our id, the name, the address a reply goes to (``whatsapp:+34…``).
 
     ``name`` is the card's, else the one last given in WhatsApp; ``language`` and ``tags`` are the card's.
+    ``hidden``: which of them read differently to the caller than they are.
     """
 
     id: str
@@ -40,6 +41,7 @@ class CustomerRef(Struct, frozen=True, kw_only=True, omit_defaults=True):
     address: str
     language: str = ""
     tags: list[str] = []
+    hidden: list[str] = []
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -61,12 +63,14 @@ class Consent(Struct, frozen=True, kw_only=True):
     """Whether the customer wants what we send of our own accord; a source: ``keyword``, ``twilio``, or where it was.
 
     ``opted_out_at`` set: no templates, lists or automated messages; an agent may still answer in an open window.
+    ``by``: the colleague who wrote it down, on a customer's card only; null: the customer said it.
     """
 
     opted_out_at: str | None
     opted_out_source: str | None
     opted_in_at: str | None
     opted_in_source: str | None
+    by: str | None = None
 
 
 class ChosenCode(Struct, frozen=True, kw_only=True):
@@ -87,6 +91,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     ``invited``: those of ``consulting`` who have not followed yet. ``bucket``: the place of the first rule of the
     queue's own order that holds, from 0; smaller is served first.
     ``variables`` are the context variables that rules set; ``offer_text``: the lines to show with an offer.
+    ``hidden``: which of ``variables`` read differently to the caller than they are (``variables.Order``).
     ``codes`` say how it came out. ``consent`` is null where the customer has said nothing of it.
     """
 
@@ -122,6 +127,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     offer_text: list[str] = []
     consent: Consent | None = None
     codes: list[ChosenCode] = []
+    hidden: list[str] = []
 
 
 class ConversationPage(Struct, frozen=True, kw_only=True):

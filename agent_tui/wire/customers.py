@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -45,7 +45,9 @@ class Customer(Struct, frozen=True, kw_only=True):
 
     ``name`` is what colleagues call the customer (empty: ``profile_name``, the one given in WhatsApp). ``aliases``:
     numbers and ids that are this WhatsApp user. ``person``: other users that were merged by hand, for display and
-    history only; ``lines`` and ``notes`` are those of all of them.
+    history only; ``lines`` and ``notes`` are those of all of them. ``version`` grows with every change (0: nobody
+    has written anything down). ``hidden`` names what reads differently to the caller than it is: ``name``,
+    ``fields.Order``.
     """
 
     id: str
@@ -58,6 +60,10 @@ class Customer(Struct, frozen=True, kw_only=True):
     lines: list[CustomerLine]
     notes: list[CustomerNote]
     person: list[PersonMember]
+    version: int = 0
+    changed_by: str = ""
+    changed_at: str = ""
+    hidden: list[str] = []
 
 
 class CustomerPage(Struct, frozen=True, kw_only=True):
@@ -66,18 +72,34 @@ class CustomerPage(Struct, frozen=True, kw_only=True):
 
 
 class CustomerForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to change of a card; null: stays as it is."""
+    """What is to change of a card; null: stays as it is.
+
+    ``version``: the one that was looked at; if the card has another by now, nothing is changed (``card_changed``).
+    What is hidden from the caller cannot be changed by the caller; sent back as it was shown, it stays as it is.
+    """
 
     name: Annotated[str, Meta(max_length=200)] | None = None
     language: Annotated[str, Meta(max_length=20)] | None = None
     tags: Annotated[list[Tag], Meta(max_length=50)] | None = None
     fields: Annotated[dict[FieldName, FieldValue], Meta(max_length=50)] | None = None
+    version: Annotated[int, Meta(ge=0)] | None = None
 
 
 class CustomerNoteForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A note about a customer."""
 
     text: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class ConsentForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the customer said of hearing from us at ``number``; ``source``: where or how ("by phone").
+
+    ``unsaid`` takes back what a colleague wrote down by mistake.
+    """
+
+    number: Annotated[str, Meta(min_length=1, max_length=200)]
+    consent: Literal["opted_in", "opted_out", "unsaid"]
+    source: Annotated[str, Meta(max_length=200)] = ""
 
 
 class Merge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -48,6 +48,7 @@ EventKind = Literal[
     "customer.cleaned",
     "customer.opted_in",
     "customer.opted_out",
+    "customer.consent_unsaid",
     "customer.noted",
     "customer.merged",
     "customer.parted",

@@ -49,6 +49,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "confirm_marketing": ProblemKind(409, "Marketing needs a second yes", "Send it again with confirmed=true."),
     "client_id_reused": ProblemKind(409, "client_id was used before", "Make a new client_id for a new message."),
     "code_required": ProblemKind(409, "A disposition code is required", "Choose how the conversation came out."),
+    "card_changed": ProblemKind(409, "Somebody else changed the card", "Look at the card again, then change it."),
     "has_conversation": ProblemKind(409, "There is a live conversation", "Go on in that conversation."),
     "too_large": ProblemKind(413, "Too large", "Send something smaller."),
     "unsupported_type": ProblemKind(415, "WhatsApp does not take this type", "Convert the file, to PDF for example."),

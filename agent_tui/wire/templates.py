@@ -116,7 +116,8 @@ class Switches(Struct, frozen=True, kw_only=True):
     """A workstream's attachment switches, who set them last and when (null: as the configuration says).
 
     From the configuration: ``templates_in_window``, whether its templates may also go while the window is open;
-    ``max_mb`` and ``types``, the size in MiB and the kinds that it takes (none named: all).
+    ``max_mb`` and ``types``, the size in MiB and the kinds that it takes (none named: all); ``languages``, what is
+    spoken where the customer's language is not known: the workstream's, the desk's default.
     """
 
     attachments: Directions
@@ -125,6 +126,7 @@ class Switches(Struct, frozen=True, kw_only=True):
     templates_in_window: bool = False
     max_mb: int = 16
     types: list[str] = []
+    languages: list[str] = []
 
 
 class SetDirections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

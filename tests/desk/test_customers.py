@@ -6,7 +6,7 @@ import pytest
 
 from agent_tui.config.code_types import DispositionCode, DispositionCodes
 from agent_tui.core.errors import Forbidden, Invalid, NotFound, Refused
-from agent_tui.desk import cards, codes, finish, notes, persons
+from agent_tui.desk import card_change, cards, codes, finish, merging, notes, persons
 from agent_tui.wire.customers import CustomerForm
 from tests.desk.bench import ANA, BO, CUSTOMER, CY, OURS_TOO, SAM, Bench, a_config
 
@@ -21,8 +21,8 @@ def test_a_card_is_changed_in_part_and_its_name_and_tags_stand_on_the_row(bench:
     one = bench.owned()
     who = user(bench, one)
     form = CustomerForm(name="Eva Ruiz", tags=["vip"], fields={"order": "1042"})
-    bench.run(lambda unit: cards.change_card(unit, ANA, who, form, bench.now))
-    card = bench.run(lambda unit: cards.change_card(unit, ANA, who, CustomerForm(language="es"), bench.now))
+    bench.run(lambda unit: card_change.change_card(unit, ANA, who, form, bench.now))
+    card = bench.run(lambda unit: card_change.change_card(unit, ANA, who, CustomerForm(language="es"), bench.now))
     assert (card.name, card.profile_name, card.language, card.fields) == ("Eva Ruiz", "Eva", "es", {"order": "1042"})
     shown = bench.row(one).customer
     assert (shown.name, shown.language, shown.tags) == ("Eva Ruiz", "es", ["vip"])
@@ -30,7 +30,7 @@ def test_a_card_is_changed_in_part_and_its_name_and_tags_stand_on_the_row(bench:
     with pytest.raises(NotFound):
         bench.run(lambda unit: cards.customer_card(unit, CY, who, bench.now))
     with pytest.raises(Invalid):
-        bench.run(lambda unit: cards.change_card(unit, ANA, who, CustomerForm(tags=["a b"]), bench.now))
+        bench.run(lambda unit: card_change.change_card(unit, ANA, who, CustomerForm(tags=["a b"]), bench.now))
 
 
 def test_a_merge_moves_nothing_and_is_undone(bench: Bench) -> None:
@@ -38,14 +38,14 @@ def test_a_merge_moves_nothing_and_is_undone(bench: Bench) -> None:
     eva, eve = user(bench, one), user(bench, two)
     tables = ("users", "pairs", "user_keys", "conversations", "messages")
     before = [[tuple(row) for row in bench.ask(f"SELECT * FROM {name}")] for name in tables]  # noqa: S608
-    bench.run(lambda unit: persons.merge(unit, SAM, eva, eve, bench.now))
+    bench.run(lambda unit: merging.merge(unit, SAM, eva, eve, bench.now))
     card = bench.run(lambda unit: cards.customer_card(unit, SAM, eva, bench.now))
     assert ([each.id for each in card.person], len(card.lines)) == ([eve], 2)
     page = bench.run(lambda unit: cards.history(unit, SAM, eve, None, 20, bench.now))
     assert {row.id for row in page.items} == {one, two}
     with pytest.raises(Refused):
-        bench.run(lambda unit: persons.merge(unit, SAM, eve, eva, bench.now))
-    bench.run(lambda unit: persons.part(unit, SAM, eve, bench.now))
+        bench.run(lambda unit: merging.merge(unit, SAM, eve, eva, bench.now))
+    bench.run(lambda unit: merging.part(unit, SAM, eve, bench.now))
     assert bench.run(lambda unit: cards.customer_card(unit, SAM, eva, bench.now)).person == []
     assert bench.value("SELECT COUNT(*) FROM person_members") == 0
     assert [[tuple(row) for row in bench.ask(f"SELECT * FROM {name}")] for name in tables] == before  # noqa: S608
@@ -54,7 +54,7 @@ def test_a_merge_moves_nothing_and_is_undone(bench: Bench) -> None:
 def test_opt_out_stays_with_its_user_when_two_are_one_person(bench: Bench) -> None:
     one, two = bench.owned(), bench.owned(sender=OTHER)
     eva, eve = user(bench, one), user(bench, two)
-    bench.run(lambda unit: persons.merge(unit, SAM, eva, eve, bench.now))
+    bench.run(lambda unit: merging.merge(unit, SAM, eva, eve, bench.now))
     bench.hears("STOP", sender=OTHER)
     assert (bench.row(one).consent, bench.row(two).consent is None) == (None, False)
 
@@ -62,10 +62,10 @@ def test_opt_out_stays_with_its_user_when_two_are_one_person(bench: Bench) -> No
 def test_users_that_prove_to_be_one_keep_what_was_written_about_both(bench: Bench) -> None:
     one, two = bench.owned(), bench.owned(sender=OTHER)
     eva, eve = user(bench, one), user(bench, two)
-    bench.run(lambda unit: cards.change_card(unit, ANA, eva, CustomerForm(name="Eva", tags=["a"]), bench.now))
-    bench.run(lambda unit: cards.change_card(unit, ANA, eve, CustomerForm(language="es", tags=["b"]), bench.now))
+    bench.run(lambda unit: card_change.change_card(unit, ANA, eva, CustomerForm(name="Eva", tags=["a"]), bench.now))
+    bench.run(lambda unit: card_change.change_card(unit, ANA, eve, CustomerForm(language="es", tags=["b"]), bench.now))
     bench.run(lambda unit: cards.add_customer_note(unit, ANA, eve, "calls at noon", bench.now))
-    bench.run(lambda unit: cards.join_cards(unit, eve, eva, bench.now))
+    bench.run(lambda unit: card_change.join_cards(unit, eve, eva, bench.now))
     card = bench.run(lambda unit: cards.customer_card(unit, SAM, eva, bench.now))
     assert (card.name, card.language, card.tags) == ("Eva", "es", ["a", "b"])
     assert [note.text for note in card.notes] == ["calls at noon"]

@@ -35,8 +35,16 @@ async def test_a_card_is_read_changed_and_written_about_and_every_console_hears_
         assert [note["text"] for note in card["notes"]] == ["calls on Mondays"]
         earlier = (await work.api("ana", "GET", path + "/conversations")).json()
         assert [row["id"] for row in earlier["items"]] == [conversation_id]
-        events = (await work.api("ana", "GET", "/events?after=0", Accept="application/json")).text
-        assert "customer." in events
+
+        late = await work.api("ana", "PUT", path, {"language": "es", "version": 0})
+        assert (late.status_code, late.json()["code"]) == (409, "card_changed")
+        said = {"number": "support", "consent": "opted_in", "source": "web form"}
+        consent = (await work.api("ana", "PUT", path + "/consent", said)).json()["lines"][0]["consent"]
+        assert (consent["opted_in_source"], consent["by"]) == ("web form", "ana")
+        heard = (await work.api("ana", "GET", "/events?after=0", Accept="application/json")).json()["items"]
+        told = [(each["kind"], each["data"], each["conversation_id"]) for each in heard if "customer." in each["kind"]]
+        assert [kind for kind, _, _ in told] == ["customer.updated", "customer.noted", "customer.opted_in"]
+        assert all(data["user_id"] == user and place == conversation_id for _, data, place in told)
 
         gone = await work.api("ana", "DELETE", f"{path}/notes/{noted.json()['id']}")
         assert gone.status_code == 204

@@ -49,6 +49,16 @@ async def test_its_digits_never_leave_for_an_agent(tmp_path: Path) -> None:
                     answer = await work.api(who, "GET", path + query, Accept="application/json")
                     assert answer.status_code < 500
                     seen[who] += f"\n{path}{query}: {answer.text}"
+        own = f"/customers/{customer}"
+        card = {"name": f"Carla {CARD}", "fields": {"Card": CARD, "Order": "1"}}
+        assert (await work.api("sue", "PUT", own, card)).status_code == 200
+        masked = (await work.api("ana", "GET", own)).json()
+        assert {"name", "fields.Card"} <= set(masked["hidden"])
+        back = {"name": masked["name"], "fields": {**masked["fields"], "Order": "2"}, "version": masked["version"]}
+        assert (await work.api("ana", "PUT", own, back)).status_code == 200
+        assert (await work.api("ana", "PUT", own, {"name": "Carla"})).json()["code"] == "forbidden"
+        kept = (await work.api("sue", "GET", own)).json()
+        assert (kept["name"], kept["fields"]) == (card["name"], {"Card": CARD, "Order": "2"})
         work.desk.stopping.set()
         frames = await stream
 

@@ -6,22 +6,24 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from agent_tui.desk.card_change import change_card
 from agent_tui.desk.cards import (
     add_customer_note,
-    change_card,
     customer_card,
     drop_customer_note,
     find_customers,
     history,
 )
 from agent_tui.desk.codes import set_codes, workstream_codes
-from agent_tui.desk.persons import merge, part
+from agent_tui.desk.consent_noted import note_consent
+from agent_tui.desk.merging import merge, part
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import Conversation, ConversationPage
 from agent_tui.wire.customers import (
     Codes,
+    ConsentForm,
     Customer,
     CustomerForm,
     CustomerNote,
@@ -51,7 +53,8 @@ async def get_customer(call: Call, *, customer_id: Id) -> Customer:
 @operations.op("PUT", "/customers/{customer_id}")
 async def edit_customer(call: Call, *, customer_id: Id, body: CustomerForm) -> Customer:
     """Change a customer's card; what is null or left out stays."""
-    return await call.write(lambda unit: change_card(unit, call.caller, customer_id, body, call.now))
+    view = call.view
+    return await call.write(lambda unit: change_card(unit, call.caller, customer_id, body, call.now, view))
 
 
 @operations.op("GET", "/customers/{customer_id}/conversations")
@@ -72,6 +75,12 @@ async def note_customer(call: Call, *, customer_id: Id, body: CustomerNoteForm) 
 async def unnote_customer(call: Call, *, customer_id: Id, note_id: Id) -> None:
     """Delete a note."""
     await call.write(lambda unit: drop_customer_note(unit, call.caller, customer_id, note_id, call.now))
+
+
+@operations.op("PUT", "/customers/{customer_id}/consent")
+async def note_customer_consent(call: Call, *, customer_id: Id, body: ConsentForm) -> Customer:
+    """Write down what a customer said of hearing from us, with where or how; nothing is sent."""
+    return await call.write(lambda unit: note_consent(unit, call.caller, customer_id, body, call.now))
 
 
 @operations.op("POST", "/customers/{customer_id}/merge")

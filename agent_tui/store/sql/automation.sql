@@ -21,7 +21,8 @@ SELECT at, recovered FROM messages WHERE conversation_id = :conversation_id AND 
  ORDER BY seq DESC LIMIT 1;
 
 -- name: language_of_user^
-SELECT language FROM users WHERE id = :id;
+SELECT COALESCE(NULLIF(k.language, ''), u.language) AS language
+  FROM users u LEFT JOIN customers k ON k.user_id = u.id WHERE u.id = :id;
 
 -- name: name_of_agent^
 SELECT name FROM agents WHERE id = :id;

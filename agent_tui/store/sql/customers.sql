@@ -4,14 +4,14 @@
 SELECT id, name FROM users WHERE id = :id;
 
 -- name: card^
-SELECT user_id, name, language, tags, fields FROM customers WHERE user_id = :user_id;
+SELECT user_id, name, language, tags, fields, version, changed_by, changed_at FROM customers WHERE user_id = :user_id;
 
 -- name: put_card!
 INSERT INTO customers (user_id, name, language, tags, fields, changed_by, changed_at)
 VALUES (:user_id, :name, :language, :tags, :fields, :by, :at)
 ON CONFLICT (user_id) DO UPDATE
    SET name = excluded.name, language = excluded.language, tags = excluded.tags, fields = excluded.fields,
-       changed_by = excluded.changed_by, changed_at = excluded.changed_at;
+       changed_by = excluded.changed_by, changed_at = excluded.changed_at, version = customers.version + 1;
 
 -- name: drop_card!
 DELETE FROM customers WHERE user_id = :user_id;

@@ -3,12 +3,17 @@
 -- name: set_consent!
 UPDATE pairs
    SET opted_out_at = :opted_out_at, opted_out_source = :opted_out_source,
-       opted_in_at = :opted_in_at, opted_in_source = :opted_in_source, consent_at = :consent_at
+       opted_in_at = :opted_in_at, opted_in_source = :opted_in_source, consent_at = :consent_at,
+       consent_by = :consent_by
  WHERE number_id = :number_id AND user_id = :user_id;
 
 -- name: languages_of
-SELECT language FROM conversations WHERE user_id = :user_id AND number_id = :number_id AND language <> ''
- ORDER BY created_at DESC LIMIT 3;
+SELECT language FROM (
+    SELECT language, '~' AS at FROM customers WHERE user_id = :user_id AND language <> ''
+    UNION ALL
+    SELECT language, created_at FROM conversations
+     WHERE user_id = :user_id AND number_id = :number_id AND language <> '')
+ ORDER BY at DESC LIMIT 4;
 
 -- name: set_started!
 UPDATE conversations SET started_by = :by WHERE id = :id;

@@ -166,7 +166,7 @@ UPDATE user_keys SET user_id = :into WHERE user_id = :user_id;
 
 -- name: pair^
 SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_out_source, opted_in_at, opted_in_source,
-       consent_at, reminded_at
+       consent_at, consent_by, reminded_at
   FROM pairs
  WHERE number_id = :number_id AND user_id = :user_id;
 
@@ -178,7 +178,7 @@ SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id, c.started_by
 
 -- name: pairs_of_user
 SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_out_source, opted_in_at, opted_in_source,
-       consent_at, reminded_at
+       consent_at, consent_by, reminded_at
   FROM pairs WHERE user_id = :user_id;
 
 -- name: touch_pair!

@@ -118,7 +118,7 @@ SELECT id, user_id, author, at, text FROM customer_notes WHERE user_id = :id ORD
 SELECT user_id, person_id, added_by, added_at FROM person_members WHERE user_id = :id;
 
 -- name: told_customer
-SELECT user_id, name, language, tags, fields, changed_by, changed_at FROM customers WHERE user_id = :id;
+SELECT user_id, name, language, tags, fields, changed_by, changed_at, version FROM customers WHERE user_id = :id;
 
 -- name: told_surveys
 SELECT id, session_id, conversation_id, number_id, user_id, agent_id, queue_id, state, reason, asked_at, answered_at,
@@ -127,7 +127,7 @@ SELECT id, session_id, conversation_id, number_id, user_id, agent_id, queue_id, 
 
 -- name: told_pairs
 SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_in_at, opted_in_source, opted_out_source,
-       consent_at, reminded_at
+       consent_at, consent_by, reminded_at
   FROM pairs WHERE user_id = :id;
 
 -- name: told_user_keys

@@ -1,0 +1,166 @@
+"""Cards edited by several, and by those from whom parts are hidden; consent written down; the card's language."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent_tui.config.types import Config, Masking, MaskingRule
+from agent_tui.core.errors import DeskError, Forbidden, Invalid, Refused
+from agent_tui.desk import automated, card_change, cards, consent_noted, list_plan, merging
+from agent_tui.desk.card_hiding import fields_back, tags_back, text_back
+from agent_tui.desk.masking import MaskedView, view_of
+from agent_tui.wire.customers import ConsentForm, Customer, CustomerForm
+from tests.desk.bench import ANA, BO, SAM, Bench, a_config
+
+CARD = "4111 1111 1111 1111"
+SHOWN = "#### #### #### ####"
+OTHER = "whatsapp:+34600999888"
+
+
+def a_view() -> MaskedView:
+    view = view_of(Masking(rules={name: MaskingRule(id=name) for name in ("card_number", "email")}), ANA)
+    assert view is not None
+    return view
+
+
+def change(bench: Bench, who: str, view: MaskedView | None = None, **form: object) -> Customer:
+    written = CustomerForm(**form)  # type: ignore[arg-type]
+    return bench.run(lambda unit: card_change.change_card(unit, ANA, who, written, bench.now, view))
+
+
+@pytest.fixture
+def who(bench: Bench) -> str:
+    return bench.row(bench.owned()).customer.id
+
+
+def test_a_second_edit_of_the_same_version_is_refused_and_nothing_is_lost(bench: Bench, who: str) -> None:
+    first = bench.run(lambda unit: cards.customer_card(unit, ANA, who, bench.now))
+    assert first.version == 0
+    assert change(bench, who, name="Eva", version=0).version == 1
+    with pytest.raises(Refused) as refused:
+        change(bench, who, language="es", version=0)
+    assert (refused.value.code, "ana changed the card" in refused.value.sentence) == ("card_changed", True)
+    card = bench.run(lambda unit: cards.customer_card(unit, ANA, who, bench.now))
+    assert (card.name, card.language, card.version) == ("Eva", "", 1)
+    assert change(bench, who, language="es", version=1).changed_by == "ana"
+    with pytest.raises(Invalid):
+        change(bench, who, language="spanish")
+
+
+def test_what_is_hidden_comes_back_as_it_was_or_not_at_all(bench: Bench, who: str) -> None:
+    change(bench, who, name=f"Eva {CARD}", fields={"Card": CARD, "Order": "1042"}, tags=["a@example.org", "vip"])
+    view = a_view()
+    shown = view.of(bench.run(lambda unit: cards.customer_card(unit, ANA, who, bench.now)))
+    assert (shown.name, shown.fields["Card"]) == (f"Eva {SHOWN}", SHOWN)
+    assert shown.hidden == ["name", "tags", "fields.Card"]
+    assert view.of(bench.row(bench.ask("SELECT id FROM conversations")[0]["id"])).customer.hidden == ["name", "tags"]
+
+    change(bench, who, view, name=shown.name, tags=shown.tags, fields={**shown.fields, "Order": "7"})
+    card = bench.run(lambda unit: cards.customer_card(unit, SAM, who, bench.now))
+    assert (card.name, card.fields) == (f"Eva {CARD}", {"Card": CARD, "Order": "7"})
+    assert card.tags == ["a@example.org", "vip"]
+
+    for lost in ({"name": "Eva"}, {"tags": ["vip"]}, {"fields": {"Order": "7"}}, {"fields": {"Card": "none"}}):
+        with pytest.raises(Forbidden):
+            change(bench, who, view, **lost)
+    assert bench.run(lambda unit: cards.customer_card(unit, SAM, who, bench.now)) == card
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    stored=st.lists(st.sampled_from([CARD, "vip", "a@b.org", "x"]), max_size=3, unique=True),
+    edits=st.dictionaries(st.integers(0, 2), st.sampled_from(["new", SHOWN, "#@#.###"]), max_size=2),
+)
+def test_no_mask_is_ever_stored_in_the_place_of_what_it_hides(stored: list[str], edits: dict[int, str]) -> None:
+    view = a_view()
+    fields = {str(place): value for place, value in enumerate(stored)}
+    sent = {key: edits.get(int(key), view.text(value)) for key, value in fields.items()}
+    tags = [view.text(tag) for tag in stored]
+    assert tags_back(view, stored, tags) == stored
+    try:
+        kept = fields_back(view, fields, sent)
+    except Forbidden:
+        return
+    for key, value in fields.items():
+        if view.text(value) != value:
+            assert kept[key] == value
+            assert text_back(view, "x", value, view.text(value)) == value
+
+
+def test_a_change_is_told_in_the_live_conversations_of_the_whole_person(bench: Bench, who: str) -> None:
+    two = bench.owned(sender=OTHER)
+    other = bench.row(two).customer.id
+    bench.run(lambda unit: merging.merge(unit, ANA, who, other, bench.now))
+    bench.events.clear()
+    change(bench, who, name="Eva")
+    bench.run(lambda unit: cards.add_customer_note(unit, ANA, who, "secret words", bench.now))
+    bench.run(lambda unit: merging.part(unit, ANA, who, bench.now))
+    kinds = [(event.kind, event.data["user_id"]) for event in bench.events if event.conversation_id == two]
+    assert kinds == [("customer.updated", who), ("customer.noted", who), ("customer.parted", who)]
+    assert "secret" not in repr(bench.events)
+
+
+def says(bench: Bench, caller: object, who: str, consent: str, source: str = "by phone") -> Customer:
+    form = ConsentForm(number="support", consent=consent, source=source)  # type: ignore[arg-type]
+    return bench.run(lambda unit: consent_noted.note_consent(unit, caller, who, form, bench.now))  # type: ignore[arg-type]
+
+
+def test_consent_is_written_down_with_its_source_and_taken_back_by_who_may(bench: Bench, who: str) -> None:
+    (line,) = says(bench, ANA, who, "opted_in").lines
+    assert line.consent is not None
+    assert (line.consent.opted_in_source, line.consent.by) == ("by phone", "ana")
+    assert bench.events[-1].kind == "customer.opted_in"
+    (line,) = says(bench, ANA, who, "opted_out").lines
+    assert line.consent is not None
+    assert (line.consent.opted_out_source, line.consent.opted_in_at) == ("by phone", None)
+    for refused in (lambda: says(bench, BO, who, "unsaid"), lambda: says(bench, ANA, who, "opted_out")):
+        with pytest.raises(DeskError):
+            refused()
+    assert says(bench, SAM, who, "unsaid").lines[0].consent is None
+    with pytest.raises(Invalid):
+        says(bench, ANA, who, "opted_in", " ")
+    assert bench.value("SELECT COUNT(*) FROM attempts") == 0
+
+
+def test_nobody_undoes_what_the_customer_said(bench: Bench, who: str) -> None:
+    says(bench, ANA, who, "opted_out")
+    bench.hears("STOP")
+    for undo in ("unsaid", "opted_in"):
+        with pytest.raises(Refused) as refused:
+            says(bench, SAM, who, undo)
+        assert refused.value.code == "opted_out"
+    bench.hears("START")
+    assert bench.run(lambda unit: cards.customer_card(unit, ANA, who, bench.now)).lines[0].consent.by is None  # type: ignore[union-attr]
+
+
+def config_with(language: str) -> Config:
+    return a_config(workstream={"language": language})
+
+
+def test_the_cards_language_comes_first_in_what_the_desk_says_and_sends() -> None:
+    bench = Bench(config_with("de"))
+    one = bench.owned()
+    record = bench.record(one)
+    number = bench.config.numbers["support"]
+
+    def spoken() -> tuple[str, tuple[str, ...]]:
+        return bench.run(
+            lambda unit: (
+                automated.languages(unit, bench.config, record)[0],
+                list_plan.wanted_languages(unit, bench.config, number, record.user_id, ""),
+            )
+        )
+
+    assert spoken()[0] == "de"
+    bench.ask("UPDATE conversations SET language = 'fr' WHERE id = ?", one)
+    record = bench.record(one)
+    assert spoken()[0] == "fr"
+    change(bench, record.user_id, language="pt_BR")
+    said, sent = spoken()
+    assert (said, sent[:4]) == ("pt_BR", ("", "pt_BR", "fr", "de"))
+    # STOP in the card's language is understood.
+    bench.hears("SAIR")
+    assert bench.row(one).consent is not None
+    bench.close()
