@@ -22,6 +22,10 @@ from agent_tui.core.mask_pattern import LONGEST
 from agent_tui.core.masking import BUILT_IN, Mask, MaskRule
 from agent_tui.core.states import STATES, TRANSITIONS
 from agent_tui.desk.doctor.table import CHECKS, TROUBLES
+from agent_tui.simulator.demo_templates import demo_templates
+from agent_tui.simulator.faults import ACTIONS
+from agent_tui.simulator.samples import HOSTILE, SAMPLES
+from agent_tui.simulator.settings import Template, Verdict
 from agent_tui.wire.events import EVENT_KINDS
 from agent_tui.wire.problems import PROBLEMS
 
@@ -150,6 +154,79 @@ def doctor_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+SIMULATOR = """\
+`agent-tui simulate` is a Twilio look-alike: the same paths, signatures and faults, without an account. The demo starts
+one by itself. Below `/_simulator` of its address it takes orders (no login): a customer says something, WhatsApp
+decides about a template, something goes wrong. They are listed in `agent_tui/simulator/control_api.py`.
+
+```console
+$ curl -d '{"body": "look", "media": "photo"}' $TWILIO/_simulator/customers/+34600000001/say
+$ curl -d '{"status": "paused", "sends": 3}' $TWILIO/_simulator/templates/HX…
+$ curl -d '{"match": {"file": "photo"}, "action": "status:404", "times": 2}' $TWILIO/_simulator/faults
+```
+"""
+
+FAULTS = """\
+A file given with `--faults` holds one table for each; `times` is 1 if left out, 0 means always. `match` names what it
+waits for: `path`, `method`, `body`, `to`, `from`, `status` of a request or a call, `webhook = "inbound"` or `"status"`,
+`file` = a part of a file's name.
+
+```toml
+[[fault]]
+match = { path = "Messages", method = "POST", body = "refund" }
+action = "timeout_after_accept"
+times = 1
+```
+"""
+
+
+def simulator_page() -> str:
+    """What the simulated Twilio plays: faults, files, templates."""
+    lines = [
+        "# Simulator",
+        "",
+        MADE,
+        SIMULATOR,
+        "## Faults",
+        "",
+        FAULTS,
+        "| action | what it does | strikes |",
+        "|---|---|---|",
+    ]
+    for name, (what, value, places) in ACTIONS.items():
+        written = f"`{name}:` {value}" if value else f"`{name}`"
+        lines.append(f"| {written} | {what} | {', '.join(places)} |")
+    lines += ["", "## Files that customers send", "", "| name | type | file name |", "|---|---|---|"]
+    for name, (content_type, file_name, _) in SAMPLES.items():
+        lines.append(f"| `{name}` | {content_type} | {file_name or '(none)'} |")
+    lines += [
+        "",
+        "Files that nobody should send, to see what becomes of them: " + ", ".join(f"`{name}`" for name in HOSTILE),
+    ]
+    lines[-1] += "."
+    lines += [
+        "",
+        "## Templates of the demo",
+        "",
+        "| name | languages | type | state | what WhatsApp decides |",
+        "|---|---|---|---|---|",
+    ]
+    by_name: dict[str, list[Template]] = {}
+    for template in demo_templates():
+        by_name.setdefault(template.name, []).append(template)
+    for name, some in by_name.items():
+        first = some[0]
+        languages = ", ".join(each.language for each in some)
+        later = "; ".join(_decision(verdict) for verdict in first.verdicts)
+        lines.append(f"| `{name}` | {languages} | {', '.join(first.types)} | {first.status} | {later} |")
+    return "\n".join(lines) + "\n"
+
+
+def _decision(verdict: Verdict) -> str:
+    what = verdict.status or f"category {verdict.category}"
+    return f"{what} after {verdict.sends} sends" if verdict.sends else f"{what} after {verdict.seconds:g} s"
+
+
 def automated_page() -> str:
     """Triggers of automated messages, their texts, and why some are on by default."""
     lines = ["# Automated messages", "", MADE, AUTOMATED]
@@ -208,6 +285,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "doctor.md": doctor_page,
     "automated.md": automated_page,
+    "simulator.md": simulator_page,
     "masking.md": masking_page,
     "configuration.md": configuration_page,
     "keys.md": key_page,

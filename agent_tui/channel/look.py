@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from agent_tui.channel.frames import aac_seconds, amr_seconds
+
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
 CPU_SECONDS: Final = 10
 WRITTEN_BYTES: Final = 8 * 1024 * 1024
@@ -35,6 +37,10 @@ _PAGE = re.compile(rb"/Type\s{0,8}/Page(?![A-Za-z])")
 _COUNT = re.compile(rb"/Count\s{1,8}([0-9]{1,6})(?![0-9])")
 _MACRO_FOLDER = "_VBA_PROJECT".encode("utf-16-le")
 _FOLDERS = {"wordprocessingml": "word/", "spreadsheetml": "xl/", "presentationml": "ppt/"}
+
+
+_COUNTED: dict[str, Callable[[bytes], float | None]] = {"audio/amr": amr_seconds, "audio/aac": aac_seconds}
+"""Sounds whose length no header tells."""
 
 
 def picture(path: Path, _content_type: str, thumbnail: Path) -> Facts:
@@ -61,11 +67,15 @@ def picture(path: Path, _content_type: str, thumbnail: Path) -> Facts:
     return {"width": width, "height": height, "thumbnail": True}
 
 
-def sound(path: Path, _content_type: str, _thumbnail: Path) -> Facts:
+def sound(path: Path, content_type: str, _thumbnail: Path) -> Facts:
     """Seconds that an audio or video file lasts."""
-    from tinytag import TinyTag
+    count = _COUNTED.get(content_type)
+    if count is not None:
+        seconds = count(path.read_bytes())
+    else:
+        from tinytag import TinyTag
 
-    seconds = TinyTag.get(path, tags=False, duration=True).duration
+        seconds = TinyTag.get(path, tags=False, duration=True).duration
     return {"seconds": round(seconds, 1)} if seconds is not None and 0 < seconds < 1e6 else {}
 
 

@@ -16,25 +16,36 @@ _PLACE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 def rendered(template: Template, values: Mapping[str, str]) -> str:
     """The text of the template with ``values`` put in; header, body and footer of a card on lines of their own."""
     filled = {**template.variables, **values}
-    lines = [text for part in template.types.values() for text in _texts(part)]
+    lines = [text for name, part in template.types.items() for text in _texts(name, part)]
     return _PLACE.sub(lambda match: filled.get(match[1], match[0]), "\n".join(dict.fromkeys(lines)))
 
 
-def _texts(part: Mapping[str, object]) -> Iterator[str]:
-    for name in ("header_text", "title", "body", "subtitle", "footer"):
+def _texts(content_type: str, part: Mapping[str, object]) -> Iterator[str]:
+    if content_type == "whatsapp/authentication":
+        # Meta's own words; the type carries none.
+        yield "{{1}} is your verification code."
+    for name in ("header_text", "title", "body", "subtitle", "footer", "label", "address"):
         text = part.get(name)
         if isinstance(text, str) and text:
             yield text
+    for row in rows(part, "cards"):
+        yield from (str(row[name]) for name in ("title", "body") if row.get(name))
+
+
+def rows(part: Mapping[str, object], *names: str) -> list[Mapping[str, object]]:
+    """The tables below the first of these names that there are any of."""
+    found = next((part[name] for name in names if part.get(name)), ())
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, (list, tuple)) else []
 
 
 def buttons(template: Template) -> tuple[tuple[str, str], ...]:
     """Title and payload of every button or list item that a person can answer with."""
     found: list[tuple[str, str]] = []
     for part in template.types.values():
-        rows = part.get("items", part.get("actions", ()))
-        for row in rows if isinstance(rows, (list, tuple)) else ():
+        answers = [rows(part, "items", "actions"), *(rows(card, "actions") for card in rows(part, "cards"))]
+        for row in (one for some in answers for one in some):
             if row.get("type", "QUICK_REPLY") == "QUICK_REPLY":
-                title = str(row.get("item", row.get("title", "")))
+                title = str(row.get("item", row.get("title", row.get("name", ""))))
                 found.append((title, str(row.get("id", title))))
     return tuple(found)
 

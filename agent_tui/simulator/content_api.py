@@ -6,11 +6,11 @@ Invariant: pages are absolute URLs on the host that was asked, ordered by name, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import JSONResponse, Response
 
+from agent_tui.core.clock import Clock
 from agent_tui.simulator.content import approval_json, content_json
 from agent_tui.simulator.problems import Problem
 from agent_tui.simulator.requests import Call, Handler
@@ -21,10 +21,12 @@ _MAX_PAGE = 500
 
 
 class ContentApi:
-    """Handlers below ``/v1`` and ``/v2``; ``created`` is the date of every template."""
+    """Handlers below ``/v1`` and ``/v2``; every template is as old as this."""
 
-    def __init__(self, world: World, created: datetime) -> None:
+    def __init__(self, world: World, clock: Clock) -> None:
         self._world = world
+        self._clock = clock
+        created = clock.now()
         self._created = created.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def listing(self, with_approvals: bool) -> Handler:
@@ -53,6 +55,7 @@ class ContentApi:
         return {**row, **_links(call, template)}
 
     def _own(self, call: Call) -> list[Template]:
+        self._world.jury.look(self._clock.now())
         own = [template for account, template in self._world.templates.values() if account == call.account.sid]
         return sorted(own, key=lambda template: (template.name, template.language, template.sid))
 
@@ -99,6 +102,7 @@ class ContentApi:
         return Response(status_code=204)
 
     def _one(self, call: Call) -> Template | None:
+        self._world.jury.look(self._clock.now())
         owner, template = self._world.templates.get(call.request.path_params["sid"], (None, None))
         return template if owner == call.account.sid else None
 

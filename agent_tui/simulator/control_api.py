@@ -9,16 +9,19 @@
     POST   /_simulator/customers/{address}/say         {body, to, name, media, place, button: {text, payload},
                                                        reply_to, forwarded: once|often, referral, extra, age, wait}
     POST   /_simulator/join, /_simulator/leave         {address, number}: sandbox membership
-    POST   /_simulator/templates/{HX}                  {status, reason}: Meta decides
+    POST   /_simulator/templates/{HX}                  {status, reason, category, sends, seconds}: Meta decides, now,
+                                                       behind so many sends, or later; ``deleted`` takes it away
+    POST   /_simulator/templates                       {name, language, types, variables, status, category}: a new one
     POST   /_simulator/senders/{number}                {status, quality, limit, reason}: how WhatsApp sees it
     POST   /_simulator/accounts/{AC}                   {status}: active, suspended, closed
     POST   /_simulator/alerts                          {account, code, text, age}: Twilio complains
     GET    /_simulator/faults; POST {match, action, times}; DELETE
     POST   /_simulator/lively                          {on}: lively customers start or stop
 
-``media`` is ``photo``, ``voice``, ``pdf``, ``contact`` or ``{content_type, name, base64}``; ``place`` is ``{latitude,
-longitude, label, address}``. ``age`` (seconds) makes the message that old and calls no webhook. With ``wait`` (the
-default) the answer comes after the webhook and says how it ended. Invariant: nothing here is part of Twilio.
+``media`` is a name of ``samples`` (``photo``, ``voice`` ...) or ``{content_type, name, base64}``; ``place`` is
+``{latitude, longitude, label, address}``. ``age`` (seconds) makes the message that old and calls no webhook. With
+``wait`` (the default) the answer comes after the webhook and says how it ended. Invariant: nothing here is part of
+Twilio.
 """
 
 from __future__ import annotations
@@ -39,11 +42,11 @@ from agent_tui.core.clock import Clock
 from agent_tui.core.errors import SetupError
 from agent_tui.core.moment import to_text
 from agent_tui.simulator.background import Background
-from agent_tui.simulator.chance import Chance, new_sid
+from agent_tui.simulator.chance import Chance, named_sid, new_sid
 from agent_tui.simulator.faults import FaultQueue, parse_fault
-from agent_tui.simulator.files import sample
 from agent_tui.simulator.inbound import Attachment, Place, Reception, Said, Utterance
-from agent_tui.simulator.settings import Approval
+from agent_tui.simulator.samples import sample
+from agent_tui.simulator.settings import Approval, Decision, Template, Verdict
 from agent_tui.simulator.world import Alert, World
 
 Json = Mapping[str, object]
@@ -85,6 +88,7 @@ class ControlApi:
             ("customers/{address}/say", {"POST": self._say}),
             ("join", {"POST": self._join}),
             ("leave", {"POST": self._leave}),
+            ("templates", {"POST": self._add_template}),
             ("templates/{sid}", {"POST": self._decide}),
             ("senders/{number}", {"POST": self._set_sender}),
             ("accounts/{sid}", {"POST": self._set_account}),
@@ -179,13 +183,40 @@ class ControlApi:
         return {}
 
     async def _decide(self, request: Request, body: Json) -> object:
-        account, template = self._world.templates.get(request.path_params["sid"], (None, None))
-        status = next((state for state in get_args(Approval) if state == body.get("status")), None)
-        if account is None or template is None or status is None:
-            raise SetupError(f"status: must be one of {', '.join(get_args(Approval))}, and the template must exist.")
-        decided = replace(template, status=status, reason=_text(body, "reason", ""))
-        self._world.templates[decided.sid] = (account, decided)
-        return _plain(decided)
+        sid = request.path_params["sid"]
+        wanted = body.get("status", "")
+        status = next((state for state in get_args(Decision) if state == wanted), None)
+        if sid not in self._world.templates or status is None:
+            raise SetupError(f"status: must be one of {', '.join(get_args(Decision))}, and the template must exist.")
+        sends, seconds = body.get("sends", 0), body.get("seconds", 0)
+        if not isinstance(sends, int) or not isinstance(seconds, (int, float)):
+            raise SetupError("sends: must be a whole number; seconds: a number.")
+        verdict = Verdict(status, _text(body, "reason", ""), _text(body, "category", ""), sends, seconds)
+        self._world.jury.order(sid, verdict, self._clock.now())
+        left = self._world.templates.get(sid)
+        return {} if left is None else _plain(left[1])
+
+    async def _add_template(self, _request: Request, body: Json) -> object:
+        name, language = _text(body, "name"), _text(body, "language", "en")
+        types = body.get("types")
+        if not isinstance(types, dict) or not all(isinstance(part, dict) for part in types.values()):
+            raise SetupError("types: must be a table of tables.")
+        status = next((state for state in get_args(Approval) if state == body.get("status", "approved")), None)
+        if status is None:
+            raise SetupError(f"status: must be one of {', '.join(get_args(Approval))}.")
+        template = Template(
+            named_sid("HX", f"{name}/{language}"),
+            name,
+            language,
+            types,
+            _texts(body.get("variables")),
+            status,
+            _text(body, "reason", ""),
+            _text(body, "category", "UTILITY"),
+        )
+        account = _text(body, "account", self._world.settings.accounts[0].sid)
+        self._world.templates[template.sid] = (account, template)
+        return _plain(template)
 
     async def _set_sender(self, request: Request, body: Json) -> object:
         number = _address(request.path_params["number"]).removeprefix("whatsapp:")

@@ -8,7 +8,8 @@ A file of faults is TOML::
     times = 1
 
 ``match`` (all must hold; left out = any): ``path`` and ``body`` are parts of the text, ``method``, ``to``, ``from``
-and ``status`` are compared whole, ``webhook`` is ``inbound`` or ``status`` and makes the fault one of webhooks.
+and ``status`` are compared whole, ``webhook`` is ``inbound`` or ``status`` and makes the fault one of webhooks;
+``file`` is a part of a file's name ("": any) and makes it one of the download of customers' files.
 ``times`` is 1 if left out; 0 means always. ``ACTIONS`` lists what can go wrong. Invariant: the first fault that fits
 and is not used up wins, and is counted once.
 """
@@ -24,19 +25,31 @@ from typing import Literal, get_args
 
 from agent_tui.core.errors import SetupError
 
-Where = Literal["request", "inbound", "status"]
+Where = Literal["request", "inbound", "status", "file"]
 
 ACTIONS: Mapping[str, tuple[str, str | None, tuple[Where, ...]]] = {
     # name: (what it does, what stands after the colon, where it can strike)
-    "status": ("answers with this HTTP status; nothing is processed", "a number from 400 to 599", ("request",)),
+    "status": (
+        "answers with this HTTP status; nothing is processed",
+        "a number from 400 to 599",
+        ("request", "file"),
+    ),
+    "refuse": ("refuses with this error code in Twilio's words", "an error code", ("request",)),
     "status_after_accept": ("processes the request, then answers with this status", "400 to 599", ("request",)),
-    "html": ("answers with this status and a page of HTML; nothing is processed", "400 to 599", ("request",)),
-    "retry_after": ("answers 429 with this Retry-After", "seconds", ("request",)),
-    "timeout_before_accept": ("never answers; nothing is processed", None, ("request",)),
+    "html": ("answers with this status and a page of HTML; nothing is processed", "400 to 599", ("request", "file")),
+    "retry_after": ("answers 429 with this Retry-After", "seconds", ("request", "file")),
+    "timeout_before_accept": ("never answers; nothing is processed", None, ("request", "file")),
     "timeout_after_accept": ("processes the request and never answers", None, ("request",)),
-    "drop": ("closes the connection; nothing is processed", None, ("request",)),
+    "drop": ("closes the connection; nothing is processed", None, ("request", "file")),
     "drop_after_accept": ("processes the request and closes the connection", None, ("request",)),
-    "delay": ("answers later, or calls later", "seconds", ("request", "inbound", "status")),
+    "delay": ("answers later, or calls later", "seconds", ("request", "inbound", "status", "file")),
+    "redirect": ("leads elsewhere", "an address", ("request", "file")),
+    "endless": ("sends the file and goes on for ever", None, ("file",)),
+    "drip": ("sends the file a byte at a time", "seconds between two", ("file",)),
+    "truncated": ("announces the whole file and sends half of it", None, ("file",)),
+    "overlong": ("announces half of the file and sends all of it", None, ("file",)),
+    "packed": ("sends 16 MB that are packed into a few", None, ("file",)),
+    "empty": ("sends nothing", None, ("file",)),
     "callback_before_answer": ("the first status callbacks come before the POST's answer", None, ("request",)),
     "callbacks_out_of_order": ("delivered is called back before sent", None, ("request",)),
     "no_callbacks": ("the message goes its way, and no status is called back", None, ("request",)),
@@ -47,6 +60,7 @@ ACTIONS: Mapping[str, tuple[str, str | None, tuple[Where, ...]]] = {
 }
 _OPTIONAL_VALUE = frozenset({"duplicate_webhook"})
 _STATUS_ACTIONS = frozenset({"status", "status_after_accept", "html"})
+_TEXT_ACTIONS = frozenset({"redirect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +74,28 @@ class Match:
     sender: str | None = None
     status: str | None = None
     webhook: Literal["inbound", "status"] | None = None
+    file: str | None = None
+
+    @property
+    def where(self) -> Where:
+        """What it is a fault of."""
+        return "file" if self.file is not None else self.webhook or "request"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One row of the file. ``value`` is what stands after the action's colon."""
+    """One row of the file. ``value``, or ``text`` of an address, is what stands after the action's colon."""
 
     action: str
     match: Match = field(default_factory=Match)
     value: float | None = None
     times: int = 1
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A request that came or a webhook that is about to be called, as faults see it."""
+    """A request that came or a webhook about to be called, as faults see it; of a file, ``body`` is its name."""
 
     where: Where
     path: str
@@ -85,8 +106,7 @@ class Occasion:
 
 def fits(match: Match, occasion: Occasion) -> bool:
     """Whether every named part of ``match`` holds."""
-    wanted: Where = match.webhook or "request"
-    if wanted != occasion.where:
+    if match.where != occasion.where or (match.file is not None and match.file not in occasion.body):
         return False
     exact = ((match.to, "To"), (match.sender, "From"), (match.status, "MessageStatus"))
     return (
@@ -161,12 +181,13 @@ def parse_fault(row: object, where: str) -> Fault:
     times = row.get("times", 1)
     if not isinstance(times, int) or isinstance(times, bool) or times < 0:
         raise SetupError(f"{where}: times: must be a whole number; 0 means always.")
-    action, value = _parse_action(row.get("action"), where)
+    action, value, text = _parse_action(row.get("action"), where)
     places = ACTIONS[action][2]
-    if (match.webhook or "request") not in places:
-        need = "a match without webhook" if "request" in places else 'match = { webhook = "inbound" or "status" }'
+    if match.where not in places:
+        needs: dict[Where, str] = {"request": "a match without webhook", "file": 'match = { file = "" }'}
+        need = needs.get(places[0], 'match = { webhook = "inbound" or "status" }')
         raise SetupError(f"{where}: action: {action} needs {need}.")
-    return Fault(action, match, value, times)
+    return Fault(action, match, value, times, text)
 
 
 def _parse_match(table: object, where: str) -> Match:
@@ -182,7 +203,7 @@ def _parse_match(table: object, where: str) -> Match:
     return Match(**{names[name]: value for name, value in table.items()})
 
 
-def _parse_action(text: object, where: str) -> tuple[str, float | None]:
+def _parse_action(text: object, where: str) -> tuple[str, float | None, str]:
     if not isinstance(text, str):
         raise SetupError(f"{where}: action: is missing.", hint="One of " + ", ".join(ACTIONS) + ".")
     name, colon, rest = text.partition(":")
@@ -192,19 +213,23 @@ def _parse_action(text: object, where: str) -> tuple[str, float | None]:
     if wanted is None:
         if colon:
             raise SetupError(f"{where}: action: {name} takes no value.")
-        return name, None
+        return name, None, ""
     if not colon and name in _OPTIONAL_VALUE:
-        return name, None
+        return name, None, ""
+    if name in _TEXT_ACTIONS and rest:
+        return name, None, rest
     try:
         value = float(rest)
     except ValueError:
         raise SetupError(f"{where}: action: {name} needs {wanted}, as in {name}:{_example(name)}.") from None
     if not 0 <= value < 1e6 or (name in _STATUS_ACTIONS and not 400 <= value <= 599):
         raise SetupError(f"{where}: action: {name} needs {wanted}, as in {name}:{_example(name)}.")
-    return name, value
+    return name, value, ""
 
 
 def _example(action: str) -> str:
+    if action in _TEXT_ACTIONS:
+        return "http://127.0.0.1:1/"
     return "503" if action in _STATUS_ACTIONS else "63024" if action in ("undelivered", "failed") else "2.5"
 
 

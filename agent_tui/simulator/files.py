@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Mapping
-
-from agent_tui.core.errors import SetupError
-from agent_tui.simulator.inbound import Attachment
 
 _SIDE = 96
 
@@ -90,22 +86,3 @@ def contact(name: str, number: str) -> bytes:
     """A vCard 3.0 with one phone number."""
     lines = ("BEGIN:VCARD", "VERSION:3.0", f"FN:{name}", f"N:{name};;;;", f"TEL;TYPE=CELL:{number}", "END:VCARD")
     return ("\r\n".join(lines) + "\r\n").encode()
-
-
-SAMPLES: Mapping[str, Callable[[], Attachment]] = {
-    "photo": lambda: Attachment("image/png", photo(7), "photo.png"),
-    "voice": lambda: Attachment("audio/ogg", voice_note(), "voice.ogg"),
-    "pdf": lambda: Attachment("application/pdf", pdf(("Invoice 2026-118", "Total 48.90 EUR")), "invoice.pdf"),
-    "contact": lambda: Attachment("text/vcard", contact("Marta Ruiz", "+34600111222"), "contact.vcf"),
-}
-
-
-def sample(name: str) -> Attachment:
-    """The sample file of that name.
-
-    Raises:
-        SetupError: there is none.
-    """
-    if name not in SAMPLES:
-        raise SetupError(f"media: there is no sample {name}.", hint="One of " + ", ".join(SAMPLES) + ".")
-    return SAMPLES[name]()

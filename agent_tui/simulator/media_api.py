@@ -11,6 +11,9 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from agent_tui.core.clock import Clock
+from agent_tui.simulator.faults import FaultQueue, Occasion
+from agent_tui.simulator.file_faults import wrongly
 from agent_tui.simulator.messages_api import DEFAULT_PAGE, rfc2822
 from agent_tui.simulator.problems import Problem
 from agent_tui.simulator.requests import Call
@@ -20,8 +23,10 @@ from agent_tui.simulator.world import Media, World
 class MediaApi:
     """Handlers below ``…/Messages/{sid}/Media``."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, faults: FaultQueue, clock: Clock) -> None:
         self._world = world
+        self._faults = faults
+        self._clock = clock
 
     async def list(self, call: Call) -> Response | Problem:
         """GET Media.json."""
@@ -71,6 +76,11 @@ class MediaApi:
         media = next((media for media in self._world.media.values() if media.key == key), None)
         if media is None:
             return PlainTextResponse("Not found", 404)
+        message = self._world.messages.get(media.message_sid)
+        sender = {"From": message.sender} if message is not None else {}
+        fault = self._faults.take(Occasion("file", request.url.path, request.method, media.name, sender))
+        if fault is not None and (answer := await wrongly(request, media, fault, self._clock)) is not None:
+            return answer
         headers = {"Content-Disposition": _disposition(media.name)} if media.name else {}
         return Response(media.data, 200, headers, media_type=media.content_type)
 

@@ -39,6 +39,7 @@ class MessagesApi:
 
     async def create(self, call: Call) -> Response | Problem:
         """POST Messages.json."""
+        self._world.jury.look(self._clock.now())
         draft = check_draft(self._world, call.account, call.form)
         if isinstance(draft, Problem):
             return draft
@@ -49,6 +50,8 @@ class MessagesApi:
         if draft.assigned:
             # Twilio names the sender that a service chose only after its answer
             answer |= {"from": None, "num_segments": "0"}
+        if draft.template is not None:
+            self._world.jury.sent(draft.template.sid)
         await self._delivery.begin(message, call.quirks)
         return JSONResponse(answer, 201)
 

@@ -6,7 +6,6 @@ its login is never recorded.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,12 +14,13 @@ from datetime import datetime
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from agent_tui.core.clock import Clock
 from agent_tui.simulator.delivery import Quirks
 from agent_tui.simulator.faults import Fault, FaultQueue, Occasion
-from agent_tui.simulator.problems import Problem, answer, answer_status
+from agent_tui.simulator.file_faults import hang_up, until_gone
+from agent_tui.simulator.problems import Problem, answer, answer_code, answer_status
 from agent_tui.simulator.settings import Account
 from agent_tui.simulator.world import Recorded, World
 
@@ -92,7 +92,7 @@ class Front:
                 fault.action if fault else None,
             )
         )
-        return response if response is not None else await _hang_up(request)
+        return response if response is not None else await hang_up(request)
 
     async def _answer(self, request: Request, handler: Handler, form: Form, fault: Fault | None) -> Response | None:
         """None: the connection is to be closed without an answer."""
@@ -116,12 +116,16 @@ class Front:
         if action in ("status_after_accept", "timeout_after_accept", "drop_after_accept"):
             await self._handle(handler, call)
         if action.startswith("timeout"):
-            await _until_gone(call.request)
+            await until_gone(call.request)
             return None
         if action.startswith("drop"):
             return None
         if action == "retry_after":
             return answer_status(429, retry_after=value)
+        if action == "redirect":
+            return RedirectResponse(fault.text, 307)
+        if action == "refuse":
+            return answer_code(int(value))
         if action == "html":
             return HTMLResponse(f"<html><body><h1>{int(value)}</h1></body></html>", int(value))
         return answer_status(int(value))
@@ -149,17 +153,3 @@ def _read_form(request: Request, body: bytes) -> Form:
     for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
         form[name] = (*form.get(name, ()), value)
     return form
-
-
-async def _until_gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _hang_up(request: Request) -> Response:
-    """Closes the connection; the answer that Starlette wants then goes nowhere."""
-    transport = request.scope.get("state", {}).get("transport")
-    if isinstance(transport, asyncio.Transport):
-        transport.abort()
-        await _until_gone(request)
-    return Response(status_code=500)

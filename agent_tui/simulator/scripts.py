@@ -16,6 +16,7 @@ import msgspec
 
 from agent_tui.simulator.files import contact, pdf, photo, voice_note
 from agent_tui.simulator.inbound import Attachment, Place, Utterance
+from agent_tui.simulator.samples import HOSTILE, SAMPLES, sample
 
 _AD = {
     "ReferralBody": "Free delivery this week",
@@ -123,6 +124,13 @@ def _contact(rest: str, _about: Matter, _stream: random.Random) -> Utterance:
     return Utterance(attachment=Attachment("text/vcard", contact(name, number), "contact.vcf"))
 
 
+def _sample(name: str) -> Callable[[str, Matter, random.Random], Utterance]:
+    def said(rest: str, _about: Matter, _stream: random.Random) -> Utterance:
+        return Utterance(body=rest, attachment=sample(name))
+
+    return said
+
+
 def _location(rest: str, _about: Matter, _stream: random.Random) -> Utterance:
     label, address, latitude, longitude = rest.split("|")
     return Utterance(place=Place(float(latitude), float(longitude), label, address))
@@ -144,4 +152,5 @@ _KINDS: Mapping[str, Callable[[str, Matter, random.Random], Utterance]] = {
     "location": _location,
     "forwarded": _forwarded,
     "ad": _ad,
+    **{name: _sample(name) for name in (*SAMPLES, *HOSTILE) if name not in ("photo", "voice", "pdf", "contact")},
 }

@@ -94,8 +94,8 @@ class Simulator:
             Parts(
                 front=Front(world, self.faults, clock),
                 messages=MessagesApi(world, self.delivery, clock, chance),
-                media=MediaApi(world),
-                content=ContentApi(world, clock.now()),
+                media=MediaApi(world, self.faults, clock),
+                content=ContentApi(world, clock),
                 control=ControlApi(
                     world, self.reception, self.faults, clock, chance, background, self.connect, self.run_customers
                 ),

@@ -39,9 +39,26 @@ class Service:
     name: str = ""
 
 
+Decision = Literal["", "approved", "pending", "received", "rejected", "paused", "disabled", "unsubmitted", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What WhatsApp decides of a template later: behind so many ``sends``, or ``seconds`` after its list is first read.
+
+    ``status`` and ``category``: empty leaves it; ``deleted`` takes it off the list.
+    """
+
+    status: Decision = ""
+    reason: str = ""
+    category: str = ""
+    sends: int = 0
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One content template in one language, as the Content API shows it."""
+    """One content template in one language, as the Content API shows it; ``verdicts`` are still to come."""
 
     sid: str
     name: str
@@ -51,6 +68,7 @@ class Template:
     status: Approval = "approved"
     reason: str = ""
     category: str = "UTILITY"
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

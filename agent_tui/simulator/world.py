@@ -13,6 +13,7 @@ from typing import Literal
 
 from agent_tui.simulator.chance import Chance
 from agent_tui.simulator.settings import Account, Number, Service, SimulatorSettings, Template
+from agent_tui.simulator.verdicts import Jury
 
 Direction = Literal["inbound", "outbound-api"]
 WINDOW = timedelta(hours=24)
@@ -148,8 +149,10 @@ class World:
     sender_states: dict[str, SenderState] = field(default_factory=dict)
     account_states: dict[str, str] = field(default_factory=dict)
     online: SenderState = SenderState()
+    jury: Jury = field(init=False)
 
     def __post_init__(self) -> None:
+        self.jury = Jury(self.templates)
         for account in self.settings.accounts:
             for template in account.templates:
                 self.templates[template.sid] = (account.sid, template)

@@ -16,6 +16,8 @@ from PIL import Image
 from agent_tui.channel.look import look
 from agent_tui.channel.looking import Looked, look_into
 from agent_tui.simulator.files import contact, pdf, voice_note
+from agent_tui.simulator.small_pictures import JPEG, STICKER
+from agent_tui.simulator.sounds import aac, amr, mp3, mp4
 from agent_tui.wire.messages import ContactCard
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -75,6 +77,14 @@ def test_a_picture_that_was_taken_upright_is_shown_upright(tmp_path: Path) -> No
     ("data", "content_type", "facts"),
     [
         (voice_note(7), "audio/ogg", {"seconds": 7.0}),
+        (mp3(3), "audio/mpeg", {"seconds": 3.0}),
+        (amr(3), "audio/amr", {"seconds": 3.0}),
+        (aac(3), "audio/aac", {"seconds": 3.0}),
+        (b"#!AMR\n", "audio/amr", {}),
+        (b"\xff\xf1\xff\xff\xff\xff\xff\xff", "audio/aac", {}),
+        (mp4(5), "video/mp4", {"seconds": 5.0}),
+        (JPEG, "image/jpeg", {"width": 48, "height": 32, "thumbnail": True}),
+        (STICKER, "image/webp", {"width": 32, "height": 32, "thumbnail": True}),
         (pdf(("one",)), "application/pdf", {"pages": 1}),
         (
             contact("Marta Ruiz", "+34600111222"),

@@ -11,6 +11,8 @@ import pytest
 
 from agent_tui.core.errors import SetupError
 from agent_tui.simulator.faults import ACTIONS, Fault, FaultQueue, Match, Occasion, load_faults, parse_fault
+from agent_tui.simulator.file_faults import FILE_ACTIONS
+from agent_tui.simulator.samples import sample
 from tests.simulator.conftest import CUSTOMER, Listener, Twilio, running
 
 GOOD = """
@@ -77,9 +79,13 @@ def test_a_fault_strikes_as_often_as_it_says() -> None:
 
 def test_every_action_can_be_written() -> None:
     for name, (_, value, places) in ACTIONS.items():
-        match = {} if "request" in places else {"webhook": places[0]}
+        match = {} if "request" in places else {"file": ""} if "file" in places else {"webhook": places[0]}
         text = name if value is None else f"{name}:503"
         assert parse_fault({"action": text, "match": match}, "row").action == name
+
+
+def test_every_way_a_file_goes_wrong_is_played() -> None:
+    assert {name for name, (_, _, places) in ACTIONS.items() if "file" in places} == FILE_ACTIONS
 
 
 @pytest.fixture
@@ -136,6 +142,40 @@ async def test_never_answered_or_cut(wired: Twilio) -> None:
     rows = await wired.control("GET", "requests")
     assert [(row["status"], row["fault"]) for row in rows][-2:] == [(None, "drop_after_accept"), (None, "drop")]
     assert (await wired.send(Body="again")).status_code == 201
+
+
+FILES: tuple[tuple[str, int | None, type[Exception] | None], ...] = (
+    ("status:404", 404, None),
+    ("html:502", 502, None),
+    ("redirect:http://127.0.0.1:1/x", 307, None),
+    ("empty", 200, None),
+    ("overlong", 200, None),
+    ("truncated", None, httpx.RemoteProtocolError),
+    ("drop", None, httpx.RemoteProtocolError),
+    ("timeout_before_accept", None, httpx.ReadTimeout),
+)
+
+
+async def test_files_go_wrong_once_and_are_well_again(wired: Twilio, desk: Listener) -> None:
+    await wired.say("look", media="jpeg")
+    path = (await desk.next()).form["MediaUrl0"].removeprefix(wired.simulator.base_url)
+    link = (await wired.api("GET", path)).headers["location"]
+    wired.client.timeout = httpx.Timeout(10, read=0.15)
+    for action, status, error in FILES:
+        await order(wired, action, file="WA0001")
+        if error is None:
+            assert (await wired.client.get(link)).status_code == status, action
+        else:
+            with pytest.raises(error):
+                await wired.client.get(link)
+    assert (await wired.client.get(link)).content == sample("jpeg").data
+
+
+async def test_any_code_can_be_refused_with(twilio: Twilio) -> None:
+    for code, status in ((21610, 400), (20003, 401), (63015, 400)):
+        await order(twilio, f"refuse:{code}", method="POST")
+        response = await twilio.send(Body="hola", checked=False)
+        assert (response.status_code, response.json()["code"]) == (status, code)
 
 
 async def test_a_late_answer(twilio: Twilio) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 
-import filetype
 import pytest
 
-from agent_tui.simulator.files import SAMPLES, photo, voice_note
+from agent_tui.channel.sniffing import SNIFFED_BYTES, true_type
+from agent_tui.simulator.files import photo, voice_note
+from agent_tui.simulator.samples import HOSTILE, SAMPLES, sample
 from tests.simulator.conftest import ACCOUNT, TOKEN, Listener, Twilio
 
 
@@ -54,13 +55,20 @@ async def test_any_file_can_be_sent(twilio: Twilio, desk: Listener) -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "mime"), [("photo", "image/png"), ("voice", "audio/ogg"), ("pdf", "application/pdf")])
-def test_the_samples_are_what_they_say(name: str, mime: str) -> None:
-    attachment = SAMPLES[name]()
-    assert attachment.content_type == mime
-    kind = filetype.guess(attachment.data)
-    assert kind is not None
-    assert kind.mime == mime
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_samples_are_what_they_say(name: str) -> None:
+    file = sample(name)
+    assert file.data
+    assert true_type(file.data[:SNIFFED_BYTES], file.content_type) == file.content_type
+
+
+def test_hostile_samples_lie_hide_or_explode() -> None:
+    for name in ("lying_photo", "lying_pdf", "lying_video"):
+        file = sample(name)
+        assert true_type(file.data[:SNIFFED_BYTES], file.content_type) != file.content_type
+    assert len(sample("zip_bomb").data) < 100_000
+    assert len(sample("png_bomb").data) < 1000
+    assert not set(HOSTILE) & set(SAMPLES)
 
 
 def test_every_photo_is_a_picture_of_its_own() -> None:
