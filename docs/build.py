@@ -61,8 +61,8 @@ answer to STOP that has to follow it.
 MASKING = f"""\
 What agents do not get to see of what customers write. The stored text stays whole; supervisors and administrators see
 it, unless `for` names them too. It is masked where it leaves the desk: transcripts, previews, quotes, names that
-customers gave, search, the change feed, exports, and everything made from these. Who looks for what is masked finds
-nothing.
+customers gave, their cards, search, the change feed, exports, and everything made from these. Who looks for what is
+masked finds nothing.
 
 ```toml
 [masking.rules.card_number]               # built in
@@ -75,9 +75,12 @@ text = "I am AB-12345"
 masked = "I am ##-###45"
 ```
 
-Letters and digits become `character`; what stands between them stays, and so does the length. Not masked: what is in
-files, drafts, and a number that a customer spreads over several messages.
-The end of a cut preview is hidden if anything might be cut there.
+Letters and digits become `character`; what stands between them stays, and so does the length. The card's name, tags and
+fields, notes, file names and drafts are masked too; a card says which of its values are hidden, and who does not see
+one whole cannot change it. A draft is whole for the agent who has the conversation. What a file holds cannot be masked:
+with `files = "hide"` those roles get no file of a customer, only that one was sent. A number that a customer spreads
+over several messages is not found. The end of a cut preview is hidden if anything might be cut there, and what comes
+after 8,192 characters. An export of a whole person needs an administrator who sees texts whole.
 
 ## Patterns
 

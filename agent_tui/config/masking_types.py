@@ -26,10 +26,14 @@ class MaskingRule(Struct, frozen=True, kw_only=True):
 
 
 class Masking(Struct, frozen=True, kw_only=True):
-    """``for``: the roles that see masked texts. ``character`` stands for what is hidden."""
+    """``for``: the roles that see masked texts. ``character`` stands for what is hidden.
+
+    ``files``: what a customer's file holds cannot be masked; ``hide``: those roles get no file of a customer at all.
+    """
 
     for_: tuple[Literal["agent", "supervisor", "admin"], ...] = field(default=("agent",), name="for")
     character: Annotated[str, Meta(extra={"form": "mask_character"})] = "#"
+    files: Literal["show", "hide"] = "show"
     rules: dict[str, MaskingRule] = {}
 
 

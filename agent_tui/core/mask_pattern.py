@@ -2,8 +2,9 @@ r"""Patterns of an administrator for what is masked: a small language that is sa
 
 ``\d`` a digit, ``\l`` a letter, ``\w`` either, ``[A-Z0-9-]`` one of a class, ``\`` before a sign takes it as it is,
 anything else stands for itself, in capitals or not; ``{3}``, ``{2,4}`` and ``?`` say how often. There are no choices,
-groups or open-ended repeats. Invariant: at most ``LONGEST`` characters match, so looking for a pattern takes time in
-proportion to the text, whatever both are. A match is never a part of a longer word or number.
+groups or open-ended repeats. Invariant: a text is read once from its end and once more where there are matches, each
+character in one step, so looking for a pattern takes time in proportion to the text, whatever both are. A match is
+never a part of a longer word or number, and at most ``LONGEST`` characters long.
 """
 
 from __future__ import annotations
@@ -57,14 +58,34 @@ class Pattern:
             found |= self._takers(character)
         return found & self._needed == self._needed
 
-    def end(self, text: str, start: int) -> int | None:
-        """Where the longest match that begins at ``start`` ends; None: there is none."""
-        if start and text[start - 1].isalnum() and text[start].isalnum():
-            return None
+    def matches(self, text: str, stop: str) -> list[tuple[int, int]]:
+        """Where it matches: from left to right, the longest at each place, never over a ``stop`` character."""
+        found: list[tuple[int, int]] = []
+        for start in reversed(self._starts(text, stop)):
+            if not found or start >= found[-1][1]:
+                found.append((start, self._end(text, start, stop)))
+        return found
+
+    def _starts(self, text: str, stop: str) -> list[int]:
+        """Where a match begins, the last one first: read backwards, what is left of the pattern is a bit each."""
+        ended, places, found, after = self._back(1 << len(self._slots)), 0, [], False
+        for at in range(len(text) - 1, -1, -1):
+            character = text[at]
+            word = character.isalnum()
+            if not (word and after):
+                places |= ended
+            places = self._back((places >> 1) & self._takers(character)) if character != stop else 0
+            if places & 1 and not (word and at and text[at - 1].isalnum()):
+                found.append(at)
+            after = word
+        return found
+
+    def _end(self, text: str, start: int, stop: str) -> int:
+        """Where the longest match that begins at ``start``, where one does, ends."""
         whole = 1 << len(self._slots)
-        places, end = self._further(1), None
+        places, end = self._further(1), start
         for at in range(start, min(len(text), start + len(self._slots))):
-            places = self._further((places & self._takers(text[at])) << 1)
+            places = self._further((places & self._takers(text[at])) << 1) if text[at] != stop else 0
             if not places:
                 break
             inside = at + 1 < len(text) and text[at].isalnum() and text[at + 1].isalnum()
@@ -85,6 +106,11 @@ class Pattern:
     def _further(self, places: int) -> int:
         for run, step in self._optional:
             places |= (places & run) << step
+        return places
+
+    def _back(self, places: int) -> int:
+        for run, step in self._optional:
+            places |= (places >> step) & run
         return places
 
 

@@ -1,20 +1,25 @@
 """Masking: what of a text is hidden from those who may not see it.
 
-Invariant: a masked text has the length of the text; masking it again changes nothing; the time is in proportion to
-the length. Letters and digits of what is found become the mask's character, what stands between them stays.
+Invariant: a masked text has the length of the text; masking it again changes nothing; the steps are in proportion to
+the length, and none are taken beyond ``MOST`` characters. Letters and digits of what is found become the mask's
+character, what stands between them stays.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent_tui.core.mask_pattern import Pattern, pattern_of
+from agent_tui.core.mask_pattern import LONGEST, Pattern, pattern_of
 
 PASSES = 6
 """What is hidden may uncover another match beside it; after so many rounds everything but blanks is hidden."""
+MOST = 8_192
+"""Characters that are looked at; the longest message of WhatsApp has 4,096. What follows is hidden but its blanks."""
+REMEMBERED = 512
+"""Texts that a mask keeps with what it made of them: consoles read the same ones over and over."""
 CARD_DIGITS = range(13, 20)
 """ISO/IEC 7812: 13 to 19 digits, the last one checks the others."""
 BETWEEN = 3
@@ -60,14 +65,19 @@ class Mask:
         PatternError: a pattern is none.
     """
 
-    __slots__ = ("_character", "_rules")
+    __slots__ = ("_character", "_rules", "text")
+
+    text: Callable[[str], str]
+    """The text with what the rules find hidden."""
 
     def __init__(self, rules: Sequence[MaskRule], character: str = "#") -> None:
         self._character = character
         self._rules = [(_finder(rule), rule.keep) for rule in rules]
+        self.text = lru_cache(maxsize=REMEMBERED)(self._text)
 
-    def text(self, text: str) -> str:
-        """The text with what the rules find hidden."""
+    def _text(self, text: str) -> str:
+        if len(text) > MOST:
+            return self.cut(text[:MOST], LONGEST) + self.all(text[MOST:])
         for _ in range(PASSES):
             before = text
             for find, keep in self._rules:
@@ -106,14 +116,9 @@ def _own(pattern: Pattern) -> Finder:
     def find(text: str, character: str, keep: int) -> str:
         if not pattern.may_be_in(text):
             return text
-        shown, at = list(text), 0
-        while at < len(text):
-            end = None if text[at] == character else pattern.end(text, at)
-            if end is None or character in text[at:end]:
-                at += 1
-            else:
-                _hide(shown, at, end, character, keep)
-                at = end
+        shown = list(text)
+        for start, end in pattern.matches(text, character):
+            _hide(shown, start, end, character, keep)
         return "".join(shown)
 
     return find
@@ -122,38 +127,56 @@ def _own(pattern: Pattern) -> Finder:
 def _cards(text: str, character: str, keep: int) -> str:
     if sum(map(str.isdecimal, text)) < CARD_DIGITS.start:
         return text
-    shown, at = list(text), 0
-    while at < len(text):
-        if text[at].isdecimal() and (at == 0 or not text[at - 1].isdecimal()):
-            end = _card_end(text, at)
-            if end is not None:
-                _hide(shown, at, end, character, keep)
-                at = end
-                continue
-        at += 1
+    shown = list(text)
+    for places in _digit_groups(text):
+        _hide_cards(shown, text, places, character, keep)
     return "".join(shown)
 
 
-def _card_end(text: str, start: int) -> int | None:
-    """Where the longest card number that begins at ``start`` ends."""
-    # The check doubles every second digit counted from the last: both sums are kept until the last one is known.
-    sums, count, at, end, gap = [0, 0], 0, start, None, 0
-    while at < len(text) and count < CARD_DIGITS.stop - 1:
-        if text[at].isdecimal():
-            digit = unicodedata.decimal(text[at])
-            double = digit * 2 - 9 * (digit > 4)
-            sums[count % 2] += double
-            sums[1 - count % 2] += digit
-            count, gap = count + 1, 0
-            ends = at + 1 == len(text) or not text[at + 1].isdecimal()
-            if ends and count in CARD_DIGITS and sums[count % 2] % 10 == 0:
-                end = at + 1
-        elif gap == BETWEEN or not _joins(text[at]):
-            break
-        else:
+def _digit_groups(text: str) -> Iterator[list[int]]:
+    """Places of digits that may belong together: nothing but what joins stands between them, and not much of it."""
+    places: list[int] = []
+    gap = 0
+    for at, each in enumerate(text):
+        if each.isdecimal():
+            places.append(at)
+            gap = 0
+        elif places and (gap == BETWEEN or not _joins(each)):
+            yield places
+            places = []
+            gap = 0
+        elif places:
             gap += 1
-        at += 1
-    return end
+    yield places
+
+
+def _hide_cards(shown: list[str], text: str, places: list[int], character: str, keep: int) -> None:
+    """Hide card numbers among digits that may belong together: whole runs of them, the longest at each place."""
+    count = len(places)
+    if count < CARD_DIGITS.start:
+        return
+    # The check doubles every second digit counted from the last: sums up to each place, doubled at odd or at even ones.
+    sums: tuple[list[int], list[int]] = ([0], [0])
+    for place, at in enumerate(places):
+        digit = unicodedata.decimal(text[at])
+        double = digit * 2 - 9 * (digit > 4)
+        sums[0].append(sums[0][-1] + (digit if place % 2 == 0 else double))
+        sums[1].append(sums[1][-1] + (double if place % 2 == 0 else digit))
+    begins = [place == 0 or places[place - 1] + 1 != places[place] for place in range(count)]
+    place = 0
+    while place < count:
+        end = 0
+        if begins[place]:
+            for size in reversed(CARD_DIGITS):
+                last = place + size
+                if last <= count and (last == count or begins[last]):
+                    kept = sums[(last - 1) % 2]
+                    if (kept[last] - kept[place]) % 10 == 0:
+                        end = last
+                        break
+        if end:
+            _hide(shown, places[place], places[end - 1] + 1, character, keep)
+        place = end or place + 1
 
 
 def _joins(character: str) -> bool:

@@ -7,6 +7,7 @@ card only shows that of its users together.
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 from sqlite3 import Row
 
 import msgspec
@@ -15,6 +16,7 @@ from agent_tui.core.errors import Forbidden, Invalid, NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.customer_told import tell
+from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.persons import know, may_know, members
 from agent_tui.desk.rows import consent_of, conversation_rows, pair_window
 from agent_tui.store.unit import Reader, Unit
@@ -44,15 +46,26 @@ def customer_card(reader: Reader, caller: Caller, user_id: str, now: datetime) -
     return card(reader, user_id, now)
 
 
-def find_customers(reader: Reader, caller: Caller, words: str, limit: int, now: datetime) -> CustomerPage:
-    """Customers whose name or number has ``words`` in it, the newest first, as far as the caller may know them."""
+def find_customers(
+    reader: Reader, caller: Caller, words: str, limit: int, now: datetime, view: MaskedView | None = None
+) -> CustomerPage:
+    """Customers whose name or number has ``words`` in it, the newest first, as far as the caller may know them.
+
+    With a ``view`` a name that hides the words is not found by them.
+    """
     like = words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     if not like:
         return CustomerPage(items=[], next=None)
     rows = reader.all("users_like", like=f"%{like}%", limit=500)
     known = (row["id"] for row in rows if may_know(reader, caller, row["id"]))
-    items = [card(reader, user_id, now) for user_id, _ in zip(known, range(limit), strict=False)]
+    cards = (card(reader, user_id, now) for user_id in known)
+    told = cards if view is None else (each for each in cards if _is_found(view, each, words))
+    items = list(islice(told, limit))
     return CustomerPage(items=items, next=None)
+
+
+def _is_found(view: MaskedView, card: Customer, words: str) -> bool:
+    return any(view.shows_either(words, name, *card.aliases) for name in (card.name, card.profile_name))
 
 
 def history(

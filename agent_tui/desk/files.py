@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from agent_tui.core.attachments import SWITCHED_OFF
-from agent_tui.core.errors import NotFound, Refused
+from agent_tui.core.errors import Forbidden, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import NO_FILES, MaskedView
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.receive import GIVE_UP_MEDIA
 from agent_tui.store.records import AttachmentRecord
@@ -57,14 +58,17 @@ def add_upload(unit: Unit, caller: Caller, name: str, content_type: str, size: i
     return File(id=file_id, name=kept, content_type=content_type, size=size)
 
 
-def attachment_file(reader: Reader, caller: Caller, attachment_id: str) -> AttachmentRecord:
+def attachment_file(
+    reader: Reader, caller: Caller, attachment_id: str, view: MaskedView | None = None
+) -> AttachmentRecord:
     """A file that the caller may read, its bytes there.
 
     Raises:
+        Forbidden: the caller's ``view`` hides what customers send.
         NotFound: no such file for this caller.
         Refused: its bytes are not there; the sentence says why.
     """
-    record = _visible(reader, caller, attachment_id)
+    record = _shown(reader, caller, attachment_id, view)
     if record.state != "ready" or record.sha256 is None:
         raise Refused(record.reason or f"The file is {record.state.replace('_', ' ')}.")
     return record
@@ -101,17 +105,25 @@ def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: dateti
     )
 
 
-def thumbnail_file(reader: Reader, caller: Caller, attachment_id: str) -> str:
+def thumbnail_file(reader: Reader, caller: Caller, attachment_id: str, view: MaskedView | None = None) -> str:
     """The digest of a file's thumbnail, a PNG.
 
     Raises:
+        Forbidden: as ``attachment_file``.
         NotFound: no such file for this caller, or it has none.
     """
-    record = _visible(reader, caller, attachment_id)
+    record = _shown(reader, caller, attachment_id, view)
     row = reader.one("thumbnail_of", attachment_id=attachment_id)
     if record.state != "ready" or row is None or row["thumbnail"] is None:
         raise NotFound("There is no small picture of this file.", hint="Save the file to see it.")
     return str(row["thumbnail"])
+
+
+def _shown(reader: Reader, caller: Caller, attachment_id: str, view: MaskedView | None) -> AttachmentRecord:
+    record = _visible(reader, caller, attachment_id)
+    if view is not None and view.hides_files and record.direction == "inbound":
+        raise Forbidden(NO_FILES, hint="A supervisor can open it.")
+    return record
 
 
 def _visible(reader: Reader, caller: Caller, attachment_id: str) -> AttachmentRecord:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.masking import MaskedView
 from agent_tui.store.unit import Reader
 from agent_tui.wire.lists import KnownCustomer, KnownCustomers
 
 MOST = 50
 
 
-def known_customers(reader: Reader, config: Config, caller: Caller, number_id: str, words: str) -> KnownCustomers:
-    """Those whose name or address holds ``words``, by name.
+def known_customers(
+    reader: Reader, config: Config, caller: Caller, number_id: str, words: str, view: MaskedView | None = None
+) -> KnownCustomers:
+    """Those whose name or address holds ``words``, by name; with a ``view`` as far as the name shows them.
 
     Raises:
         NotFound: no such number.
@@ -40,5 +43,6 @@ def known_customers(reader: Reader, config: Config, caller: Caller, number_id: s
                 conversation_id=row["live"],
             )
             for row in rows
+            if view is None or view.shows_either(words, row["name"], row["address"])
         ]
     )

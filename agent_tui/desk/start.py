@@ -77,7 +77,7 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
     unit.run("set_started", id=conversation_id, by=agent_id)
     unit.event("conversation.opened", caller.actor, now, conversation_id=conversation_id, started_by=agent_id)
     if opt_in(unit, number.id, user_id, body.opt_in, now):
-        unit.event("customer.opted_in", caller.actor, now, conversation_id=conversation_id, source=body.opt_in)
+        unit.event("customer.opted_in", caller.actor, now, conversation_id=conversation_id, source="agent")
     time_state(unit, config, workstream.id, conversation_id, "waiting", now)
     message = add_outbound(unit, caller, load(unit, conversation_id), body.client_id, digest, text, use, None, now)
     return Started(conversation=conversation_row(unit, conversation_id, now), message=message)

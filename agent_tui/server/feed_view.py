@@ -71,7 +71,7 @@ class Shown:
     def __init__(self, event: StoredEvent, scene: Scene) -> None:
         self.event = event
         self._scene = scene
-        self._frames: dict[tuple[bool, MaskedView | None], bytes] = {}
+        self._frames: dict[tuple[bool, MaskedView | None, bool], bytes] = {}
 
     def to(self, caller: Caller, view: MaskedView | None) -> FeedEvent | None:
         """The event as ``caller`` sees it, through ``view`` if it is masked; None: not at all."""
@@ -83,7 +83,9 @@ class Shown:
         whole = self._whole_for(caller)
         if whole is None:
             return None
-        form = (whole, view if whole else None)
+        # A mask shows a draft to the agent of the conversation only.
+        row = None if view is None else self._scene.rows.get(self.event.conversation_id or "")
+        form = (whole, view if whole else None, row is not None and row.agent == caller.agent)
         found = self._frames.get(form)
         if found is None:
             found = self._frames[form] = frame_of(self._form(whole, view))

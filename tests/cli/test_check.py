@@ -77,6 +77,31 @@ def test_json_of_a_good_configuration(tmp_path: Path) -> None:
     assert [(test["ok"], test["queues"]) for test in printed["route_tests"]] == [(False, ["general"])]
 
 
+MASKING = """
+[masking.rules.staff]
+pattern = '\\d{4}'
+keep = 1
+[[masking_tests]]
+text = "I am 1234"
+masked = "I am ###4"
+[[masking_tests]]
+text = "I am 5678"
+masked = "I am 5678"
+"""
+
+
+def test_a_masking_test_that_fails_is_named_with_what_it_shows(tmp_path: Path) -> None:
+    result = check(tmp_path, GOOD + MASKING)
+    assert result.exit_code == 1
+    assert "masking test 2 (I am 5678): it shows I am ###8, not I am 5678" in result.output.replace('"', "")
+    assert "masking test 1" not in result.output
+    printed = json.loads(check(tmp_path, GOOD + MASKING, "--json").stdout)
+    assert [(test["ok"], test["shown"]) for test in printed["masking_tests"]] == [
+        (True, "I am ###4"),
+        (False, "I am ###8"),
+    ]
+
+
 def test_json_of_a_broken_configuration(tmp_path: Path) -> None:
     result = check(tmp_path, GOOD.replace("100", "99"), "--json")
     printed = json.loads(result.stdout)

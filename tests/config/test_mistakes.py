@@ -13,6 +13,7 @@ from agent_tui.config.lines import KeyPath
 from agent_tui.config.load import load_text
 from agent_tui.config.mistakes import ConfigError, Mistake, dotted, shown
 from tests.config.broken import BROKEN
+from tests.config.broken_masking import BROKEN_MASKING
 from tests.config.good import GOOD
 from tests.config.toml_writer import Writer
 
@@ -35,6 +36,11 @@ def mistakes(text: str) -> list[str]:
 def test_one_mistake_gives_one_exact_line(find: str, put: str, expected: str) -> None:
     assert find in GOOD
     assert mistakes(GOOD.replace(find, put, 1)) == [f"config.toml:{expected}"]
+
+
+@pytest.mark.parametrize(("put", "expected"), BROKEN_MASKING.values(), ids=BROKEN_MASKING.keys())
+def test_a_mistake_in_masking_gives_one_exact_line(put: str, expected: str) -> None:
+    assert mistakes(GOOD.replace("[agents.ana]", f"{put}\n[agents.ana]", 1)) == [f"config.toml:{expected}"]
 
 
 def test_all_mistakes_come_at_once_in_the_order_of_the_file() -> None:

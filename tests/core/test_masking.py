@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import sys
+from types import FrameType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_tui.core.mask_pattern import PatternError, pattern_of
-from agent_tui.core.masking import BUILT_IN, Mask, MaskRule
+from agent_tui.core.masking import BUILT_IN, MOST, Mask, MaskRule
 
 CARD, EMAIL = MaskRule("card_number"), MaskRule("email")
 ALL = Mask([CARD, EMAIL, MaskRule("own", r"\d{3}[- ]?\d{2}[- ]?\d{4}", 2), MaskRule("id", r"[xyz]?-?\d{7,8}-?\l")])
@@ -97,15 +98,56 @@ def test_any_text_is_a_pattern_or_refused(pattern: str) -> None:
         Mask([MaskRule("own", pattern or "a")]).text("a1-" * 20)
 
 
-@pytest.mark.parametrize("bit", ["4", "4 ", "4 1-", "a@", "a@b.", "a.", "@", "-", "1-", "#1", "4111 1111 1111 1111 "])
-def test_time_grows_with_the_length_only(bit: str) -> None:
-    mask = Mask([CARD, EMAIL, MaskRule("own", r"[\d-]{0,39}x"), MaskRule("kept", r"\d-?\d", 1)])
+BITS_AT_WORST = ["4", "4 ", "4 1-", "a@", "a@b.", "a.", "@", "-", "1-", "#1", "4111 1111 1111 1111 ", "1" + "-" * 38]
+WORST = [
+    EMAIL,
+    CARD,
+    *(
+        MaskRule(f"own{place}", pattern, 1)
+        for place, pattern in enumerate(
+            [r"[\d-]{0,39}x", r"\d-?\d", r"\d{39}x", r"\w{0,38}\d-", r"1[-]{0,38}2", r"1?[-]{0,38}1", r"[\d ]{1,39}x"]
+        )
+    ),
+]
+STEPS_A_CHARACTER = 400
+"""Lines of code for nine rules."""
 
-    def seconds(length: int) -> float:
-        text = (bit * length)[:length] + " x"
-        began = time.process_time()
+
+def steps(mask: Mask, text: str) -> int:
+    """Lines of code that run until ``text`` is masked."""
+    count = 0
+
+    def step(frame: FrameType, event: str, arg: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
         mask.text(text)
-        return time.process_time() - began
+    finally:
+        sys.settrace(before)
+    return count
 
-    small = min(seconds(500) for _ in range(2))
-    assert seconds(5_000) < 40 * small + 0.05
+
+@pytest.mark.parametrize("bit", BITS_AT_WORST)
+def test_each_character_costs_the_same_however_long_the_text_is(bit: str) -> None:
+    mask = Mask(WORST)
+    short, long = ((bit * length)[:length] + " x" for length in (200, 800))
+    few, many = steps(mask, short), steps(mask, long)
+    assert many <= 4.2 * few
+    assert many <= STEPS_A_CHARACTER * len(long)
+    assert steps(mask, long) < 10, "it was masked before"
+
+
+def test_no_step_is_taken_beyond_the_longest_text() -> None:
+    mask = Mask([CARD])
+    text = "pay " * (MOST // 4 - 2) + "4111 1111 1111 1111 and words" + " end" * 50_000
+    assert steps(mask, text) < STEPS_A_CHARACTER * MOST
+    shown = mask.text(text)
+    assert len(shown) == len(text)
+    assert "4111" not in shown
+    assert shown.startswith("pay " * (MOST // 4 - 20))
+    assert set(shown[MOST:]) == {"#", " "}
+    assert mask.text(shown) == shown

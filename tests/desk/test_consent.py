@@ -89,4 +89,4 @@ def test_where_the_customer_agreed_is_kept_with_the_moment_and_never_undoes_an_o
     consent = started.conversation.consent
     assert consent is not None
     assert (consent.opted_in_at, consent.opted_in_source) == (to_text(START), "web form")
-    assert kinds(bench, "customer.opted_in") == [("customer.opted_in", "web form")]
+    assert kinds(bench, "customer.opted_in") == [("customer.opted_in", "agent")]

@@ -41,7 +41,7 @@ Words = Annotated[str, Meta(max_length=200)]
 @operations.op("GET", "/customers")
 async def list_customers(call: Call, *, q: Words = "", limit: Limit = 20) -> CustomerPage:
     """Customers whose name or number has `q` in it."""
-    return await call.read(lambda reader: find_customers(reader, call.caller, q, limit, call.now))
+    return await call.read(lambda reader: find_customers(reader, call.caller, q, limit, call.now, call.view))
 
 
 @operations.op("GET", "/customers/{customer_id}")

@@ -6,6 +6,7 @@ who is not known.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
 from collections.abc import Mapping
@@ -62,7 +63,8 @@ class _Runner:
             return cast(ASGIApp, result)
         if self.operation.result is None:
             return Answer(204, headers=headers)
-        shown = result if (view := call.view) is None else view.of(result)
+        # A page of texts may take longer than others can wait.
+        shown = result if (view := call.view) is None else await asyncio.to_thread(view.of, result)
         return Answer(self.operation.status, msgspec.json.encode(shown), headers=headers)
 
     def _path_values(self, scope: Scope) -> dict[str, object]:

@@ -51,7 +51,7 @@ async def upload_file(call: Call, *, body: RawBody, name: FileName = "file") -> 
 @operations.op("GET", "/attachments/{attachment_id}", media_types=("*/*",))
 async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
     """A file's bytes, with Range."""
-    found = await call.read(lambda reader: attachment_file(reader, call.caller, attachment_id))
+    found = await call.read(lambda reader: attachment_file(reader, call.caller, attachment_id, call.view))
     await call.door.looks.note(call.caller, "read_file", attachment_id)
     headers = {"Feed-Seq": str(call.feed_seq)}
     name = found.name if (view := call.view) is None else view.text(found.name)
@@ -61,7 +61,7 @@ async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
 @operations.op("GET", "/attachments/{attachment_id}/thumbnail", media_types=("image/png",))
 async def get_thumbnail(call: Call, *, attachment_id: Id) -> ASGIApp:
     """A small picture of a picture (PNG, at most 512 dots a side), without what was stored about it."""
-    digest = await call.read(lambda reader: thumbnail_file(reader, call.caller, attachment_id))
+    digest = await call.read(lambda reader: thumbnail_file(reader, call.caller, attachment_id, call.view))
     headers = {"Feed-Seq": str(call.feed_seq)}
     return await file_answer(media_path(call.desk.folder, digest), "thumbnail.png", "image/png", headers)
 

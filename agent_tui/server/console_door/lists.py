@@ -65,7 +65,9 @@ async def list_numbers(call: Call) -> NumberPage:
 @operations.op("GET", "/numbers/{number_id}/customers")
 async def list_known_customers(call: Call, *, number_id: Id, search: Filter = "") -> KnownCustomers:
     """Customers of one of our numbers by name or address, to write to: for agents those they had to do with."""
-    return await call.read(lambda reader: known_customers(reader, call.config, call.caller, number_id, search))
+    return await call.read(
+        lambda reader: known_customers(reader, call.config, call.caller, number_id, search, call.view)
+    )
 
 
 @operations.op("POST", "/lists/preview")
