@@ -230,7 +230,7 @@ def summary(state: ConsoleState, now: datetime) -> list[Piece]:
     figures: list[tuple[str, str, str]] = [
         ("Waiting", str(waiting), "count" if waiting else "muted"),
         ("longest", longest, style or "count"),
-        ("attention", str(len(state.attention)), "warning" if state.attention else "muted"),
+        ("attention", state.attention_count, "warning" if state.attention else "muted"),
         ("open", str(sum(queue.active for queue in queues)), "count"),
         ("agents", f"{connected}/{len(agents)}", "count"),
         ("in time", f"{within / answered:.0%}" if answered else "-", "count"),

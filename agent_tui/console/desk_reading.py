@@ -83,7 +83,9 @@ class DeskReading:
     async def _read_board(self) -> None:
         await self._read_queues()
         await self.read_agents()
-        self.ports.state.attention = (await self.ports.api.attention()).value.items
+        page = (await self.ports.api.attention()).value
+        self.ports.state.attention = page.items
+        self.ports.state.attention_count = f"{page.total}{'+' if page.capped else ''}"
         self.ports.changed(Change(head=True))
 
     async def read_switches(self, workstream: str) -> None:

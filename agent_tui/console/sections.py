@@ -74,7 +74,8 @@ def order_key(section: Section, row: Conversation, sort: Sort) -> Key:
     if sort == "newest":
         return (0, "", _newest_first(row), row.id)
     if section == "queue":
-        return (row.bucket * 10 + row.priority, row.queued_at or row.created_at, 0.0, row.id)
+        level = (row.queue_priority * 1000 + row.bucket) * 10 + row.priority
+        return (level, row.queued_at or row.created_at, 0.0, row.id)
     return (0, row.waiting_since or "~", 0.0, row.id)
 
 

@@ -55,6 +55,8 @@ class ConsoleState:
     monitored: str | None = None
     """The conversation that is read along; its transcript is kept like that of the open one."""
     attention: list[Attention] = field(default_factory=list)
+    attention_count: str = "0"
+    """How many there are: more than are listed, and with a ``+`` if the desk counted no further."""
     selected: dict[str, None] = field(default_factory=dict)
     """Conversations selected for a bulk action, in the order of their selection."""
     feed_seq: int = 0

@@ -1,8 +1,8 @@
 """What somebody should look at: windows about to close on an unanswered customer, long waits, failed sends, what
 nobody can take, and requests of Twilio that matched nothing.
 
-Invariant: each kind is found over an index and limited, so that the list costs the same however much there is; an
-agent gets only conversations of one's own.
+Invariant: each kind is found over an index and limited, so that the list costs the same however much there is, and a
+kind of which there is more is named; an agent gets only conversations of one's own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from sqlite3 import Row
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
@@ -23,7 +25,7 @@ from agent_tui.store.unit import Reader
 from agent_tui.wire.supervision import Attention, AttentionPage, AttentionReason
 
 MOST = 200
-"""Things of each kind."""
+"""Things of each kind; long waits and what nobody can take: of each queue and kind."""
 SOON, LAST = timedelta(minutes=60), timedelta(minutes=10)
 
 
@@ -49,10 +51,13 @@ def attention_page(
     if after is not None and not (after.isascii() and after.isdigit() and len(after) < 10):
         raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.")
     start = 0 if after is None else int(after)
-    found = sorted((_everything if caller.has("supervisor") else _own)(reader, config, caller, now))
+    gathered = _Gathered(reader, config, now)
+    found = sorted((gathered.everything if caller.has("supervisor") else gathered.own)(caller))
     return AttentionPage(
         items=[_shown(reader, each, now) for each in found[start : start + limit]],
         next=str(start + limit) if len(found) > start + limit else None,
+        total=len(found),
+        capped=sorted(gathered.capped),
     )
 
 
@@ -67,51 +72,67 @@ def _shown(reader: Reader, found: _Found, now: datetime) -> Attention:
     )
 
 
-def _everything(reader: Reader, config: Config, caller: Caller, now: datetime) -> Iterator[_Found]:
-    opened, closing = to_text(now - WINDOW), to_text(now - WINDOW + SOON)
-    for row in reader.all("windows_closing", after=opened, before=closing, limit=MOST):
-        yield _window(row["id"], from_text(row["inbound_at"]), now)
-    for queue in reader.all("all_queues"):
-        before = to_text(now - long_wait_of(config, queue["id"]))
-        for row in reader.all("long_waits_open", queue_id=queue["id"], before=before, limit=MOST):
-            yield _wait(row["id"], row["waiting_since"], now)
-        yield from _unroutable(reader, config, queue["id"], now)
-    before = to_text(now - shortest_long_wait(config))
-    for row in reader.all("long_waits_held", before=before, limit=MOST):
-        if from_text(row["waiting_since"]) < now - long_wait_of(config, row["queue_id"]):
-            yield _wait(row["id"], row["waiting_since"], now)
-    for row in reader.all("failed_sends", limit=MOST):
-        yield _failed(row["id"], row["last_at"] or row["state_at"], row["failed"])
-    if caller.has("admin"):
-        for row in reader.all("parked_unplayed", limit=MOST):
-            yield _Found(4, row["at"], row["id"], "parked", row["reason"])
+class _Gathered:
+    """What is found; ``capped`` are the kinds of which there is more."""
 
+    def __init__(self, reader: Reader, config: Config, now: datetime) -> None:
+        self.reader, self.config, self.now = reader, config, now
+        self.capped: set[AttentionReason] = set()
 
-def _own(reader: Reader, config: Config, caller: Caller, now: datetime) -> Iterator[_Found]:
-    if caller.agent is None:
-        return
-    for row in reader.all("standing_of_agent", agent_id=caller.agent):
-        since = row["waiting_since"]
-        if since is not None:
-            inbound = from_text(row["inbound_at"])
-            if now < inbound + WINDOW <= now + SOON:
-                yield _window(row["id"], inbound, now)
-            if from_text(since) < now - long_wait_of(config, row["queue_id"]):
-                yield _wait(row["id"], since, now)
-        if row["failed"]:
+    def everything(self, caller: Caller) -> Iterator[_Found]:
+        """What a supervisor looks after."""
+        reader, config, now = self.reader, self.config, self.now
+        opened, closing = to_text(now - WINDOW), to_text(now - WINDOW + SOON)
+        for row in self._some("window_closing", "windows_closing", after=opened, before=closing):
+            yield _window(row["id"], from_text(row["inbound_at"]), now)
+        for queue in reader.all("all_queues"):
+            before = to_text(now - long_wait_of(config, queue["id"]))
+            for row in self._some("long_wait", "long_waits_open", queue_id=queue["id"], before=before):
+                yield _wait(row["id"], row["waiting_since"], now)
+            yield from self._unroutable(queue["id"])
+        before = to_text(now - shortest_long_wait(config))
+        for row in self._some("long_wait", "long_waits_held", before=before):
+            if from_text(row["waiting_since"]) < now - long_wait_of(config, row["queue_id"]):
+                yield _wait(row["id"], row["waiting_since"], now)
+        for row in self._some("failed_send", "failed_sends"):
             yield _failed(row["id"], row["last_at"] or row["state_at"], row["failed"])
+        if caller.has("admin"):
+            for row in self._some("parked", "parked_unplayed"):
+                yield _Found(4, row["at"], row["id"], "parked", row["reason"])
 
+    def own(self, caller: Caller) -> Iterator[_Found]:
+        """What an agent has."""
+        if caller.agent is None:
+            return
+        now = self.now
+        for row in self.reader.all("standing_of_agent", agent_id=caller.agent):
+            since = row["waiting_since"]
+            if since is not None:
+                inbound = from_text(row["inbound_at"])
+                if now < inbound + WINDOW <= now + SOON:
+                    yield _window(row["id"], inbound, now)
+                if from_text(since) < now - long_wait_of(self.config, row["queue_id"]):
+                    yield _wait(row["id"], since, now)
+            if row["failed"]:
+                yield _failed(row["id"], row["last_at"] or row["state_at"], row["failed"])
 
-def _unroutable(reader: Reader, config: Config, queue_id: str, now: datetime) -> Iterator[_Found]:
-    people = members(reader, config, queue_id, now)
-    for group in groups(reader, config, queue_id):
-        why = "has no members" if group.need is None and not people else None
-        if group.need is not None:
-            why = nobody_ever(group.need, people)
-        if why is None:
-            continue
-        for row in reader.all("waiting_in_group", queue_id=queue_id, signature=group.signature, limit=MOST):
-            yield _Found(1, row["queued_at"], row["id"], "unroutable", f"The queue {queue_id} {why}.")
+    def _unroutable(self, queue_id: str) -> Iterator[_Found]:
+        people = members(self.reader, self.config, queue_id, self.now)
+        for group in groups(self.reader, self.config, queue_id):
+            why = "has no members" if group.need is None and not people else None
+            if group.need is not None:
+                why = nobody_ever(group.need, people)
+            if why is None:
+                continue
+            for row in self._some("unroutable", "waiting_in_group", queue_id=queue_id, signature=group.signature):
+                yield _Found(1, row["queued_at"], row["id"], "unroutable", f"The queue {queue_id} {why}.")
+
+    def _some(self, reason: AttentionReason, statement: str, **values: str) -> Iterator[Row]:
+        """The first of them, and the remark if there are more."""
+        rows = self.reader.all(statement, limit=MOST + 1, **values)
+        if len(rows) > MOST:
+            self.capped.add(reason)
+        return islice(rows, MOST)
 
 
 def _window(conversation_id: str, inbound: datetime, now: datetime) -> _Found:

@@ -12,7 +12,7 @@ from agent_tui.core.window import WINDOW
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import conversation_row
 from agent_tui.store.unit import Reader
-from agent_tui.wire.supervision import Attention, AttentionPage
+from agent_tui.wire.supervision import Attention, AttentionPage, AttentionReason
 
 
 def closing_next(reader: Reader, caller: Caller, limit: int, now: datetime) -> AttentionPage:
@@ -33,4 +33,5 @@ def closing_next(reader: Reader, caller: Caller, limit: int, now: datetime) -> A
                 detail=f"{waits} session window closes in {minutes // 60} h {minutes % 60} min.",
             )
         )
-    return AttentionPage(items=items, next=None)
+    capped: list[AttentionReason] = ["window_closing"] if len(items) == limit else []
+    return AttentionPage(items=items, next=None, total=len(items), capped=capped)

@@ -22,6 +22,7 @@ from agent_tui.desk.offer import time_out
 from agent_tui.desk.overflow import waited_too_long
 from agent_tui.desk.place import rank_queue
 from agent_tui.desk.presence import grace_over
+from agent_tui.desk.retiming import retime_after
 from agent_tui.desk.roster import time_day
 from agent_tui.desk.rows import load
 from agent_tui.desk.survey import remind, survey_over
@@ -97,6 +98,7 @@ _HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
     "closing": closing_due,
     "day": _day,
     "follow_up": follow_up,
+    "retime": retime_after,
     "consult": invitation_over,
     "survey": survey_over,
     "bot": menu_turn,

@@ -31,6 +31,11 @@ Key = tuple[str, str]
 
 STATES: tuple[State, ...] = get_args(State)
 
+_BEFORE_ALL = (-1, 0, "", "")
+"""Before any bucket, priority, moment and id."""
+
+_NOT_OURS, _NOT_OURS_HINT = "after: this is not a cursor of this API.", "Use next of the page before."
+
 _START: dict[Sort, Key] = {"wait": ("", ""), "window": ("", ""), "newest": ("~", "~")}
 
 
@@ -85,9 +90,13 @@ def _keys(
     if view in ("closed", "all") and (caller.agent or caller.user):
         since = to_text(_midnight(config, now))
         sources.append(_few(reader, "ids_closed_by", sort, start, queue, agent_id=caller.actor, since=since))
+    if view == "open" and sort == "wait":
+        return _as_served(
+            reader, {each: level for each, level in queues.items() if queue in (None, each)}, start, limit
+        )
     if view in ("open", "all"):
         wanted = [each for each in queues if queue in (None, each)]
-        sources.extend(_open(reader, each, sort, start, limit, mixed=view == "all") for each in wanted)
+        sources.extend(_placed(reader, each, "open", sort, start, limit) for each in wanted)
     merged = heapq.merge(*sources, reverse=sort == "newest")
     seen: dict[str, Key] = {}
     for key in merged:
@@ -97,11 +106,11 @@ def _keys(
     return list(seen.values())
 
 
-def _my_queues(reader: Reader, caller: Caller) -> list[str]:
-    """A supervisor sees every queue; an agent those it is a member of."""
+def _my_queues(reader: Reader, caller: Caller) -> dict[str, int]:
+    """A supervisor sees every queue, an agent those it is a member of; each with its priority."""
     if caller.has("supervisor"):
-        return [row["id"] for row in reader.all("all_queues")]
-    return [row["queue_id"] for row in reader.all("queues_of", agent_id=caller.agent)]
+        return {row["id"]: row["priority"] for row in reader.all("all_queues")}
+    return {row["queue_id"]: row["priority"] for row in reader.all("queues_of", agent_id=caller.agent)}
 
 
 def _few(reader: Reader, name: str, sort: Sort, start: Key, queue: str | None, **values: str) -> list[Key]:
@@ -111,33 +120,51 @@ def _few(reader: Reader, name: str, sort: Sort, start: Key, queue: str | None, *
     return sorted((key for key in keys if (key < start if backwards else key > start)), reverse=backwards)
 
 
-def _open(reader: Reader, queue_id: str, sort: Sort, start: Key, limit: int, *, mixed: bool) -> list[Key]:
-    """What waits in one queue. Sorted by wait it is as it is served: the queue's own order, priority, when it came."""
-    if sort != "wait" or mixed:
-        return _placed(reader, queue_id, "open", sort, start, limit)
-    bucket, priority, queued_at = _place(start[0])
+def _as_served(reader: Reader, queues: dict[str, int], start: Key, limit: int) -> list[Key]:
+    """What waits, as it is served: the queues' priority, each queue's own order, priority, when it came.
+
+    Queues of the same priority are merged; those of a later one are walked only if the page has room left.
+    """
+    from_level, place = _place(start[0])
+    found: list[Key] = []
+    for level in sorted(set(queues.values())):
+        if level < from_level or len(found) >= limit:
+            continue
+        after = (*place, start[1]) if level == from_level else _BEFORE_ALL
+        here = (_waiting(reader, each, level, after, limit) for each, its in queues.items() if its == level)
+        found += islice(heapq.merge(*here), limit - len(found))
+    return found
+
+
+def _waiting(reader: Reader, queue_id: str, level: int, after: tuple[int, int, str, str], limit: int) -> list[Key]:
+    """What waits in one queue, as it is served; ``level`` is the queue's priority."""
+    bucket, priority, queued_at, identity = after
     rows = reader.all(
         "ids_open_by_wait",
         queue_id=queue_id,
+        level=level,
         bucket=bucket,
         priority=priority,
         queued_at=queued_at,
-        id=start[1],
+        id=identity,
         limit=limit,
     )
     return [(row["key"], row["id"]) for row in rows]
 
 
-def _place(key: str) -> tuple[int, int, str]:
-    """Bucket, priority and moment of a key of the queue's order; of the empty key what comes before all.
+def _place(key: str) -> tuple[int, tuple[int, int, str]]:
+    """The queue's priority, and the place in the queue, of a key of that order; of the empty key what is before all.
 
     Raises:
-        ValueError: it is none.
+        NotFound: it is none, but perhaps one of another sort.
     """
     if not key:
-        return -1, 0, ""
-    bucket, priority, queued_at = key.split("|")
-    return int(bucket), int(priority), queued_at
+        return -1, _BEFORE_ALL[:3]
+    try:
+        level, bucket, priority, queued_at = key.split("|")
+        return int(level), (int(bucket), int(priority), queued_at)
+    except ValueError:
+        raise NotFound(_NOT_OURS, hint=_NOT_OURS_HINT) from None
 
 
 def _placed(reader: Reader, queue_id: str, state: State, sort: Sort, start: Key, limit: int) -> list[Key]:
@@ -163,7 +190,8 @@ def _decode(cursor: str) -> Key:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         first, last = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Key)
-        _place(first) if "|" in first else None
     except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
-        raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.") from None
+        raise NotFound(_NOT_OURS, hint=_NOT_OURS_HINT) from None
+    if "|" in first:
+        _place(first)
     return first, last

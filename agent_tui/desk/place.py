@@ -22,7 +22,7 @@ from agent_tui.desk.timers import set_timer, time_state
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader, Unit
 
-AT_ONCE = 200
+AT_ONCE = 50
 """How many conversations one unit of work ranks anew."""
 
 

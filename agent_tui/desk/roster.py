@@ -22,6 +22,7 @@ from agent_tui.desk.overrides import apply_overrides
 from agent_tui.desk.ownership import end_session
 from agent_tui.desk.place import into_queue, rank_queue
 from agent_tui.desk.readiness import settle
+from agent_tui.desk.retiming import retime
 from agent_tui.desk.rows import load
 from agent_tui.desk.switches import drop_outdated
 from agent_tui.desk.templates import put_configured
@@ -61,6 +62,7 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
     drop_outdated(unit, config, now)
     unit.event("config.loaded", SYSTEM, now, agents=len(config.agents), queues=len(config.queues))
     time_day(unit, config, now)
+    retime(unit, config, now)
     for agent_id in config.agents:
         settle(unit, config, agent_id, now)
     for queue in sorted(config.queues.values(), key=lambda each: (each.priority, each.id)):

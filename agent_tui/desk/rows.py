@@ -107,6 +107,7 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         joined=[] if record.joined is None else record.joined.split(","),
         invited=[] if record.invited is None else record.invited.split(","),
         bucket=record.bucket,
+        queue_priority=5 if record.queue_priority is None else record.queue_priority,
         consent=consent_of(record.opted_out_at, record.opted_out_source, record.opted_in_at, record.opted_in_source),
         codes=[] if record.codes == "[]" else _codes(record.codes),
     )

@@ -24,6 +24,7 @@ TimerKind = Literal[
     "rank",
     "day",
     "follow_up",
+    "retime",
     "consult",
     "closing",
     "survey",

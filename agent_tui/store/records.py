@@ -64,6 +64,7 @@ class ConversationRecord:
     joined: str | None
     invited: str | None
     codes: str
+    queue_priority: int | None
 
 
 @dataclass(frozen=True, slots=True)

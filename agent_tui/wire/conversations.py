@@ -89,7 +89,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     not sent again. ``waiting_since`` is the oldest inbound message without a human's reply, else null.
     ``consulting``: colleagues who were invited to look on and write notes; ``joined``: supervisors who write along;
     ``invited``: those of ``consulting`` who have not followed yet. ``bucket``: the place of the first rule of the
-    queue's own order that holds, from 0; smaller is served first.
+    queue's own order that holds, from 0; smaller is served first. ``queue_priority`` is that of its queue: what waits
+    in queues is served, and listed, by it first, then by ``bucket``, ``priority`` and ``queued_at``.
     ``variables`` are the context variables that rules set; ``offer_text``: the lines to show with an offer.
     ``hidden``: which of ``variables`` read differently to the caller than they are (``variables.Order``).
     ``codes`` say how it came out. ``consent`` is null where the customer has said nothing of it.
@@ -121,6 +122,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     joined: list[str] = []
     invited: list[str] = []
     bucket: int = 0
+    queue_priority: int = 5
     language: str = ""
     variables: dict[str, str | int | bool] = {}
     capacity_profiles: list[str] = []

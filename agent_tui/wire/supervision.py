@@ -30,10 +30,12 @@ class Attention(Struct, frozen=True, kw_only=True):
 
 
 class AttentionPage(Struct, frozen=True, kw_only=True):
-    """Most pressing first."""
+    """Most pressing first. ``total`` counts all pages; of the kinds in ``capped`` there is more than was counted."""
 
     items: list[Attention]
     next: str | None
+    total: int
+    capped: list[AttentionReason]
 
 
 class Bulk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ import msgspec
 
 from agent_tui.client.api import Fetched
 from agent_tui.wire.people import Agent, AgentPage, Load, Me, OwnPresence, Queue, QueuePage
-from agent_tui.wire.supervision import Attention, AttentionPage, Bulk, BulkOutcome, BulkResult
+from agent_tui.wire.supervision import Attention, AttentionPage, AttentionReason, Bulk, BulkOutcome, BulkResult
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
 from tests.console.fake_clock import FakeClock
 from tests.console.fake_feed import FakeFeed
@@ -23,6 +23,7 @@ class FakeFloor(FakeFeed):
         self.agents_list: list[Agent] = [colleague("otto", "Otto Klein")]
         self.queues_list: list[Queue] = []
         self.attention_list: list[Attention] = []
+        self.attention_capped: list[AttentionReason] = []
         self.explained = Why(
             rules=[
                 RuleTried(ruleset="topics", rule="refunds", matched=True, failed_on="", set={"refund": 3}),
@@ -76,7 +77,9 @@ class FakeFloor(FakeFeed):
 
     async def attention(self) -> Fetched[AttentionPage]:
         self.check("attention")
-        return Fetched(AttentionPage(items=self.attention_list, next=None), self.seq)
+        shown = self.attention_list[:100]
+        page = AttentionPage(items=shown, next=None, total=len(self.attention_list), capped=self.attention_capped)
+        return Fetched(page, self.seq)
 
     async def why(self, conversation_id: str) -> Why:
         self.check("why", conversation_id)

@@ -106,10 +106,13 @@ async def test_it_counts_on_and_reads_again(clock: FakeClock, desk: FakeDesk, tm
         await driver.settle()
         assert desk.calls.count(("attention",)) == reads + 1
         assert driver.lines("Waiting 12")
+        desk.attention_list, desk.attention_capped = desk.attention_list * 80, ["long_wait"]
         await clock.advance(11)
         board(driver).tick()
         await driver.settle()
         assert desk.calls.count(("attention",)) == reads + 2
+        assert driver.lines("attention 320+")
+        assert driver.lines("100 of 320+")
 
 
 async def test_no_read_once_it_is_left(clock: FakeClock, desk: FakeDesk, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from agent_tui.desk import attention, people, transfer
 from agent_tui.desk.caller import Caller
 from agent_tui.wire.conversations import Assign
 from agent_tui.wire.people import Queue as QueueRow
-from agent_tui.wire.supervision import Attention
+from agent_tui.wire.supervision import Attention, AttentionPage
 from tests.desk.bench import ADA, ANA, BO, CY, SAM, Bench, a_config
 
 
@@ -111,6 +111,19 @@ def test_pages_of_the_list(bench: Bench) -> None:
     assert (set(seen), len(seen), after) == (ids, 5, None)
     with pytest.raises(NotFound):
         bench.run(lambda unit: attention.attention_page(unit, bench.config, SAM, "x", 2, bench.now))
+
+
+def test_of_a_kind_so_many_are_listed_and_it_is_said_that_there_are_more(bench: Bench) -> None:
+    bench.mirror(a_config(queues={"general": Queue(id="general"), "billing": Queue(id="billing")}))
+
+    def page() -> AttentionPage:
+        return bench.run(lambda unit: attention.attention_page(unit, bench.config, SAM, None, 100, bench.now))
+
+    for number in range(attention.MOST):
+        bench.opened(f"whatsapp:+3460001{number:04d}")
+    assert (page().total, page().capped, len(page().items)) == (200, [], 100)
+    bench.opened("whatsapp:+34600020000")
+    assert (page().total, page().capped) == (200, ["unroutable"])
 
 
 def test_service_level_counts_answers_within_a_minute(bench: Bench) -> None:

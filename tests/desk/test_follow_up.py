@@ -71,6 +71,41 @@ def test_what_waits_no_longer_does_not_come_back(bench: Bench, how: str) -> None
     assert "conversation.followed_up" not in kinds(bench)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "back_at"),
+    [(None, 600.0, 600.0), (3600.0, 600.0, 600.0), (600.0, 3600.0, 3600.0), (3600.0, 60.0, 300.0), (600.0, None, None)],
+    ids=["new", "sooner", "later", "over already", "gone"],
+)
+def test_a_change_of_the_file_reaches_what_waits_already(
+    before: float | None, after: float | None, back_at: float | None
+) -> None:
+    bench = Bench(a_config(workstream={"follow_up_after": before}))
+    conversation_id = waiting(bench)
+    bench.restart()
+    bench.advance(300)
+    bench.mirror(a_config(workstream={"follow_up_after": after}))
+    if back_at is None:
+        bench.advance(86_400)
+    else:
+        bench.advance(back_at - 301)
+        assert bench.record(conversation_id).state == "waiting" or back_at <= 300
+        bench.advance(2)
+    assert kinds(bench).count("conversation.followed_up") == (back_at is not None)
+
+
+def test_a_change_reaches_all_of_many_in_portions_and_the_time_until_closing_too() -> None:
+    bench = Bench(a_config(workstream={"mode": "pick"}))
+    many = [bench.opened(sender=f"whatsapp:+3460022{number:04d}") for number in range(120)]
+    bench.mirror(a_config(workstream={"mode": "pick", "close_after_open": 3600.0}))
+    assert bench.value("SELECT COUNT(*) FROM timers WHERE kind = 'retime'") == 1
+    bench.advance(3599)
+    assert {bench.record(each).state for each in many} == {"open"}
+    bench.advance(1)
+    for _ in range(5):
+        bench.advance(1)
+    assert {bench.record(each).state for each in many} == {"closed"}
+
+
 def test_by_default_it_waits_until_it_is_closed() -> None:
     bench = Bench()
     conversation_id = waiting(bench)

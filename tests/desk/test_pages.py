@@ -110,7 +110,8 @@ def in_order(view: View, sort: Sort, shown: list[Conversation]) -> None:
         moments = [row.last_message.at if row.last_message else "" for row in shown]
         assert moments == sorted(moments, reverse=True)
     elif sort == "wait" and view == "open":
-        keys = [(row.bucket, row.priority, row.queued_at or "") for row in shown]
+        keys = [(row.queue_priority, row.bucket, row.priority, row.queued_at or "") for row in shown]
+        assert {row.queue_priority for row in shown if row.queue == "billing"} <= {1}
         assert keys == sorted(keys)
     elif sort == "wait":
         waits = [row.waiting_since or "9" for row in shown]
@@ -213,6 +214,22 @@ def test_a_cursor_that_is_not_ours_is_refused(bench: Bench, cursor: str, sort: S
                 unit, bench.config, SAM, view="open", queue=None, sort=sort, after=cursor, limit=5, now=bench.now
             )
         )
+
+
+def test_a_cursor_of_another_sort_is_refused_where_a_queue_is_shown_as_it_is_served(bench: Bench) -> None:
+    for number in range(2):
+        bench.opened(f"whatsapp:+3460000400{number}")
+        bench.hears(sender=f"whatsapp:+3460000400{number}")
+
+    def page(sort: Sort, after: str | None) -> str | None:
+        return bench.run(
+            lambda unit: pages.conversation_page(
+                unit, bench.config, SAM, view="open", queue=None, sort=sort, after=after, limit=1, now=bench.now
+            )
+        ).next
+
+    with pytest.raises(NotFound, match="cursor"):
+        page("wait", page("newest", None))
 
 
 @given(st.text(max_size=40))

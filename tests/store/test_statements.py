@@ -116,6 +116,7 @@ HOT = {
     "ids_of_agent": "conversations_by_agent ",
     "ids_closed_by": "conversations_closed ",
     "live_conversation": "conversations_live ",
+    "live_after": "conversations_live ",
     "former_conversation": "conversations_by_user ",
     "load_of": "conversations_by_agent ",
     "candidate": "conversations_by_agent ",

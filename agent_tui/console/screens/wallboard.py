@@ -142,9 +142,9 @@ class WallboardScreen(KeyedScreen):
     def _tabs(self, width: int) -> list[Line]:
         pieces: list[Piece] = [(" ", "")]
         counts = (
-            ("queues", "Queues", len(self.queues.rows)),
-            ("agents", "Agents", len(self.agents.rows)),
-            ("attention", "Attention", len(self.attention.rows)),
+            ("queues", "Queues", self.queues.count),
+            ("agents", "Agents", self.agents.count),
+            ("attention", "Attention", self.attention.count),
         )
         for place, (name, title, count) in enumerate(counts, 1):
             words = f"{place} {title} {count}"
@@ -167,7 +167,7 @@ class WallboardScreen(KeyedScreen):
         state = self._state
         self.queues.show(list(state.queues.values()))
         self.agents.show(list(state.agents.values()))
-        self.attention.show(state.attention)
+        self.attention.show(state.attention, state.attention_count)
         lines = max(len(state.queues), len(state.agents)) + FIXED
         self.query_one("#upper").styles.max_height = None if self.has_class("-narrow") else lines + SPARE
         self.repaint_bars()

@@ -66,6 +66,7 @@ class BoardTable(ScrollView, Generic[Row], can_focus=True):
         self._sort = 0
         self._empty = empty
         self._rows: list[Row] = []
+        self._total = ""
         self._place = 0
         self._painter = Painter(self)
         self._shown: dict[int, tuple[Line, str]] = {}
@@ -82,8 +83,15 @@ class BoardTable(ScrollView, Generic[Row], can_focus=True):
         """All rows, in the order shown."""
         return self._rows
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show these; the cursor stays on its row, or on its place if that is gone."""
+    @property
+    def count(self) -> str:
+        """How many rows there are: ``100 of 312`` where not all are shown."""
+        shown = str(len(self._rows))
+        return shown if self._total in ("", shown) else f"{shown} of {self._total}"
+
+    def show(self, rows: Sequence[Row], total: str = "") -> None:
+        """Show these, of ``total`` in all; the cursor stays on its row, or on its place if that is gone."""
+        self._total = total
         held = self._key_of(self.row) if self.row is not None else None
         self._rows = sorted(rows, key=self._sorts[self._sort].key)
         keys = [self._key_of(row) for row in self._rows]
@@ -94,7 +102,7 @@ class BoardTable(ScrollView, Generic[Row], can_focus=True):
     def next_sort(self) -> str:
         """Order the rows in the next way; its name."""
         self._sort = (self._sort + 1) % len(self._sorts)
-        self.show(self._rows)
+        self.show(self._rows, self._total)
         return self._sorts[self._sort].name
 
     # Painting
@@ -105,7 +113,7 @@ class BoardTable(ScrollView, Generic[Row], can_focus=True):
         if y == 0:
             name = f" {self._title}"
             order = f"by {self._sorts[self._sort].name} " if width > 40 else ""
-            right = ((order, "muted"), (f"{len(self._rows)} ", "title"))
+            right = ((order, "muted"), (f"{self.count} ", "title"))
             return fill(((name, "title"),), right, width), "title"
         if y == 1:
             return ((" ", ""), *head(fitted)), ""

@@ -15,7 +15,8 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
        (SELECT group_concat(agent_id) FROM participants
          WHERE conversation_id = c.id AND mode = 'invited') AS invited,
        (SELECT json_group_array(json_object('code', code, 'title', title, 'category', category))
-          FROM conversation_codes WHERE conversation_id = c.id) AS codes
+          FROM conversation_codes WHERE conversation_id = c.id) AS codes,
+       (SELECT priority FROM queues WHERE id = c.queue_id) AS queue_priority
   FROM conversations c
   JOIN numbers n ON n.id = c.number_id
   JOIN users u ON u.id = c.user_id
@@ -30,6 +31,10 @@ SELECT id, state, agent_id, offered_to, queue_id, unread, waiting_since, created
 -- name: former_conversation^
 SELECT last_agent_id, queue_id FROM conversations
  WHERE user_id = :user_id AND number_id = :number_id AND close_reason IS NOT 'list' ORDER BY created_at DESC LIMIT 1;
+
+-- name: live_after
+SELECT id, number_id, user_id, workstream_id, state, state_at FROM conversations
+ WHERE state <> 'closed' AND (number_id, user_id) > (:number_id, :user_id) ORDER BY number_id, user_id LIMIT :limit;
 
 -- name: live_of_user
 SELECT id, number_id, state, created_at FROM conversations WHERE user_id = :user_id AND state <> 'closed'

@@ -100,7 +100,7 @@ ON CONFLICT (queue_id, agent_id) DO UPDATE SET position = excluded.position;
 SELECT queue_id, agent_id FROM queue_members ORDER BY queue_id, position;
 
 -- name: queues_of
-SELECT m.queue_id FROM queue_members m JOIN queues q ON q.id = m.queue_id
+SELECT m.queue_id, q.priority FROM queue_members m JOIN queues q ON q.id = m.queue_id
  WHERE m.agent_id = :agent_id AND q.removed_at IS NULL ORDER BY q.priority, q.id;
 
 -- name: is_member^

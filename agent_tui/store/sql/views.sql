@@ -1,7 +1,7 @@
 -- Keys of the pages of the queue; each is one walk over one index. `first` and `id` are the last row's key.
 
 -- name: ids_open_by_wait
-SELECT printf('%04d|%d|', bucket, priority) || queued_at AS key, id FROM conversations
+SELECT printf('%d|%04d|%d|', :level, bucket, priority) || queued_at AS key, id FROM conversations
  WHERE queue_id = :queue_id AND state = 'open'
    AND (bucket, priority, queued_at, id) > (:bucket, :priority, :queued_at, :id)
  ORDER BY bucket, priority, queued_at, id LIMIT :limit;
