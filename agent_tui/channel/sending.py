@@ -172,9 +172,11 @@ class TwilioApi:
         """See ``account.set_service_hook``."""
         await account.set_service_hook(await self._client(), sid, hook)
 
-    async def fetch_media(self, url: str, file: BinaryIO, limit_bytes: int, declared: str = "") -> MediaResult:
+    async def fetch_media(
+        self, url: str, file: BinaryIO, limit_bytes: int, declared: str = "", *, within: float = media.WHOLE_SECONDS
+    ) -> MediaResult:
         """See ``media.fetch_media``."""
-        return await media.fetch_media(self._http, self.credentials, url, file, limit_bytes, declared)
+        return await media.fetch_media(self._http, self.credentials, url, file, limit_bytes, declared, whole=within)
 
 
 def _fields(outbound: Outbound) -> dict[str, str | list[str]]:

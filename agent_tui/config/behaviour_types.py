@@ -11,20 +11,24 @@ from msgspec import Meta, Struct
 
 from agent_tui.config.bot_types import MessageText
 from agent_tui.config.rules import Language
-from agent_tui.config.value_forms import DAY, Seconds
+from agent_tui.config.value_forms import DAY, FetchTime, Seconds
 from agent_tui.core.automated import TriggerName
 
 AutomatedTrigger = TriggerName
 
 
 class Attachments(Struct, frozen=True, kw_only=True):
-    """Who may send files; ``max_mb`` in MiB; ``types``: content types (``image/*``, ``application/pdf``), () is all."""
+    """Who may send files; ``max_mb`` in MiB; ``types``: content types (``image/*``, ``application/pdf``), () is all.
+
+    ``fetch_within``: for one file of a customer with all its redirects, in one try.
+    """
 
     enabled: bool = True
     customers: bool = True
     agents: bool = True
     max_mb: Annotated[int, Meta(ge=1, le=100)] = 16
     types: tuple[Annotated[str, Meta(extra={"form": "content_type"})], ...] = ()
+    fetch_within: FetchTime = 120.0
 
 
 class AutomatedMessage(Struct, frozen=True, kw_only=True):

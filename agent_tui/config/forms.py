@@ -67,6 +67,14 @@ def wrap_up(value: object, spot: Spot) -> object:
     return seconds
 
 
+def fetch_time(value: object, spot: Spot) -> object:
+    """1 to 150 seconds: less than a desk that died over a file leaves it alone."""
+    seconds = duration(value, spot)
+    if isinstance(seconds, float) and not 1 <= seconds <= 150:
+        return spot.wrong(f'must be from "1s" to "150s", not {shown(value)}')
+    return seconds
+
+
 def listen(value: object, spot: Spot) -> object:
     """``HOST:PORT``."""
     try:
@@ -245,6 +253,7 @@ def mask_character(value: object, spot: Spot) -> object:
 FORMS: Mapping[str, Callable[[object, Spot], object]] = {
     "duration": duration,
     "wrap_up": wrap_up,
+    "fetch_time": fetch_time,
     "listen": listen,
     "zone": zone,
     "url": url,

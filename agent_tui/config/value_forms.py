@@ -15,6 +15,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 Seconds = Annotated[float, Meta(extra={"form": "duration"})]
 WrapUp = Annotated[Literal["always", "none"] | float, Meta(extra={"form": "wrap_up"})]
+FetchTime = Annotated[float, Meta(extra={"form": "fetch_time"})]
 Listen = Annotated[str, Meta(extra={"form": "listen"})]
 Zone = Annotated[str, Meta(extra={"form": "zone"})]
 AccountName = Annotated[str, Meta(extra={"ref": "accounts"})]

@@ -114,7 +114,9 @@ def outcome(
 
 def _kept(record: AttachmentRecord, fetched: Fetched, looked: Looked, terms: Attachments) -> Outcome:
     """Ready, unless what came is of a kind that is dangerous or not taken here, or larger than its kind may be."""
-    name = file_name(record.name or fetched.name, fetched.content_type)
+    # A name that was only made up from the declared type says nothing against the one that comes with the file.
+    given = "" if record.name == file_name("", record.content_type) else record.name
+    name = file_name(given or fetched.name, fetched.content_type)
     said = plain_type(record.content_type)
     declared = said if said not in ("application/octet-stream", plain_type(fetched.content_type)) else ""
     whole = replace(record, size=fetched.size, content_type=fetched.content_type, next_try_at=None)

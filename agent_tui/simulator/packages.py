@@ -40,7 +40,14 @@ def office(kind: Office = "word", more: Mapping[str, bytes] | None = None) -> by
 
 def zip_bomb(mebibytes: int = 64) -> bytes:
     """A document whose one part unpacks to so much: a thousand times its size."""
-    return office("word", {"word/media/image1.bmp": b"\0" * (mebibytes * 1024 * 1024)})
+    file = io.BytesIO(office("word"))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as made:
+        info = zipfile.ZipInfo("word/media/image1.bmp", _LONG_AGO)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with made.open(info, "w") as part:
+            for _ in range(mebibytes):
+                part.write(b"\0" * (1024 * 1024))
+    return file.getvalue()
 
 
 def png_bomb(side: int = 60_000) -> bytes:

@@ -166,6 +166,10 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'name = "Support"', 'presence_grace = "0s"',
         '2: desk.presence_grace: must be more than nothing and at most ten years, not "0s"',
     ),
+    "fetch time too long": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nattachments = { fetch_within = "10m" }',
+        '16: workstreams.support.attachments.fetch_within: must be from "1s" to "150s", not "10m"',
+    ),
     "wrap-up too long": (
         'fallback_queue = "general"', 'fallback_queue = "general"\nwrap_up_capacity = "2h"',
         '16: workstreams.support.wrap_up_capacity: must be from "30s" to "60m", not "2h"',

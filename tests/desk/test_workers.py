@@ -11,7 +11,7 @@ import pytest
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.channel.looking import Looked
-from agent_tui.channel.media import NotThere, RefusedUrl, TooLarge
+from agent_tui.channel.media import Fetched, NotThere, RefusedUrl, TooLarge
 from agent_tui.channel.outcomes import NotConnected, Rejected, Throttled, TwilioFault, Uncertain
 from agent_tui.config.types import Attachments, Number, Sandbox
 from agent_tui.core.errors import Busy
@@ -314,6 +314,24 @@ async def test_a_file_comes_whole_under_its_digest(works: Works, tmp_path: Path)
     digest = await works.value("SELECT sha256 FROM attachments")
     assert media_path(tmp_path, digest).read_bytes() == b"picture"
     assert list((tmp_path / "media" / "incoming").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "named", "state", "kept"),
+    [
+        ("application/pdf", "My report.pdf", "ready", "My report.pdf"),
+        ("application/pdf", "", "ready", "pdf.pdf"),
+        ("application/pdf", "invoice.exe", "blocked", ""),
+    ],
+)
+async def test_a_file_is_called_what_its_server_calls_it(
+    works: Works, content_type: str, named: str, state: str, kept: str
+) -> None:
+    await a_file(works)
+    works.twilio.media["https://api.twilio.com/x"] = Fetched(content_type, 7, "0" * 64, named)
+    await works.media.turn()
+    assert (await file_state(works))[0] == state
+    assert not kept or await works.value("SELECT name FROM attachments") == kept
 
 
 async def test_a_file_that_is_not_there_yet_is_asked_for_again_and_given_up_after_ten_minutes(works: Works) -> None:

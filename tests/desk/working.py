@@ -139,7 +139,9 @@ class FakeTwilio:
             raise self.fault
         return tuple(self.templates)
 
-    async def fetch_media(self, url: str, file: BinaryIO, limit_bytes: int, declared: str = "") -> MediaResult:
+    async def fetch_media(
+        self, url: str, file: BinaryIO, limit_bytes: int, declared: str = "", *, within: float = 120.0
+    ) -> MediaResult:
         self.types.append(declared)
         if url in self.slow:
             await self.slow[url].wait()

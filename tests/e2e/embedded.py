@@ -62,11 +62,9 @@ class DeskHere:
         self.public = ""
         self.agents: dict[str, Agent] = {}
 
-    async def open(self, answer_seconds: float = 30.0) -> None:
+    async def open(self, transport: httpx.AsyncBaseTransport) -> None:
         """Open the doors; no worker runs yet."""
-        self._desk = Desk(
-            load(self._config), self._folder, self._clock, http=open_http(ImpatientTransport(answer_seconds))
-        )
+        self._desk = Desk(load(self._config), self._folder, self._clock, http=open_http(transport))
         await self._desk.prepare()
         self.public, console = await self._doors.start(self._desk)
         now = self._clock.now()
@@ -102,15 +100,25 @@ class World:
     mode: str
     more: str = ""
     """More of the configuration."""
+    workstream: str = ""
+    """More lines of its workstream."""
+    by_name: bool = False
+    """Its account has no ``api_base``: the desk calls Twilio's own hosts."""
 
     @contextlib.asynccontextmanager
-    async def desk(self, *, work: bool = True, answer_seconds: float = 30.0) -> AsyncIterator[DeskHere]:
-        """A desk that Twilio knows."""
-        config = write_private(self.folder / "config.toml", desk_text(self.twilio.base_url, mode=self.mode) + self.more)
+    async def desk(
+        self, *, work: bool = True, answer_seconds: float = 30.0, transport: httpx.AsyncBaseTransport | None = None
+    ) -> AsyncIterator[DeskHere]:
+        """A desk that Twilio knows; ``transport``: how it reaches the world."""
+        text = desk_text(self.twilio.base_url, mode=self.mode)
+        if self.by_name:
+            text = text.replace(f'api_base = "{self.twilio.base_url}"\n', "")
+        head = "[workstreams.support]\n"
+        config = write_private(self.folder / "config.toml", text.replace(head, head + self.workstream, 1) + self.more)
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         desk = DeskHere(data, config, self.clock, self.http)
-        await desk.open(answer_seconds)
+        await desk.open(transport or ImpatientTransport(answer_seconds))
         try:
             self.simulator.connect(desk.public)
             if work:
@@ -127,7 +135,14 @@ class World:
 
 @contextlib.asynccontextmanager
 async def a_world(
-    folder: Path, *, speed: float = 1.0, pace: Pace = QUICK, faults: str = "", mode: str = "pick", more: str = ""
+    folder: Path,
+    *,
+    speed: float = 1.0,
+    pace: Pace = QUICK,
+    faults: str = "",
+    mode: str = "pick",
+    more: str = "",
+    workstream: str = "",
 ) -> AsyncIterator[World]:
     """``faults``: the text of a fault file."""
     clock = MovableClock(speed)
@@ -137,6 +152,6 @@ async def a_world(
     await simulator.start()
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         try:
-            yield World(folder, clock, simulator, Twilio(http, simulator.base_url), http, mode, more)
+            yield World(folder, clock, simulator, Twilio(http, simulator.base_url), http, mode, more, workstream)
         finally:
             await simulator.stop()

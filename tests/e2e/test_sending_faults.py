@@ -19,7 +19,7 @@ from pathlib import Path
 from agent_tui.simulator.server import Simulator
 from tests.e2e.callers import Agent, Row, Twilio
 from tests.e2e.desk_file import OURS, desk_text, twilio_settings, write_private
-from tests.e2e.embedded import DeskHere, World, a_world
+from tests.e2e.embedded import DeskHere, ImpatientTransport, World, a_world
 from tests.e2e.polling import until_async
 
 CARLA = "+34600000001"
@@ -213,7 +213,7 @@ async def test_a_twilio_that_is_away_gets_it_once_when_it_is_back(tmp_path: Path
         config = write_private(tmp_path / "config.toml", desk_text(away))
         (tmp_path / "data").mkdir()
         desk = DeskHere(tmp_path / "data", config, world.clock, world.http)
-        await desk.open()
+        await desk.open(ImpatientTransport(30.0))
         desk.work()
         back = Simulator(replace(twilio_settings(), port=port, webhook=desk.public), world.clock)
         try:

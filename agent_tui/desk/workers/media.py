@@ -126,7 +126,9 @@ class MediaFetcher:
             return NotThere(True, "The account is not configured.")
         with os.fdopen(number, "wb", closefd=False) as file:
             limit = limit_bytes("", terms.attachments.max_mb)
-            result = await api.fetch_media(record.source_url or "", file, limit, record.content_type)
+            result = await api.fetch_media(
+                record.source_url or "", file, limit, record.content_type, within=terms.attachments.fetch_within
+            )
             if isinstance(result, Fetched):
                 file.flush()
                 await asyncio.to_thread(os.fsync, number)
