@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.await_complete import AwaitComplete
 
 from agent_tui.console.desk_clock import ConsoleClock, DeskClock
 from agent_tui.console.glyphs import Glyphs, choose_glyphs
-from agent_tui.console.last_gate import LastGate
+from agent_tui.console.last_gate import LAST_GATE
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.state import ConsoleState
@@ -118,7 +119,12 @@ class ConsoleApp(App[int]):
         self.theme = choose_theme(settings.theme, no_color=no_color)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), LastGate()]
+        return [*super().get_line_filters(), LAST_GATE]
+
+    def pop_screen(self) -> AwaitComplete:
+        popped = super().pop_screen()
+        self.call_after_refresh(_forget_what_was_painted)
+        return popped
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)
@@ -302,6 +308,12 @@ class ConsoleApp(App[int]):
         if self._ports is not None:
             await self._ports.api.close()
         self.exit(0)
+
+
+def _forget_what_was_painted() -> None:
+    from agent_tui.console.garbage import forget_what_was_painted
+
+    forget_what_was_painted()
 
 
 def _spare_what_was_read() -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gc
 
+from textual._styles_cache import StylesCache
+
 YOUNG = 20_000
 """New objects before the young ones are looked through; Python's own 700 is for programs that hold little."""
 
@@ -19,3 +21,12 @@ def spare_what_was_read() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 20, 50)
+
+
+def forget_what_was_painted() -> None:
+    """Let go of the lines of widgets that are gone.
+
+    Textual remembers two colours for each of the last 1024 painters of widgets, and with the colours the painters and
+    all that they have painted: ten thousand objects for a long help page, each time that it was opened.
+    """
+    StylesCache.get_inner_outer.cache_clear()

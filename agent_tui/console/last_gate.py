@@ -28,6 +28,10 @@ class LastGate(LineFilter):
         return [segment if segment.control else Segment(_clean(segment.text), segment.style) for segment in segments]
 
 
+LAST_GATE = LastGate()
+"""The one there is: Textual keeps what a filter made of a line by the filter itself."""
+
+
 def _clean(text: str) -> str:
     # None of these has a width, so leaving them out moves nothing; a surrogate has one cell and would end the writer.
     return _SURROGATES.sub("\ufffd", _NO_WIDTH.sub("", text))
