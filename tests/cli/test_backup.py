@@ -9,7 +9,7 @@ import httpx
 
 from tests.cli.conftest import Write
 from tests.e2e.desk_file import desk_text, write_private
-from tests.e2e.programs import DeskProgram, run
+from tests.e2e.programs import DeskProgram, run_here
 
 
 def bodies(desk: DeskProgram) -> list[str]:
@@ -22,7 +22,7 @@ def bodies(desk: DeskProgram) -> list[str]:
 def test_a_running_desk_comes_back_elsewhere(desk: DeskProgram, write: Write, tmp_path: Path) -> None:
     write("SMbackup" + "0" * 26, "+34600777001", "keep this")
 
-    made = run(tmp_path, "backup", "to", "--data", str(desk.data), "--keep", "3", "--json")
+    made = run_here(tmp_path, "backup", "to", "--data", str(desk.data), "--keep", "3", "--json")
     assert (made.code, made.err) == (0, "")
     told = json.loads(made.out)
     assert told["messages"] > 0
@@ -30,26 +30,26 @@ def test_a_running_desk_comes_back_elsewhere(desk: DeskProgram, write: Write, tm
     other = DeskProgram(tmp_path / "other")
     other.folder.mkdir()
     write_private(other.config, desk_text())
-    restored = run(tmp_path, "restore", told["place"], "--data", str(other.data))
+    restored = run_here(tmp_path, "restore", told["place"], "--data", str(other.data))
     assert (restored.code, restored.err) == (0, ""), restored
     assert f"as of {told['made_at']}" in restored.out
     other.start()
     try:
         assert "keep this" in bodies(other)
-        refused = run(tmp_path, "restore", told["place"], "--data", str(other.data), "--replace")
+        refused = run_here(tmp_path, "restore", told["place"], "--data", str(other.data), "--replace")
         assert refused.code == 1
         assert "already runs" in refused.err
     finally:
         other.close()
-    again = run(tmp_path, "restore", told["place"], "--data", str(other.data))
+    again = run_here(tmp_path, "restore", told["place"], "--data", str(other.data))
     assert again.code == 1
     assert "--replace" in again.err
 
 
 def test_what_is_no_back_up_is_named(tmp_path: Path) -> None:
-    ended = run(tmp_path, "restore", "nowhere", "--data", "data")
+    ended = run_here(tmp_path, "restore", "nowhere", "--data", "data")
     assert ended.code == 2
     assert "is no back-up" in ended.err
-    ended = run(tmp_path, "backup", "to", "--data", "data")
+    ended = run_here(tmp_path, "backup", "to", "--data", "data")
     assert ended.code == 2
     assert "has no desk.db" in ended.err

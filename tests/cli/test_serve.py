@@ -17,7 +17,7 @@ from agent_tui.simulator.webhooks import sign
 from tests.e2e.callers import inbound_form
 from tests.e2e.desk_file import AUTH_TOKEN, NUMBER
 from tests.e2e.polling import until
-from tests.e2e.programs import DeskProgram, Program, run
+from tests.e2e.programs import DeskProgram, Program, run, run_here
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_second_desk_on_the_folder_is_refused(desk: DeskProgram) -> None:
     assert httpx.get(f"{desk.public}/healthz", trust_env=False).status_code == 200
 
 
-def test_sigterm_finishes_what_has_begun_and_exits_0(own: DeskProgram) -> None:
+def test_however_it_ends_nothing_is_lost_and_nothing_in_the_way(own: DeskProgram) -> None:
     """A webhook whose body is half there when the signal comes is stored and answered."""
     program = own.start()
     form = inbound_form("SM" + "9" * 32, "+34600000009", "half there")
@@ -86,9 +86,17 @@ def test_sigterm_finishes_what_has_begun_and_exits_0(own: DeskProgram) -> None:
         assert line.recv(1000).startswith(b"HTTP/1.1 204")
     assert program.process.wait(20) == 0
     assert program.err == ""
-    own.start()
-    listed = run(own.folder, "queue", "--data", str(own.data))
+    own.start().kill()
+    assert "No desk runs" in run_here(own.folder, "queue", "--data", str(own.data)).err
+    program = own.start()
+    listed = run_here(own.folder, "queue", "--data", str(own.data))
     assert "half there" in listed.out
+    ended = run_here(own.folder, "stop", "--data", str(own.data))
+    assert (ended.code, ended.out, ended.err) == (0, "stopped\n", "")
+    assert program.process.wait(20) == 0
+    again = run_here(own.folder, "stop", "--data", str(own.data))
+    assert again.code == 1
+    assert "No desk runs" in again.err
 
 
 def refused(host: str, port: int) -> bool:
@@ -99,7 +107,7 @@ def refused(host: str, port: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
 def test_an_open_stream_does_not_keep_it_from_ending(own: DeskProgram, number: signal.Signals) -> None:
     program = own.start()
     headers = {"Authorization": f"Bearer {own.token('ana')}"}
@@ -113,23 +121,6 @@ def test_an_open_stream_does_not_keep_it_from_ending(own: DeskProgram, number: s
             pass
     assert program.process.wait(20) == 0
     assert program.err == ""
-
-
-def test_stop_ends_it_and_leaves_the_folder_free(own: DeskProgram) -> None:
-    program = own.start()
-    ended = run(own.folder, "stop", "--data", str(own.data))
-    assert (ended.code, ended.out, ended.err) == (0, "stopped\n", "")
-    assert program.process.wait(20) == 0
-    again = run(own.folder, "stop", "--data", str(own.data))
-    assert again.code == 1
-    assert "No desk runs" in again.err
-
-
-def test_a_desk_that_was_killed_leaves_nothing_in_the_way(own: DeskProgram) -> None:
-    own.start().kill()
-    assert "No desk runs" in run(own.folder, "queue", "--data", str(own.data)).err
-    own.start()
-    assert run(own.folder, "queue", "--data", str(own.data)).code == 0
 
 
 class Reloading:

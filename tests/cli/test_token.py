@@ -11,7 +11,7 @@ import httpx
 
 from tests.e2e.desk_file import desk_text, write_private
 from tests.e2e.polling import until
-from tests.e2e.programs import DeskProgram, run
+from tests.e2e.programs import DeskProgram, run_here
 
 
 def me(desk: DeskProgram, token: str) -> httpx.Response:
@@ -20,10 +20,10 @@ def me(desk: DeskProgram, token: str) -> httpx.Response:
 
 
 def test_through_the_running_desk(desk: DeskProgram) -> None:
-    made = run(desk.folder, "token", "ben", "--data", str(desk.data))
+    made = run_here(desk.folder, "token", "ben", "--data", str(desk.data))
     assert (made.code, made.err, len(made.out.splitlines())) == (0, "", 1)
     assert me(desk, made.out.strip()).json()["id"] == "ben"
-    other = json.loads(run(desk.folder, "token", "ben", "--data", str(desk.data), "--json").out)
+    other = json.loads(run_here(desk.folder, "token", "ben", "--data", str(desk.data), "--json").out)
     assert other["agent"] == "ben"
     assert other["token"] != made.out.strip()
     assert me(desk, other["token"]).status_code == 200
@@ -33,7 +33,7 @@ def test_without_a_desk_it_is_in_the_file(tmp_path: Path) -> None:
     desk = DeskProgram(tmp_path / "later")
     desk.folder.mkdir()
     write_private(desk.config, desk_text())
-    made = run(desk.folder, "token", "ana", "--config", "config.toml", "--data", "data")
+    made = run_here(desk.folder, "token", "ana", "--config", "config.toml", "--data", "data")
     assert (made.code, made.err) == (0, "")
     token = made.out.strip()
     with sqlite3.connect(desk.data / "desk.db") as database:
@@ -44,7 +44,7 @@ def test_without_a_desk_it_is_in_the_file(tmp_path: Path) -> None:
         assert me(desk, token).json()["id"] == "ana"
     finally:
         desk.close()
-    revoked = run(desk.folder, "token", "ana", "--revoke", "--config", "config.toml", "--data", "data")
+    revoked = run_here(desk.folder, "token", "ana", "--revoke", "--config", "config.toml", "--data", "data")
     assert (revoked.code, revoked.out) == (0, "All tokens of ana are revoked.\n")
     desk.start()
     try:
@@ -55,14 +55,14 @@ def test_without_a_desk_it_is_in_the_file(tmp_path: Path) -> None:
 
 def test_an_unknown_agent_is_refused(desk: DeskProgram) -> None:
     for more in ((), ("--revoke",)):
-        ended = run(desk.folder, "token", "zoe", "--data", str(desk.data), *more)
+        ended = run_here(desk.folder, "token", "zoe", "--data", str(desk.data), *more)
         assert ended.code == 1, ended
         assert "zoe" in ended.err
         assert ended.out == ""
 
 
 def test_revoking_cuts_what_the_token_has_opened(desk: DeskProgram) -> None:
-    token = run(desk.folder, "token", "adm", "--data", str(desk.data)).out.strip()
+    token = run_here(desk.folder, "token", "adm", "--data", str(desk.data)).out.strip()
     headers = {"Authorization": f"Bearer {token}"}
     cut = threading.Event()
     with (
@@ -78,7 +78,7 @@ def test_revoking_cuts_what_the_token_has_opened(desk: DeskProgram) -> None:
 
         reader = threading.Thread(target=read)
         reader.start()
-        ended = run(desk.folder, "token", "adm", "--revoke", "--data", str(desk.data))
+        ended = run_here(desk.folder, "token", "adm", "--revoke", "--data", str(desk.data))
         assert ended.code == 0, ended
         until(cut.is_set, "the end of the stream", 10)
         reader.join()

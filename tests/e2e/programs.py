@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+from agent_tui.cli import main
 from tests.e2e.desk_file import ACCOUNT_SID, AUTH_TOKEN, NUMBER, desk_text, write_private
 from tests.e2e.polling import until
 
@@ -53,6 +56,25 @@ def run(home: Path, *arguments: str, **variables: str) -> Ended:
         timeout=60,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def run_here(home: Path, *arguments: str) -> Ended:
+    """The same in this process, for commands that only talk to a desk: starting Python would be most of the work."""
+    written = io.BytesIO()
+    out, err = io.TextIOWrapper(written, "utf-8", newline=""), io.StringIO()
+    stdin, variables = sys.stdin, dict(os.environ)
+    try:
+        sys.stdin = io.StringIO()
+        os.environ.clear()
+        os.environ.update(environment(home))
+        with contextlib.chdir(home), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main.run(list(arguments))
+    finally:
+        sys.stdin = stdin
+        os.environ.clear()
+        os.environ.update(variables)
+    out.flush()
+    return Ended(code, written.getvalue().decode(), err.getvalue())
 
 
 class Program:
@@ -158,7 +180,7 @@ class DeskProgram:
     def token(self, agent: str) -> str:
         """A bearer token of this agent, made once."""
         if agent not in self.tokens:
-            made = run(self.folder, "token", agent, "--data", str(self.data), "--config", str(self.config))
+            made = run_here(self.folder, "token", agent, "--data", str(self.data), "--config", str(self.config))
             assert made.code == 0, made.err
             self.tokens[agent] = made.out.strip()
         return self.tokens[agent]

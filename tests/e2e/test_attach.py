@@ -15,7 +15,7 @@ from agent_tui.simulator.webhooks import sign
 from tests.e2e.callers import inbound_form
 from tests.e2e.desk_file import AUTH_TOKEN, desk_text, write_private
 from tests.e2e.polling import until
-from tests.e2e.programs import DeskProgram, run, simulate
+from tests.e2e.programs import DeskProgram, run_here, simulate
 from tests.e2e.terminal import ENTER, ESCAPE, Terminal, processes, send_at_once
 
 CARLA = "+34600000001"
@@ -59,7 +59,7 @@ def test_a_desk_that_was_started_stays_until_it_is_stopped(home: Path) -> None:
         assert lock(home) == desk
         assert second.leave() == 0
 
-    stopped = run(home, "stop", "--data", data)
+    stopped = run_here(home, "stop", "--data", data)
     assert (stopped.code, stopped.out) == (0, "stopped\n")
     until(lambda: processes(data) == [], "the desk has ended")
 
@@ -99,20 +99,25 @@ def test_what_keeps_it_from_opening_is_said_in_the_terminal(name: str, tmp_path:
     assert processes(str(tmp_path)) == []
 
 
-def test_a_console_lives_through_the_death_of_its_desk(home: Path) -> None:
-    """Typing goes on, what was sent meanwhile leaves once, and drafts outlive console and desk."""
-    with simulate(home / "twilio") as twilio:
+@pytest.mark.parametrize("deaths", [1, pytest.param(2, marks=pytest.mark.soak)])
+def test_a_console_lives_through_the_death_of_its_desk(home: Path, deaths: int) -> None:
+    """Typing goes on, what was sent meanwhile leaves once, and drafts outlive desk and (a second time) console."""
+    with simulate(home / "twilio", "--speed", "10") as twilio:
         base = twilio.ready()["twilio"]
         desk = DeskProgram(home / "desk", base)
         try:
             desk.start()
-            _live_through(home, desk, base)
+            _live_through(home, desk, base, deaths)
         finally:
             desk.close()
 
 
-def _live_through(home: Path, desk: DeskProgram, twilio: str) -> None:
-    http = httpx.Client(trust_env=False, timeout=20)
+def _live_through(home: Path, desk: DeskProgram, twilio: str, deaths: int) -> None:
+    with httpx.Client(trust_env=False, timeout=20) as http:
+        _talk_through(http, home, desk, twilio, deaths)
+
+
+def _talk_through(http: httpx.Client, home: Path, desk: DeskProgram, twilio: str, deaths: int) -> None:
     assert http.post(f"{twilio}/_simulator/connect", json={"webhook": desk.public}).is_success
     said = http.post(f"{twilio}/_simulator/customers/{CARLA}/say", json={"body": "Anybody?", "name": "Carla"})
     assert said.json()["webhook"]["status"] == 204
@@ -145,6 +150,8 @@ def _live_through(home: Path, desk: DeskProgram, twilio: str) -> None:
         console.wait("● online", "delivered", "kept for later")
         sent = [row["body"] for row in http.get(f"{twilio}/_simulator/messages?direction=outbound-api").json()]
         assert sent == ["first half second half"]
+        if deaths == 1:
+            return
 
         desk.program.kill()
         console.wait_gone("● online")
@@ -160,7 +167,6 @@ def _live_through(home: Path, desk: DeskProgram, twilio: str) -> None:
         console.wait("kept for later and more")
         console.press(ESCAPE)
         assert console.leave() == 0
-    http.close()
 
 
 def _kept(home: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 from agent_tui.channel.webhook_urls import RETRIES
 from tests.e2e.desk_file import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.e2e.polling import until
-from tests.e2e.programs import DeskProgram, Ended, run, simulate
+from tests.e2e.programs import DeskProgram, Ended, run_here, simulate
 
 CARLA = "+34600000001"
 
@@ -28,7 +28,7 @@ class Life:
     def channel(self, *arguments: str) -> Ended:
         known = ["--data", str(self.desk.data)] if arguments[0] != "set" else []
         config = ["--config", str(self.desk.config)] if arguments[0] in ("set", "delete") else []
-        return run(self.home, "channel", *arguments, *known, *config)
+        return run_here(self.home, "channel", *arguments, *known, *config)
 
     def said(self) -> list[str]:
         rows = httpx.get(f"{self.twilio}/_simulator/messages?direction=outbound-api", trust_env=False).json()
@@ -93,10 +93,15 @@ def test_changed_shown_and_deleted(life: Life) -> None:
     assert "numbers.support" not in life.desk.config.read_text()
     assert [json.loads(line)["id"] for line in life.channel("list", "--json").out.splitlines()] == ["second"]
     assert "Adiós" in life.said()
-    assert CARLA not in run(life.home, "queue", "--data", str(life.desk.data), "--view", "all").out
+    assert CARLA not in run_here(life.home, "queue", "--data", str(life.desk.data), "--view", "all").out
 
 
-def test_an_administrator_changes_one_over_the_api(life: Life) -> None:
+def test_what_is_wrong_is_named_and_an_administrator_changes_one_over_the_api(life: Life) -> None:
+    ended = life.channel("delete", "sales")
+    assert (ended.code, "There is no number sales." in ended.err) == (1, True)
+    ended = life.channel("set", "support", "--workstream", "nowhere")
+    assert (ended.code, "workstream" in ended.err) == (2, True)
+
     def put(agent: str, **wish: object) -> httpx.Response:
         headers = {"Authorization": f"Bearer {life.desk.token(agent)}"}
         url = f"{life.desk.console}/api/v1/channels/support"
@@ -111,13 +116,6 @@ def test_an_administrator_changes_one_over_the_api(life: Life) -> None:
         return bool(json.loads(life.channel("show", "support", "--json").out)["language"] == "fr")
 
     until(french, "the desk to read the file", 10)
-    changed = run(life.home, "events", "--data", str(life.desk.data), "--after", "0", "--json").out
+    changed = run_here(life.home, "events", "--data", str(life.desk.data), "--after", "0", "--json").out
     assert "number.changed" in changed
     assert len(list(life.desk.config.parent.glob("config.toml.*"))) == 1, "the earlier file is kept"
-
-
-def test_an_unknown_channel_is_named(life: Life) -> None:
-    ended = life.channel("delete", "sales")
-    assert (ended.code, "There is no number sales." in ended.err) == (1, True)
-    ended = life.channel("set", "support", "--workstream", "nowhere")
-    assert (ended.code, "workstream" in ended.err) == (2, True)

@@ -55,6 +55,7 @@ def test_within_ten_seconds_an_agent_can_answer_somebody(demo: Terminal, tmp_pat
     assert "Traceback" not in (tmp_path / "data" / "log" / "desk.log").read_text()
 
 
+@pytest.mark.soak
 def test_the_desk_ends_with_a_console_that_is_killed(tmp_path: Path) -> None:
     with Terminal(tmp_path, "demo") as demo:
         demo.wait("● online")
@@ -67,7 +68,7 @@ def test_the_desk_ends_with_a_console_that_is_killed(tmp_path: Path) -> None:
 
 
 def test_without_console_it_prints_addresses_and_tokens_that_work(tmp_path: Path) -> None:
-    with Program(tmp_path, "demo", "--desk-only", "--speed", "20") as demo:
+    with Program(tmp_path, "demo", "--desk-only", "--speed", "2") as demo:
         ready = demo.ready()
         assert set(ready) == {"public", "console", "twilio"}
         lines = until(lambda: [line for line in demo.out if line.startswith("token ")][2:], "three tokens") and demo.out
@@ -75,7 +76,7 @@ def test_without_console_it_prints_addresses_and_tokens_that_work(tmp_path: Path
         assert list(tokens) == ["ana", "bo", "mei"]
         headers = {"Authorization": f"Bearer {tokens['ana']}"}
         with httpx.Client(base_url=f"{ready['console']}/api/v1", headers=headers, trust_env=False) as api:
-            assert (api.get("/me").json()["id"], api.get("/me").json()["speed"]) == ("ana", 20.0)
+            assert (api.get("/me").json()["id"], api.get("/me").json()["speed"]) == ("ana", 2.0)
             rows = api.get("/conversations?view=all").json()["items"]
             assert {row["state"] for row in rows} >= {"active", "waiting", "wrap_up"}
             assert len(rows) >= 8
