@@ -16,7 +16,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.candidates import candidate
 from agent_tui.desk.finish import close
 from agent_tui.desk.ownership import step
-from agent_tui.desk.transfer import assign, transfer
+from agent_tui.desk.transfer import assign, require_there, transfer
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.conversations import Assign, Transfer
@@ -93,6 +93,8 @@ def preview(reader: Reader, config: Config, caller: Caller, body: Bulk, now: dat
         try:
             record = see(reader, caller, conversation_id)
             step(record, _STEPS[body.action, body.agent is not None])
+            if body.action == "transfer" and body.agent is not None and record.agent_id != body.agent:
+                require_there(reader, body.agent, now)
             room -= _room(record, body, room)
         except DeskError as error:
             found.append(outcome(conversation_id, error))

@@ -18,6 +18,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.consult_told import tell
 from agent_tui.desk.notes import write_note
 from agent_tui.desk.rows import conversation_row
+from agent_tui.desk.timers import drop_timer
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import Conversation
@@ -59,6 +60,7 @@ def accept_consult(unit: Unit, config: Config, caller: Caller, conversation_id: 
     """
     agent_id = _consulted(unit, caller, conversation_id, ("invited",))
     unit.run("add_participant", conversation_id=conversation_id, agent_id=agent_id, mode="consult", at=to_text(now))
+    drop_timer(unit, "consult", f"{conversation_id} {agent_id}")
     end_search(unit, conversation_id, agent_id)
     unit.event("conversation.consult_accepted", caller.actor, now, conversation_id=conversation_id, agent=agent_id)
     tell(unit, config, "accepted", conversation_id, agent_id, now)

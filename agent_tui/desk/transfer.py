@@ -21,8 +21,7 @@ from agent_tui.desk.notes import write_note
 from agent_tui.desk.ownership import end_session, freed, step, take
 from agent_tui.desk.route import into_queue
 from agent_tui.desk.rows import conversation_row, load
-from agent_tui.store.records import ConversationRecord
-from agent_tui.store.unit import Unit
+from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.conversations import Assign, Conversation, Transfer
 
 
@@ -43,7 +42,9 @@ def transfer(
     if agent_id is not None:
         if agent_id == record.agent_id:
             raise Refused(f"The conversation is {agent_id}'s already.")
-        _require_reachable(unit, config, record, agent_id, now)
+        require_there(unit, agent_id, now)
+        if agent_id != record.offered_to:
+            require_room(unit, record, agent_id, now, config)
     if body.note:
         write_note(unit, caller.actor, record, body.note, now)
     row = step(record, "transfer_agent" if agent_id is not None else "transfer_queue")
@@ -129,12 +130,14 @@ def _target(unit: Unit, agent_id: str | None, queue_id: str | None) -> tuple[str
     return agent_id, queue_id
 
 
-def _require_reachable(unit: Unit, config: Config, record: ConversationRecord, agent_id: str, now: datetime) -> None:
-    """An offer needs a console at the other end, and room."""
-    agent = candidate(unit, agent_id, now)
+def require_there(reader: Reader, agent_id: str, now: datetime) -> None:
+    """An offer needs a console at the other end, and somebody before it.
+
+    Raises:
+        Refused: not connected, or a presence that was chosen in order to be left alone.
+    """
+    agent = candidate(reader, agent_id, now)
     if agent is None or not agent.connected:
         raise Refused(f"{agent_id} is not connected.", hint="Transfer it to a queue, or ask a supervisor to assign it.")
     if not agent.automatic and agent.presence in ("offline", "away", "do_not_disturb", "inactive"):
         raise Refused(f"{agent_id} is {agent.presence.replace('_', ' ')}.", hint="Transfer it to a queue.")
-    if agent_id != record.offered_to:
-        require_room(unit, record, agent_id, now, config)

@@ -50,6 +50,17 @@ def test_what_is_shown_is_what_is_done(bench: Bench, target: dict[str, object], 
     assert done(bench, body) == codes
 
 
+@pytest.mark.parametrize("there", [False, True], ids=["away", "there"])
+def test_a_transfer_to_a_colleague_who_is_not_there_is_shown_as_refused(bench: Bench, there: bool) -> None:
+    ids = [bench.owned(ANA, f"whatsapp:+3460000000{number}") for number in range(2)]
+    if there:
+        bench.connect("bo")
+    body = Bulk(action="transfer", conversations=ids, agent="bo")
+    codes = ["", ""] if there else ["wrong_state", "wrong_state"]
+    assert [each.code for each in shown(bench, body)] == codes
+    assert done(bench, body) == codes
+
+
 def test_a_closed_conversation_is_refused_and_the_others_are_closed(bench: Bench) -> None:
     ids = waiting(bench, 3)
     assert done(bench, Bulk(action="close", conversations=ids[:1])) == [""]
