@@ -13,6 +13,7 @@ import click
 from click_man.core import generate_man_page
 
 from agent_tui import __version__
+from agent_tui.channel.error_codes import deed_words, explain, key_words, known_codes
 from agent_tui.cli.main import COMMANDS, cli
 from agent_tui.console.key_rules import keys_page
 from agent_tui.core.automated import AGENT_TEXTS, ELSEWHERE, TRIGGERS
@@ -129,6 +130,20 @@ def delivery_page() -> str:
     lines += ["| status | rank |", "|---|---|", *(f"| `{status}` | {rank} |" for status, rank in RANK.items()), ""]
     lines += ["| Twilio says | shown as |", "|---|---|"]
     lines += [f"| `{theirs}` | `{ours}` |" for theirs, ours in FROM_TWILIO.items()]
+    lines += [
+        "",
+        "## Error codes",
+        "",
+        "What an agent reads, the key that helps, and what the desk does by itself.",
+        "",
+    ]
+    lines += [f"- `{deed}`: {words}" for deed, words in deed_words().items()]
+    lines += ["", "| code | what happened | next | key | the desk |", "|---|---|---|---|---|"]
+    for code in known_codes():
+        told = explain(code)
+        key = key_words()[told.step] if told.step else "-"
+        deeds = ", ".join(f"`{deed}`" for deed in deed_words() if deed in told.does) or "-"
+        lines.append(f"| {code} | {told.title} | {told.next} | {key} | {deeds} |")
     return "\n".join(lines) + "\n"
 
 

@@ -102,7 +102,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "retry", ("x",), "conversation", "retry", "Send what failed again", lambda c: c.failed or c.unsent, ("chat",)
     ),
-    Action("take_back", ("X",), "conversation", "take back", "Take back what is not sent", lambda c: c.unsent),
+    Action(
+        "take_back", ("X",), "conversation", "take back", "Take back what is not sent", lambda c: c.failed or c.unsent
+    ),
     Action("details", ("d",), "chat", "details", "Details of the message", lambda c: c.message, ("chat",)),
     Action("copy", ("y",), "chat", "copy", "Copy the message's text", lambda c: c.message),
     Action("view", ("v",), "chat", "view", "Look at the message's picture", lambda c: c.picture, ("chat",)),

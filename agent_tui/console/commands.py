@@ -228,6 +228,14 @@ class Commands:
         taken = None if opened is None else self._session.outgoing.take_back(opened)
         if opened is not None and taken is not None:
             self._put_back(opened, [taken], "Taken back")
+            return
+        row, message = self._state.opened_row(), self._screen.chat.transcript.message()
+        if row is None or message is None or not self._state.may_write(row):
+            return
+        if message.direction == "outbound" and message.text and message.template is None:
+            self._screen.chat.composer.replace_all("\n".join(filter(None, (self.composer_text(), message.text))))
+            self._screen.chat.composer.focus()
+            self._ports.tell("Its text is in the composer; the failed message stays as it is.", "info")
 
     def _put_back(self, conversation_id: str, bubbles: list[Bubble], done: str) -> bool:
         if not bubbles:

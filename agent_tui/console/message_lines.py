@@ -41,8 +41,6 @@ DELIVERY: dict[str, tuple[str, str, str]] = {
 }
 """Status to the name of its sign, its word and its style. ``received`` needs none."""
 
-WINDOW_CLOSED = "63016"
-"""Twilio's code for what came too late; the desk makes a draft of its text."""
 FAILED: frozenset[str] = frozenset({"failed", "undelivered"})
 
 KINDS: dict[str, str] = {"template": "template", "automated": "automatic", "survey": "survey", "bot": "bot"}
@@ -224,7 +222,14 @@ def _event(message: Message, frame: Frame) -> list[Line]:
     return [((frame.mark, "cursor-mark"), (f" {frame.signs.separator} {words}", "muted"))]
 
 
-NEXT_KEYS = {"template": " - t to pick a template", "retry": " - x to retry", "": ""}
+NEXT_KEYS = {
+    "template": " - t to pick a template",
+    "retry": " - x to retry",
+    "edit": " - X takes its text back",
+    "attach": " - a attaches another",
+    "start": " - b begins with another number",
+    "": "",
+}
 """The key that does the next thing, after its words."""
 
 
@@ -234,8 +239,7 @@ def _failure(message: Message, frame: Frame) -> list[Line]:
         return []
     if error is None:
         return [_text("Twilio gives no reason - x to retry", "error", frame)]
-    caught = error.code == WINDOW_CLOSED and message.kind == "session" and bool(message.text)
-    step = (
-        "Its text is a draft again: t for a template, x to retry" if caught else f"{error.next}{NEXT_KEYS[error.key]}"
-    )
+    step = f"{error.next}{NEXT_KEYS[error.key]}"
+    if error.drafted:
+        step = "Its text is a draft again: t for a template, x to retry"
     return [_text(f"{error.title} ({error.code})", "error", frame), _text(step, "muted", frame)]

@@ -27,14 +27,6 @@ CANNOT_START: Mapping[str, str] = {"twilio/list-picker": "a list to pick from", 
 
 MARKETING = "MARKETING"
 
-AT_TWILIO: Mapping[str, str] = {"63040": "rejected", "63041": "paused", "63042": "disabled"}
-"""Error codes of a send that tell the template's approval, before any list does."""
-
-LOOK_AGAIN = frozenset(
-    {*AT_TWILIO, "63027", "63028", "63030", "21655", "21656", "92006", "92007", "92008", "template_changed"}
-)
-"""Error codes of a send after which our list of templates is to be read again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:

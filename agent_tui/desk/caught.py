@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from agent_tui.channel.error_codes import does
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import WRITABLE
 from agent_tui.desk.caller import SYSTEM
@@ -14,13 +15,10 @@ from agent_tui.desk.rows import load
 from agent_tui.store.records import MessageRecord
 from agent_tui.store.unit import Unit
 
-WINDOW_CLOSED = "63016"
-"""Twilio's code; the outbox says it too, before Twilio does."""
-
 
 def back_to_draft(unit: Unit, message: MessageRecord, code: str | None, now: datetime) -> None:
     """Put an agent's text that the window kept back into its conversation's draft, where an agent still writes it."""
-    if code != WINDOW_CLOSED or message.kind != "session" or not message.text:
+    if not does(code, "draft") or message.kind != "session" or not message.text:
         return
     record = load(unit, message.conversation_id)
     held = record.draft or ""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from agent_tui.channel.error_codes import does
 from agent_tui.channel.status import StatusCallback
 from agent_tui.core.delivery import FROM_TWILIO, NOT_SENT, RANK, DeliveryStatus, advances
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk import consent, template_trouble
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.caught import back_to_draft
+from agent_tui.desk.list_hold import hold_lists
 from agent_tui.store.records import AttemptRecord, MessageRecord
 from agent_tui.store.unit import Unit
 
@@ -22,9 +24,6 @@ LOOK_AFTER = (2.0, 5.0, 15.0, 30.0, 60.0)
 
 ENDED_BADLY = frozenset({"failed", "undelivered"})
 ACTOR = "twilio"
-
-OPTED_OUT = frozenset({"21610", "63033", "63050"})
-"""Twilio's codes for a customer who does not want our messages; START takes it back."""
 
 
 def take_status(unit: Unit, callback: StatusCallback, raw: str, account_id: str, now: datetime) -> bool:
@@ -225,11 +224,12 @@ def _show(
         message.twilio_sid,
     ):
         return
-    if code is not None and code in OPTED_OUT:
+    if does(code, "opt_out"):
         source, place = f"twilio {code}", message.conversation_id
         consent.opt_out(unit, attempt.number_id, attempt.user_id, source, now, conversation_id=place)
     if status in ENDED_BADLY:
         template_trouble.learn(unit, message, attempt.account_id, code, now)
+        hold_lists(unit, attempt.number_id, message, code, now)
     unit.run("set_message_status", id=message.id, status=status, error_code=code, error_text=text, twilio_sid=sid)
     change = int(status in ENDED_BADLY) - int(message.status in ENDED_BADLY)
     if change:

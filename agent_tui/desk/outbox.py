@@ -21,7 +21,6 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.template_rules import hindrance
 from agent_tui.core.window import session_window
 from agent_tui.desk import deliveries, parts
-from agent_tui.desk.caught import WINDOW_CLOSED
 from agent_tui.desk.gate import BY_ITSELF
 from agent_tui.desk.links import make_link
 from agent_tui.store.records import AttemptRecord, MessageRecord, TemplateRecord
@@ -34,7 +33,8 @@ _variables = msgspec.json.Decoder(list[TemplateVariable]).decode
 ARRIVED = frozenset({"delivered", "read"})
 
 TEMPLATE_GONE = "63027"
-"""Twilio's own code for a template that it does not know; we say it, and a closed window, before Twilio does."""
+WINDOW_CLOSED = "63016"
+"""Twilio's own codes, which we say before Twilio does."""
 
 
 @dataclass(frozen=True, slots=True)

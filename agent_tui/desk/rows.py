@@ -195,7 +195,11 @@ def _error(record: MessageRecord) -> MessageError | None:
         return None
     told = explain(record.error_code)
     return MessageError(
-        code=record.error_code, title=told.title, next=told.next, key=told.key(record.template is not None)
+        code=record.error_code,
+        title=told.title,
+        next=told.next,
+        key=told.key(is_template=record.template is not None, has_text=bool(record.text), has_file=bool(record.files)),
+        drafted=record.kind == "session" and bool(record.text) and "draft" in told.does,
     )
 
 

@@ -9,26 +9,32 @@ from datetime import datetime
 
 import msgspec
 
-from agent_tui.channel.error_codes import explain
+from agent_tui.channel.error_codes import Deed, explain
 from agent_tui.core.moment import to_text
-from agent_tui.core.template_rules import AT_TWILIO, LOOK_AGAIN
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.store.records import MessageRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import TemplateUse
 
-CLOSED = "63016"
-"""Of a template it means that it cannot start a conversation, or is not approved after all."""
+APPROVALS: dict[Deed, str] = {
+    "reject_template": "rejected",
+    "pause_template": "paused",
+    "disable_template": "disabled",
+}
+"""What a send tells of the template's approval, before any list does."""
 
 
 def learn(unit: Unit, message: MessageRecord, account_id: str, code: str | None, now: datetime) -> None:
     """A message ended badly with ``code``; if its template is the reason, note it and read Twilio's list again."""
-    if message.template is None or code is None or (code not in LOOK_AGAIN and code != CLOSED):
+    if message.template is None or code is None:
+        return
+    told = explain(code)
+    if "read_templates" not in told.does:
         return
     use = msgspec.json.decode(message.template, type=TemplateUse)
-    approval = AT_TWILIO.get(code)
+    approval = next((approval for deed, approval in APPROVALS.items() if deed in told.does), None)
     if approval is not None:
-        reason = f"{explain(code).title} ({code})"
+        reason = f"{told.title} ({code})"
         if unit.run("set_template_approval", id=use.id, approval=approval, reason=reason):
             unit.event("template.synced", SYSTEM, now, account=account_id, template=use.id, approval=approval)
     unit.run("want_template_sync", account_id=account_id, at=to_text(now))

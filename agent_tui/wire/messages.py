@@ -17,13 +17,16 @@ AttachmentState = Literal["pending", "ready", "blocked", "too_large", "failed"]
 class MessageError(Struct, frozen=True, kw_only=True):
     """Why a message failed: Twilio's or our own code, what it means, the next thing to do.
 
-    ``key``: which action of a console does it: ``template`` (choose one), ``retry``, or empty where none helps.
+    ``key``: which action of a console does it: ``template`` (choose one), ``retry``, ``edit`` (take its text back into
+    the composer), ``attach`` (another file), ``start`` (with another number), or empty where none helps. ``drafted``:
+    its text is a draft again.
     """
 
     code: str
     title: str
     next: str
-    key: Literal["template", "retry", ""] = "retry"
+    key: Literal["template", "retry", "edit", "attach", "start", ""] = "retry"
+    drafted: bool = False
 
 
 class ContactCard(Struct, frozen=True, kw_only=True):

@@ -101,7 +101,11 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
             ago(now, hours=1),
             status="failed",
             error=MessageError(
-                code="63016", title="Outside the session window", next="Send an approved template", key="template"
+                code="63016",
+                title="Outside the session window",
+                next="Send an approved template",
+                key="template",
+                drafted=True,
             ),
         ),
     )

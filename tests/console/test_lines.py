@@ -73,7 +73,7 @@ def test_every_status_is_a_sign_and_a_word(status: str) -> None:
 
 def test_a_failure_says_why_and_what_next() -> None:
     error = MessageError(
-        code="63016", title="Outside the session window", next="Send an approved template", key="template"
+        code="63016", title="Outside the session window", next="Send an approved template", key="template", drafted=True
     )
     shown = text(message_lines(outbound("a", 1, "hi", ago(START), status="failed", error=error), FRAME))
     assert "X failed" in shown

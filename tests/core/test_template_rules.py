@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from agent_tui.channel.error_codes import explain
-from agent_tui.core.template_rules import APPROVAL_WORDS, AT_TWILIO, CANNOT_START, LOOK_AGAIN, SENDABLE, hindrance
+from agent_tui.core.template_rules import APPROVAL_WORDS, CANNOT_START, SENDABLE, hindrance
 from agent_tui.wire.problems import PROBLEMS
 from agent_tui.wire.templates import Approval
 
@@ -62,4 +62,3 @@ def test_codes_are_known() -> None:
     for code in ("template_cannot_start", "marketing_withheld", "template_not_approved", "opted_out"):
         assert code in PROBLEMS
         assert explain(code).group != "unknown"
-    assert all(explain(code).group != "unknown" for code in {*LOOK_AGAIN, *AT_TWILIO})

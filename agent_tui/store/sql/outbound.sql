@@ -51,6 +51,9 @@ SELECT id, name, number_id, template, template_language, category, state, per_mi
 -- name: lists_at_work
 SELECT id, next_at FROM lists WHERE next_at IS NOT NULL ORDER BY next_at, id;
 
+-- name: running_lists
+SELECT id, template FROM lists WHERE number_id = :number_id AND state = 'running' AND next_at IS NOT NULL;
+
 -- name: set_list_state!
 UPDATE lists
    SET state = :state, next_at = :next_at, started_at = COALESCE(started_at, :started_at), ended_at = :ended_at
