@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import random
 
+from agent_tui.cli.demo_papers import write_papers
 from agent_tui.client.desk import DeskClient
 from agent_tui.core.clock import Clock
 from agent_tui.core.errors import DeskError
@@ -63,8 +64,15 @@ class Colleague:
             elif row.state == "active" and self._chance.random() < 0.04:
                 await self._client.act(row.id, "wait" if self._chance.random() < 0.5 else "end")
             elif row.state == "wrap_up" and self._chance.random() < 0.1:
-                await self._client.act(row.id, "close")
+                await self._close(row)
         await self._pick()
+
+    async def _close(self, row: Conversation) -> None:
+        if not row.codes:
+            codes = (await self._client.customers.codes(row.workstream)).items
+            if codes:
+                await self._client.customers.set_codes(row.id, [self._chance.choice(codes).code])
+        await self._client.act(row.id, "close")
 
     async def _answer(self, row: Conversation) -> None:
         await self._clock.sleep(self._chance.uniform(*THINKING))
@@ -98,7 +106,7 @@ async def set_the_scene(url: str, token: str) -> None:
     """At the start the first agent has conversations in every state: taken, answered, waiting, in wrap-up."""
     client = DeskClient(url, token)
     try:
-        await _take_a_few(client)
+        await write_papers(client, await _take_a_few(client))
     except DeskError:
         # The scene is only scenery; whatever the desk refuses, it says itself in the console.
         pass
@@ -106,7 +114,8 @@ async def set_the_scene(url: str, token: str) -> None:
         await client.close()
 
 
-async def _take_a_few(client: DeskClient) -> None:
+async def _take_a_few(client: DeskClient) -> list[Conversation]:
+    """What the first agent has taken."""
     rows: list[Conversation] = []
     for _ in range(LOOKS):
         rows = (await client.conversations("mine", sort="window")).value.items
@@ -124,6 +133,7 @@ async def _take_a_few(client: DeskClient) -> None:
     if len(rows) > 4:
         await client.act(rows[3].id, "wait")
         await client.act(rows[4].id, "end")
+    return rows[:6]
 
 
 def start_colleagues(url: str, tokens: list[str], clock: Clock, seed: int) -> list[asyncio.Task[None]]:

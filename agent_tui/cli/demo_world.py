@@ -59,9 +59,23 @@ fallback_queue = "general"
 offer_timeout = "3m"
 missed_presence = "keep"
 
+# Ending or closing asks how it came out; without an answer an agent cannot close.
+[workstreams.support.codes]
+required = true
+most = 2
+choices.answered = { title = "Question answered", category = "Done" }
+choices.refund = { title = "Refund", category = "Money" }
+choices.complaint = { title = "Complaint", category = "Trouble" }
+choices.wrong_desk = { title = "Not for us", category = "Trouble" }
+
 [workstreams.orders]
 mode = "pick"
 fallback_queue = "orders"
+
+[workstreams.orders.codes]
+choices.delivered = { title = "Delivered", category = "Done" }
+choices.exchanged = { title = "Exchanged", category = "Done" }
+choices.lost = { title = "Lost parcel", category = "Trouble" }
 
 [queues.general]
 members = [$members]

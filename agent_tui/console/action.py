@@ -21,8 +21,12 @@ Where = Literal[
     "supervisor",
     "wallboard",
     "monitor",
+    "customer",
+    "past",
 ]
-Focus = Literal["list", "chat", "composer", "chips", "other", "queues", "agents", "attention", "monitor"]
+Focus = Literal[
+    "list", "chat", "composer", "chips", "other", "queues", "agents", "attention", "monitor", "customer", "past"
+]
 
 PLACES: dict[Where, str] = {
     "everywhere": "Everywhere, also while writing",
@@ -36,10 +40,22 @@ PLACES: dict[Where, str] = {
     "supervisor": "Supervisors",
     "wallboard": "On the wallboard",
     "monitor": "While monitoring",
+    "customer": "On what is known of the customer",
+    "past": "In an earlier conversation",
 }
 
 TABLES: tuple[Focus, ...] = ("queues", "agents", "attention")
 """The tables of the wallboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnCard:
+    """The customer's pane: whether the card is read, shows several as one person, could not be read; what is marked."""
+
+    read: bool = False
+    merged: bool = False
+    trouble: bool = False
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ class Context:
     """Whether anything is offered to the agent, wherever the cursor is."""
     selected: int = 0
     """Conversations selected for a bulk action."""
+    card: OnCard = OnCard()
 
 
 Test = Callable[[Context], bool]
@@ -161,6 +178,10 @@ def unsettled(context: Context) -> bool:
 
 def supervises(context: Context) -> bool:
     return context.supervises
+
+
+def carded(context: Context) -> bool:
+    return context.card.read
 
 
 def known(context: Context) -> bool:

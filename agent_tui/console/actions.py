@@ -13,6 +13,7 @@ from agent_tui.console.action import (
     Context,
     Where,
     answerable,
+    carded,
     claimable,
     closable,
     known,
@@ -29,6 +30,7 @@ from agent_tui.console.action import (
 
 _PANES = ("list", "chat", "composer")
 _TALK = ("list", "chat")
+_CARD = ("customer",)
 _BOARD = ("queues", "agents", "attention")
 
 ACTIONS: tuple[Action, ...] = (
@@ -38,7 +40,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", ("f7",), "everywhere", "search", "Search in what was written"),
     Action("help", ("f1", "?"), "everywhere", "help", "Help: every key", hints=("list", "chat", *_BOARD)),
     Action("presence", ("f2",), "everywhere", "presence", "Set my presence"),
-    Action("context", ("f3",), "everywhere", "customer", "Show or hide what is known of the customer"),
+    Action("context", ("f3",), "everywhere", "customer", "To what is known of the customer; again hides it"),
     Action("offer", ("f8",), "everywhere", "offer", "Go to the first offer", lambda c: c.offers, ("chat", *_BOARD)),
     Action("resync", ("f5",), "everywhere", "read again", "Read everything again from the desk"),
     Action("next_pane", ("f6",), "everywhere", "next pane", "Next pane or table"),
@@ -163,6 +165,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("agent_capacity", ("c",), "wallboard", "capacity", "Set the capacity", on("agents"), ("agents",)),
     Action("agent_queues", ("Q",), "wallboard", "queues", "Set the agent's queues", on("agents"), ("agents",)),
     Action("monitor_leave", ("escape", "q"), "monitor", "leave", "Stop monitoring", hints=("monitor",)),
+    Action("card_edit", ("e",), "customer", "edit", "Edit the card: name, language, tags, fields", carded, _CARD),
+    Action("card_note", ("m",), "customer", "note", "Write a note about the customer", carded, _CARD),
+    Action("card_drop", ("x",), "customer", "delete", "Delete the note", lambda c: c.card.note, _CARD),
+    Action("card_consent", ("c",), "customer", "consent", "Write down whether the customer agrees", carded, _CARD),
+    Action(
+        "card_merge", ("plus",), "customer", "same person", "Show another customer as the same person", carded, _CARD
+    ),
+    Action(
+        "card_part", ("minus",), "customer", "part", "Show a customer by itself again", lambda c: c.card.merged, _CARD
+    ),
+    Action("card_undo", ("u",), "customer", "undo", "Undo the last merge or parting", carded),
+    Action("card_again", ("r",), "customer", "read again", "Read the card again", lambda c: c.card.trouble, _CARD),
+    Action("customer_leave", ("escape",), "customer", "back", "Back to the conversation", hints=_CARD),
+    Action("past_older", ("left_square_bracket",), "past", "older", "The conversation before it", hints=("past",)),
+    Action("past_newer", ("right_square_bracket",), "past", "newer", "The conversation after it", hints=("past",)),
+    Action("past_leave", ("escape", "q"), "past", "back", "Back to what is known of the customer", hints=("past",)),
     Action("switches", ("p",), "outside", "switches", "Attachment switches of the workstream", known),
 )
 
@@ -181,6 +199,7 @@ ENTER: dict[str, str] = {
     "list": "open",
     "chat": "write",
     "chips": "look",
+    "customer": "open",
     "queues": "its conversations",
     "agents": "its conversations",
     "attention": "open",
@@ -193,6 +212,8 @@ NAMES: dict[str, str] = {
     "escape": "esc",
     "question_mark": "?",
     "slash": "/",
+    "plus": "+",
+    "minus": "-",
     "asterisk": "*",
 }
 
@@ -234,5 +255,7 @@ def possible(action: Action, context: Context) -> bool:
         "chat": context.focus == "chat",
         "wallboard": context.focus in TABLES,
         "monitor": context.focus == "monitor",
+        "customer": context.focus == "customer",
+        "past": context.focus == "past",
     }
     return any(holds.get(place, at_desk) for place in action.places)

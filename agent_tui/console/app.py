@@ -179,7 +179,7 @@ class ConsoleApp(App[int]):
         flows = Flows(session, screen, self._zone)
         oversight = Oversight(session, screen, self._front, self._run, signs=self._signs, zone=self._zone)
         attaching = Attaching(session, screen, flows.save_file, self._state_dir / "files", self._native)
-        self._commands = Commands(session, screen, flows, oversight, attaching, self._front, self._quit)
+        self._commands = Commands(session, screen, flows, oversight, attaching, self._front, self._quit, self._signs)
         await session.run()
 
     def _desk_screen(self) -> DeskScreen:

@@ -1,4 +1,4 @@
-"""The one-line bars: header, head of the chat, head of the composer, footer; and the customer's pane.
+"""The one-line bars: header, head of the chat, head of the composer, footer.
 
 Invariant: a bar never wraps; what fits least is left out first, and every state is a word.
 """
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from agent_tui.console.action import Context
 from agent_tui.console.actions import ENTER, hints, key_name, keys_of
-from agent_tui.console.customer_text import card_lines
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
 from agent_tui.console.row_text import WINDOW_STYLES, clock_span, name_of, waited
@@ -226,42 +225,3 @@ def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
             break
         pieces += hint
     return tuple(pieces)
-
-
-def customer_lines(
-    state: ConsoleState, row: Conversation, now: datetime, width: int, zone: tzinfo | None
-) -> list[Line]:
-    """What is known of the customer and the conversation, a fact a line."""
-    room = max(4, width - 12)
-    address = row.customer.address.removeprefix("whatsapp:")
-    facts: list[tuple[str, str]] = [
-        ("", safe_line(row.customer.name if row.customer.name != address else "", width - 2) or "No name given"),
-        ("", safe_line(address, width - 2)),
-        ("", ""),
-        ("State", standing(state, row, now)),
-        ("Queue", row.queue or "-"),
-        ("Agent", row.agent or row.offered_to or "-"),
-        ("Priority", str(row.priority)),
-        ("Line", row.number.name),
-        ("Number", row.number.address.removeprefix("whatsapp:")),
-        ("Stream", row.workstream),
-        ("Since", span((now - from_text(row.created_at)).total_seconds())),
-    ]
-    if row.waiting_since is not None:
-        facts.append(("Waits", span((now - from_text(row.waiting_since)).total_seconds())))
-    facts += [("Skill", f"{name} {level}") for name, level in row.skills.items()]
-    switches = state.switches.get(row.workstream)
-    if switches is not None:
-        given = switches.attachments
-        facts += [("", ""), ("Files", f"{'you may send' if given.agents else 'sending is off'}")]
-        facts.append(("", f"{'customers may send' if given.customers else 'customers: off'}"))
-    lines: list[Line] = []
-    for place, (name, value) in enumerate(facts):
-        style = "strong" if place == 0 else "value"
-        if name or place > 2:
-            lines.append(((f" {name:<10}", "muted"), (safe_line(value, room), style)))
-        else:
-            lines.append(((f" {value}", style),))
-    if state.card is not None and state.card.id == row.customer.id:
-        lines[2:2] = card_lines(state.card, state.earlier, state.earlier_more, width, zone)
-    return lines

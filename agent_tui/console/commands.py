@@ -11,10 +11,12 @@ from functools import partial
 
 from agent_tui.console.attaching import Attaching
 from agent_tui.console.bar_text import locked_words
+from agent_tui.console.card_flow import CardFlow
 from agent_tui.console.closing_list import ClosingList
 from agent_tui.console.coding import Coding
 from agent_tui.console.file_lines import to_fetch_again
 from agent_tui.console.flows import Flows
+from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.moving import Moving
 from agent_tui.console.oversight import Oversight
 from agent_tui.console.parting import Part, parts_of
@@ -43,6 +45,7 @@ class Commands:
         attaching: Attaching,
         front: Callable[[], KeyedScreen],
         quit_console: Callable[[], None],
+        signs: Glyphs,
     ) -> None:
         """``front`` is the whole screen that is shown: the one whose conversation the keys act on."""
         self._session = session
@@ -77,6 +80,7 @@ class Commands:
             "pane_composer": self.write,
             "back": self.back,
             **Moving(session, screen, front).table,
+            **CardFlow(session, screen, front, self.run, signs=signs, zone=flows.zone).table,
             **Coding(session, screen, front, flows.close).table,
             **_asking(flows, self._with_row),
             **replying.table,

@@ -5,11 +5,11 @@ Invariant: what was read passes a reducer, with the seq of the feed that it was 
 
 from __future__ import annotations
 
+from agent_tui.console.card_shelf import CardShelf
 from agent_tui.console.keeping import Keeping
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, load_messages, load_older, load_rows, set_me
 from agent_tui.console.template_shelves import TemplateShelves
-from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.customers import Codes
@@ -25,6 +25,7 @@ class DeskReading:
         self.ports = ports
         self.keeping = keeping
         self.shelves = TemplateShelves(ports)
+        self.cards = CardShelf(ports)
         self._codes: dict[str, Codes] = {}
 
     async def read_all(self) -> int | None:
@@ -47,6 +48,9 @@ class DeskReading:
         await self._read_queues()
         for shown in dict.fromkeys(looked_at):
             await self._read_transcript(shown)
+        opened = state.opened_row()
+        if opened is not None:
+            await self.cards.read(opened.customer.id)
         ports.after_reading()
         return me.feed_seq or None
 
@@ -95,24 +99,6 @@ class DeskReading:
             DeskError: the desk refused, or did not answer.
         """
         self.ports.state.switches[workstream] = (await self.ports.api.switches(workstream)).value
-        self.ports.changed(Change(head=True))
-
-    async def read_card(self, customer_id: str) -> None:
-        """The card and the earlier conversations of the customer whose conversation is open."""
-        state, customers = self.ports.state, self.ports.api.customers
-        card, page = None, None
-        try:
-            card = await customers.get(customer_id)
-            page = await customers.history(customer_id)
-        except DeskError:
-            # The pane goes without; whoever asks for more of the customer is told why.
-            pass
-        row = state.opened_row()
-        if row is None or row.customer.id != customer_id:
-            return
-        state.card = card
-        state.earlier = [] if page is None else [each for each in page.items if each.id != row.id]
-        state.earlier_more = page is not None and page.next is not None
         self.ports.changed(Change(head=True))
 
     async def codes(self, workstream: str) -> Codes:

@@ -33,6 +33,8 @@ INKS: Final[dict[str, str]] = {
     "pending": "$status-pending",
     "good": "$status-delivered",
     "failed": "bold $status-failed",
+    # In the customer's pane
+    "pane-title": "bold $text-primary",
     # In the bars
     "brand": "bold $primary",
     "count": "bold $foreground",

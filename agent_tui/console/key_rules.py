@@ -44,7 +44,7 @@ _APART: tuple[frozenset[str], ...] = (
     frozenset({"composer", "supervisor"}),
     *(
         frozenset({screen, other})
-        for screen in ("wallboard", "monitor", "chips")
+        for screen in ("wallboard", "monitor", "chips", "customer", "past")
         for other in PLACES
         if other not in (screen, "everywhere")
     ),

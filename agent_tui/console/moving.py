@@ -26,7 +26,6 @@ class Moving:
         self._ports = session.ports
         self.table: dict[str, Callable[[], None]] = {
             "next_need": self.next_need,
-            "context": self.context,
             "resync": self.resync,
             "next_pane": lambda: self.pane(1),
             "previous_pane": lambda: self.pane(-1),
@@ -81,10 +80,6 @@ class Moving:
         panes = [pane for pane in front.panes() if front is not self._screen or pane.display]
         place = next((place for place, pane in enumerate(panes) if pane is front.focused), 0)
         panes[(place + step) % len(panes)].focus()
-
-    def context(self) -> None:
-        name = "hide-customer" if self._screen.has_class("-wide") else "show-customer"
-        self._screen.toggle_class(name)
 
     def sort(self) -> None:
         state = self._state

@@ -25,6 +25,7 @@ from agent_tui.console.reply_book import ReplyBook
 from agent_tui.console.state import Link
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.conversations import Conversation
+from agent_tui.wire.customers import Customer
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import Message
 
@@ -98,9 +99,9 @@ class Session(DeskReading):
         if event.kind in ("template.synced", "config.loaded"):
             self.shelves.changed(event)
             self.forget_codes()
-        opened = ports.state.opened_row()
-        if event.kind.startswith("customer.") and opened is not None:
-            self._settle(f"card:{opened.customer.id}", partial(self.read_card, opened.customer.id))
+        customer = self.cards.concerns(event)
+        if customer is not None:
+            self._settle(f"card:{customer}", partial(self.cards.read, customer))
         if event.kind == "reply.changed":
             self.replies.forget()
         if change.reread_queues:
@@ -165,15 +166,27 @@ class Session(DeskReading):
             self.ports.changed(leave_opened(state))
             state.opened = conversation_id
         row = state.rows.get(conversation_id)
-        if row is not None and (state.card is None or state.card.id != row.customer.id):
-            state.card, state.earlier = None, []
-            self._once(f"card:{row.customer.id}", partial(self.read_card, row.customer.id))
+        if row is not None and self.cards.opened(row):
+            self.read_card(row)
         transcript = state.transcripts.get(conversation_id)
         if transcript is None or not transcript.loaded:
             self._once(f"messages:{conversation_id}", partial(self._read_transcript, conversation_id))
         if row is not None and row.workstream not in state.switches:
             self._once(f"switches:{row.workstream}", partial(self.read_switches, row.workstream))
         self.ports.changed(Change(transcripts={conversation_id}, rows={conversation_id}, head=True))
+
+    def read_card(self, row: Conversation) -> None:
+        """Read the card of its customer."""
+        self._once(f"card:{row.customer.id}", partial(self.cards.read, row.customer.id))
+
+    def change_card(self, work: Callable[[], Awaitable[object]], card: Customer, done: str) -> None:
+        """Change something about a customer at the desk, then read the card: the feed may be slower than the eye."""
+
+        async def both() -> None:
+            await work()
+            await self.cards.read(card.id)
+
+        self.do(both, f"write:{card.id}", done)
 
     def watch(self, conversation_id: str | None) -> None:
         """Keep the transcript of a conversation at hand that is monitored (None: no more)."""

@@ -47,8 +47,11 @@ class ConsoleState:
     card: Customer | None = None
     """Of the customer whose conversation is open; None: not read, or not ours to see."""
     earlier: list[Conversation] = field(default_factory=list)
-    """The first page of the person's other conversations, the newest first."""
-    earlier_more: bool = False
+    """The person's other conversations as far as they were read, the newest first."""
+    earlier_next: str | None = None
+    """The cursor of the page behind it."""
+    card_trouble: str = ""
+    """Why the card could not be read."""
     push_only: set[str] = field(default_factory=set)
     """Workstreams whose conversations the desk hands out itself, learned from its refusals."""
     opened: str | None = None

@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from agent_tui.core.errors import Invalid, NotFound, Unreachable
-from agent_tui.wire.conversations import ChosenCode, Conversation, ConversationPage
-from agent_tui.wire.customers import Code, Codes, Customer, CustomerForm, CustomerLine, CustomerNote, PersonMember
+from agent_tui.core.errors import DeskError, Invalid, NotFound, Refused, Unreachable
+from agent_tui.wire.conversations import ChosenCode, Consent, Conversation, ConversationPage
+from agent_tui.wire.customers import (
+    Code,
+    Codes,
+    ConsentForm,
+    Customer,
+    CustomerForm,
+    CustomerLine,
+    CustomerNote,
+    PersonMember,
+)
 
 if TYPE_CHECKING:
     from tests.console.fake_desk import FakeDesk
@@ -22,7 +31,9 @@ class FakeCustomers:
         self.choices = Codes(required=False, most=2, items=[])
         self.cards: dict[str, Customer] = {}
         self.earlier: list[Conversation] = []
+        self.page_size = 20
         self.reads = 0
+        self.trouble: DeskError | None = None
 
     def offer(self, *names: str, required: bool = False, most: int = 2) -> None:
         """Have these codes."""
@@ -56,6 +67,8 @@ class FakeCustomers:
         return self.cards[customer_id]
 
     def _reach(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
         if self._desk.down:
             raise Unreachable("The desk does not answer.")
 
@@ -74,13 +87,28 @@ class FakeCustomers:
         return [card for card in cards if words.casefold() in (card.name or card.profile_name).casefold()]
 
     async def change(self, customer_id: str, form: CustomerForm) -> Customer:
+        self._reach()
+        held = self.card(customer_id).version
+        if form.version not in (None, held):
+            raise Refused("otto changed the card.", code="card_changed", hint="Look again.")
         changes = {name: value for name, value in msgspec.structs.asdict(form).items() if value is not None}
+        changes["version"] = held + 1
         return self._put(customer_id, "customer.updated", **changes)
 
+    async def consent(self, customer_id: str, form: ConsentForm) -> Customer:
+        self._desk.calls.append(("consent", customer_id, form.number, form.consent, form.source))
+        said = {f"{form.consent}_at": self._desk.now(), f"{form.consent}_source": form.source}
+        nothing = {"opted_in_at": None, "opted_in_source": None, "opted_out_at": None, "opted_out_source": None}
+        consent = None if form.consent == "unsaid" else Consent(**{**nothing, **said}, by="ana")
+        lines = [msgspec.structs.replace(line, consent=consent) for line in self.card(customer_id).lines]
+        return self._put(customer_id, f"customer.{form.consent}", lines=lines)
+
     async def history(self, customer_id: str, after: str | None = None) -> ConversationPage:
-        del after
         self._reach()
-        return ConversationPage(items=self.earlier, next=None)
+        self._desk.calls.append(("history", customer_id, after or ""))
+        start = int(after or 0)
+        end = start + self.page_size
+        return ConversationPage(items=self.earlier[start:end], next=str(end) if end < len(self.earlier) else None)
 
     async def note(self, customer_id: str, text: str) -> CustomerNote:
         note = CustomerNote(id=f"n{len(self.card(customer_id).notes)}", author="ana", at=self._desk.now(), text=text)
@@ -94,10 +122,14 @@ class FakeCustomers:
     async def merge(self, customer_id: str, other_id: str) -> Customer:
         other = self.card(other_id)
         member = PersonMember(id=other_id, name=other.name or other.profile_name, aliases=[])
-        return self._put(customer_id, "customer.merged", person=[member])
+        card = self.card(customer_id)
+        return self._put(customer_id, "customer.merged", person=[*card.person, member])
 
     async def part(self, customer_id: str) -> None:
-        self._put(customer_id, "customer.parted", person=[])
+        for key, card in list(self.cards.items()):
+            left = [member for member in card.person if member.id != customer_id]
+            if left != card.person:
+                self._put(key, "customer.parted", person=left)
 
     async def codes(self, workstream: str) -> Codes:
         self._reach()

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agent_tui.console import bar_text
-from agent_tui.console.action import Context, Where
+from agent_tui.console.action import Context, OnCard, Where
 from agent_tui.console.actions import BY_ID, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
@@ -29,11 +29,13 @@ from agent_tui.console.widgets.queue_list import QueueList
 from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:
+    from agent_tui.console.card_rows import PaneRow
     from agent_tui.console.desk_clock import ConsoleClock
     from agent_tui.console.reducers import Change
     from agent_tui.console.session import Session
     from agent_tui.console.settings import ConsoleSettings
     from agent_tui.console.widgets.chat_pane import ChatPane
+    from agent_tui.console.widgets.customer_pane import CustomerPane
     from agent_tui.console.widgets.filter_field import FilterField
     from agent_tui.wire.conversations import Conversation
 
@@ -47,8 +49,9 @@ DESK: tuple[Where, ...] = (
     "composer",
     "chips",
     "supervisor",
+    "customer",
 )
-KEYS_IN_SENTENCES = ("offer", "accept", "decline", "claim", "note", "step_out", "template")
+KEYS_IN_SENTENCES = ("context", "offer", "accept", "decline", "claim", "note", "step_out", "template")
 IN_COMPOSER = ("send", "newline")
 FAILED = frozenset({"failed", "undelivered"})
 
@@ -86,7 +89,7 @@ class DeskScreen(KeyedScreen):
         self.queue = QueueList(state, clock, signs, id="queue")
         self._header_bar = Bar(self._header, id="header")
         self._offer_bar = Bar(self._offer, id="offer")
-        self._customer_bar = Bar(self._customer, id="customer")
+        self._customer: CustomerPane | None = None
 
     def compose(self) -> ComposeResult:
         yield self._header_bar
@@ -104,6 +107,7 @@ class DeskScreen(KeyedScreen):
     async def connect(self, session: Session) -> None:
         """The first frame is painted: here is the session, and there is time for the other panes now."""
         from agent_tui.console.widgets.chat_pane import ChatPane
+        from agent_tui.console.widgets.customer_pane import CustomerPane
 
         send, newline = (frozenset(keys_of(BY_ID[name], self._overrides)) for name in IN_COMPOSER)
         if self._settings.compose.enter == "newline":
@@ -111,7 +115,9 @@ class DeskScreen(KeyedScreen):
         chat = ChatPane(
             session, signs=self._signs, zone=self._zone, key_words=self.key_words, send=send, newline=newline
         )
-        await self.query_one("#body").mount(chat, self._customer_bar)
+        key = self.key_words["context"]
+        self._customer = CustomerPane(self._customer_rows, signs=self._signs, key_words=key, id="customer")
+        await self.query_one("#body").mount(chat, self._customer)
         self._chat = chat
 
     @property
@@ -120,6 +126,13 @@ class DeskScreen(KeyedScreen):
         if self._chat is None:
             raise RuntimeError("nothing can be opened before the first frame")
         return self._chat
+
+    @property
+    def customer(self) -> CustomerPane:
+        """The customer's pane; as ``chat``."""
+        if self._customer is None:
+            raise RuntimeError("nothing can be opened before the first frame")
+        return self._customer
 
     # What stands where
 
@@ -137,9 +150,11 @@ class DeskScreen(KeyedScreen):
         key = words if here is not None and here.id == row.id else f"{self.key_words['offer']} goes there"
         return [bar_text.offer_line(row, self._clock.now(), width, key=key, signs=self._signs)]
 
-    def _customer(self, width: int) -> list[Line]:
+    def _customer_rows(self, width: int) -> list[PaneRow]:
+        from agent_tui.console.card_rows import pane_rows
+
         row = self._state.opened_row()
-        return [] if row is None else bar_text.customer_lines(self._state, row, self._clock.now(), width, self._zone)
+        return [] if row is None else pane_rows(self._state, row, self._clock.now(), width, self._zone)
 
     # Changes
 
@@ -158,11 +173,12 @@ class DeskScreen(KeyedScreen):
 
     def repaint_bars(self) -> None:
         self.set_class(self._state.sections.count("offered") > 0, "has-offer")
-        for bar in (self._header_bar, self._offer_bar, self._customer_bar):
-            bar.repaint()
+        self._header_bar.repaint()
+        self._offer_bar.repaint()
         super().repaint_bars()
         if self._chat is not None:
             self._chat.repaint()
+            self.customer.repaint()
 
     def set_filter(self, words: str) -> None:
         """Show only rows with these words; none shows all."""
@@ -224,7 +240,7 @@ class DeskScreen(KeyedScreen):
 
     def panes(self) -> Sequence[Widget]:
         chips = (self.chat.chips,) if self.chat.chips.display else ()
-        return (self.queue, self.chat.transcript, *chips, self.chat.composer)
+        return (self.queue, self.chat.transcript, *chips, self.chat.composer, self.customer)
 
     def context(self) -> Context:
         state, row = self._state, self.target()
@@ -251,9 +267,20 @@ class DeskScreen(KeyedScreen):
             picture=any(file.state == "ready" and file.content_type.startswith("image/") for file in files),
             offers=(first := state.offered_first()) is not None and (row is None or row.id != first.id),
             selected=len(state.selected),
+            card=self._on_card(),
         )
 
-    def _focus_name(self) -> Literal["list", "chat", "composer", "chips", "other"]:
+    def _on_card(self) -> OnCard:
+        card = self._state.card
+        kind, _ = ("", "") if self._customer is None else self._customer.index
+        return OnCard(
+            read=card is not None,
+            merged=card is not None and bool(card.person),
+            trouble=bool(self._state.card_trouble),
+            note=kind == "note",
+        )
+
+    def _focus_name(self) -> Literal["list", "chat", "composer", "chips", "customer", "other"]:
         focused = self.focused
         if focused is self.queue:
             return "list"
@@ -261,6 +288,8 @@ class DeskScreen(KeyedScreen):
             return "chat"
         if self._chat is not None and focused is self._chat.chips:
             return "chips"
+        if self._customer is not None and focused is self._customer:
+            return "customer"
         return "composer" if focused is not None else "other"
 
     # Keys
