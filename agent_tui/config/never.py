@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent_tui.config.lines import KeyPath
 from agent_tui.config.routing_rules import condition_of
-from agent_tui.config.rules import ClassifyRule, Condition, RouteRule, TextMatch
+from agent_tui.config.rules import ClassifyRule, Condition, OrderRule, RouteRule, TextMatch
 from agent_tui.config.types import Config, Queue
 from agent_tui.core.conditions import Text
 from agent_tui.core.conditions import TextMatch as Match
@@ -20,7 +20,7 @@ _LISTS = ("language", "country", "number", "address", "last_agent", "last_queue"
 
 
 def never_matching(config: Config) -> Iterator[Finding]:
-    """Rules of every workstream that can never match."""
+    """Rules of every workstream, and of every queue's own order, that can never match."""
     for workstream in config.workstreams.values():
         for number, ruleset in enumerate(workstream.classify):
             base: KeyPath = ("workstreams", workstream.id, "classify", number, "rules")
@@ -31,6 +31,9 @@ def never_matching(config: Config) -> Iterator[Finding]:
         # A route rule lets pass what its queues cannot take now; only one that takes everything hides others.
         greedy = [_takes_all(rule, config.queues) for rule in workstream.route]
         yield from _shadowed(base, workstream.route, greedy)
+    for queue in config.queues.values():
+        yield from _contradictions(("queues", queue.id, "order"), queue.order)
+        yield from _shadowed(("queues", queue.id, "order"), queue.order)
 
 
 def _takes_all(rule: RouteRule, queues: Mapping[str, Queue]) -> bool:
@@ -39,7 +42,7 @@ def _takes_all(rule: RouteRule, queues: Mapping[str, Queue]) -> bool:
     )
 
 
-def _contradictions(base: KeyPath, rules: Sequence[ClassifyRule | RouteRule]) -> Iterator[Finding]:
+def _contradictions(base: KeyPath, rules: Sequence[ClassifyRule | RouteRule | OrderRule]) -> Iterator[Finding]:
     for index, rule in enumerate(rules):
         why = None if rule.when is None else _contradiction(rule.when)
         if why is not None:
@@ -47,7 +50,7 @@ def _contradictions(base: KeyPath, rules: Sequence[ClassifyRule | RouteRule]) ->
 
 
 def _shadowed(
-    base: KeyPath, rules: Sequence[ClassifyRule | RouteRule], greedy: Sequence[bool] | None = None
+    base: KeyPath, rules: Sequence[ClassifyRule | RouteRule | OrderRule], greedy: Sequence[bool] | None = None
 ) -> Iterator[Finding]:
     for index, rule in enumerate(rules):
         for before, earlier in enumerate(rules[:index]):

@@ -13,6 +13,7 @@ from agent_tui.config.behaviour_checks import behaviour_suspicions
 from agent_tui.config.lines import KeyPath
 from agent_tui.config.mistakes import shown
 from agent_tui.config.never import never_matching
+from agent_tui.config.skill_checks import unknown_skills
 from agent_tui.config.types import Config, ConfiguredTemplate, OverflowTransfer, Queue, Workstream
 
 Finding = tuple[KeyPath, str]
@@ -37,10 +38,12 @@ def suspicions(config: Config) -> Iterator[Finding]:
     for workstream in config.workstreams.values():
         if workstream.id not in served:
             yield ("workstreams", workstream.id), "no number leads here: nothing will reach it"
-        yield from _unknown_skills(workstream, config)
+        if not workstream.allowed_presence:
+            yield ("workstreams", workstream.id, "allowed_presence"), "allows none: nothing will be offered to anybody"
         yield from _preferred_outside(workstream, config)
         if workstream.capacity == 0 and workstream.capacity_profile is None:
             yield ("workstreams", workstream.id, "capacity"), "costs nothing: only the session limit stops offers"
+    yield from unknown_skills(config)
     yield from _idle_queues(config)
     yield from behaviour_suspicions(config)
     members = {member for queue in config.queues.values() for member in queue.members}
@@ -106,23 +109,6 @@ def _templates_twice(templates: tuple[ConfiguredTemplate, ...]) -> Iterator[Find
             yield ("templates", two, "name"), f"{shown(later.name)} in {shown(later.language)} stands twice"
 
 
-def _unknown_skills(workstream: Workstream, config: Config) -> Iterator[Finding]:
-    if workstream.skill_matching == "none":
-        return
-    best: dict[str, int] = {}
-    for agent in config.agents.values():
-        for skill, level in agent.skills.items():
-            best[skill] = max(level, best.get(skill, 0))
-    for number, ruleset in enumerate(workstream.classify):
-        for index, rule in enumerate(ruleset.rules):
-            for skill, level in rule.set.skills.items():
-                path = ("workstreams", workstream.id, "classify", number, "rules", index, "set", "skills", skill)
-                if skill not in best:
-                    yield path, f"no agent has the skill {shown(skill)}"
-                elif best[skill] < level and workstream.skill_matching == "exact":
-                    yield path, f"no agent has {shown(skill)} at level {level}; the best has {best[skill]}"
-
-
 def _preferred_outside(workstream: Workstream, config: Config) -> Iterator[Finding]:
     members = {member for queue in config.queues.values() for member in queue.members}
     for number, ruleset in enumerate(workstream.classify):
@@ -142,8 +128,3 @@ def _idle_queues(config: Config) -> Iterator[Finding]:
         for index, rule in enumerate(queue.overflow):
             if rule.when == "out_of_hours" and queue.hours is None:
                 yield ("queues", queue.id, "overflow", index), "never happens: the queue has no hours"
-        for index, order in enumerate(queue.order[:-1]):
-            if order.when is None:
-                path = ("queues", queue.id, "order", index + 1)
-                yield path, "can never match: the rule before it has no condition"
-                break

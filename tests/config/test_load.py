@@ -179,8 +179,16 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "27: workstreams.sales: no number leads here: nothing will reach it",
     ),
     "skill that nobody has": (
-        "{ refund = 3 }", "{ french = 3 }",
+        "{ refund = 3 }", "{ refund = 3, french = 3 }",
         '21: workstreams.support.classify[0].rules[0].set.skills.french: no agent has the skill "french"',
+    ),
+    "skill that no rule sets": (
+        'skills_any = ["refund"]', 'any = [{ skills_all = ["refnud"] }]',
+        '24: workstreams.support.route[0].when: no rule sets the skill "refnud"',
+    ),
+    "no presence allowed": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nallowed_presence = []',
+        "16: workstreams.support.allowed_presence: allows none: nothing will be offered to anybody",
     ),
     "level that nobody has": (
         "{ refund = 3 }", "{ refund = 6 }",

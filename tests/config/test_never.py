@@ -79,6 +79,23 @@ def test_a_route_rule_hides_those_behind_it_only_if_it_takes_everything(first: s
 
 
 @pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        ('{ when = { country = "ES" } }, { when = { country = "ES", language = "es" } }',
+         "[1]: can never match: rule 1 takes everything that it would"),
+        ('{ name = "all" }, { when = { country = "ES" } }',
+         "[1]: can never match: the rule before it has no condition"),
+        ('{ when = { returning = false, last_agent = "ana" } }',
+         "[0].when: can never match: who was not here before had no agent"),
+        ('{ when = { country = "ES" } }, { when = { language = "es" } }', None),
+    ],
+)  # fmt: skip
+def test_a_rule_of_a_queues_own_order_that_can_never_match(order: str, told: str | None) -> None:
+    text = GOOD.replace("[queues.billing]", f"[queues.billing]\norder = [{order}]", 1)
+    assert [each.partition("order")[2] for each in mistakes(text)] == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize(
     "when",
     [
         '{ body = { words = ["refund", "money"] } }',
