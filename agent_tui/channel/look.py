@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from agent_tui.channel.frames import aac_seconds, amr_seconds
+from agent_tui.core.attachments import THUMBNAIL_SIDE
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
 CPU_SECONDS: Final = 10
 WRITTEN_BYTES: Final = 8 * 1024 * 1024
 MAX_PIXELS: Final = 64_000_000
-THUMBNAIL_SIDE: Final = 512
 UNPACKED_BYTES: Final = 256 * 1024 * 1024
 UNPACKED_TIMES: Final = 200
 """A document whose parts unpack to more than this, or to this many times its size, is a bomb."""

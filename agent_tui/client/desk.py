@@ -225,8 +225,10 @@ class DeskClient:
         answer = await self._transport.request("POST", "/files", params={"name": name}, content=data)
         return decoded(answer, File)
 
-    async def download(self, attachment_id: str) -> Download:
-        answer = await self._transport.request("GET", f"/attachments/{_segment(attachment_id)}")
+    async def download(self, attachment_id: str, *, small: bool = False) -> Download:
+        """The file, or the small picture of it."""
+        tail = "/thumbnail" if small else ""
+        answer = await self._transport.request("GET", f"/attachments/{_segment(attachment_id)}{tail}")
         return Download(answer.body, answer.content_type)
 
     async def retry_attachment(self, attachment_id: str) -> None:

@@ -7,6 +7,7 @@ that it was asked for, whichever is open by then.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,8 +19,8 @@ from agent_tui.console.message_lines import size_words
 from agent_tui.console.people_choice import choose
 from agent_tui.console.session import Session
 from agent_tui.console.texts import OutgoingFile
-from agent_tui.core.attachments import OTHER_MAX_MB, in_words, limit_bytes
-from agent_tui.core.errors import Invalid
+from agent_tui.core.attachments import OTHER_MAX_MB, THUMBNAIL_SIDE, in_words, limit_bytes
+from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment
 
@@ -219,12 +220,27 @@ class Attaching:
         self._pick("Look at which?", [file for file in files if file.content_type.startswith("image/")], self._view)
 
     def _view(self, attachment: Attachment) -> None:
+        small = self._small_will_do(attachment)
+
         async def load() -> bytes:
+            if small:
+                with contextlib.suppress(NotFound):
+                    return (await self._ports.api.download(attachment.id, small=True)).data
             return (await self._ports.api.download(attachment.id)).data
 
-        self._show(attachment.name, load, attachment)
+        words = f"{in_words(attachment.content_type)} of {attachment.width} x {attachment.height}" if small else ""
+        self._show(attachment.name, load, attachment, words)
 
-    def _show(self, name: str, load: Load, attachment: Attachment | None) -> None:
+    def _small_will_do(self, attachment: Attachment) -> bool:
+        """Whether the desk's small picture has every dot that this terminal can show."""
+        if not attachment.thumbnail or not attachment.width or not attachment.height:
+            return False
+        if max(attachment.width, attachment.height) <= THUMBNAIL_SIDE:
+            return True
+        size = self._screen.app.size
+        return self._native is None and max(size.width, size.height * 2) <= THUMBNAIL_SIDE
+
+    def _show(self, name: str, load: Load, attachment: Attachment | None, words: str = "") -> None:
         from agent_tui.console.screens.picture import PictureScreen
 
         def left(what: Next | None) -> None:
@@ -234,7 +250,7 @@ class Attaching:
                 self._open(attachment)
 
         self._screen.app.push_screen(
-            PictureScreen(name, load, actions=attachment is not None, native=self._native), left
+            PictureScreen(name, load, actions=attachment is not None, native=self._native, words=words), left
         )
 
     def open(self) -> None:

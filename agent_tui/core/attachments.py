@@ -17,6 +17,8 @@ from agent_tui.core.dangerous import WORDS, danger_of, ending_of
 SWITCHED_OFF = "Attachments from customers are switched off; the file was not fetched."
 """Why a file is blocked that may be fetched when the switch is on again."""
 MIB = 1024 * 1024
+THUMBNAIL_SIDE = 512
+"""Dots of the longer side of the small picture that the desk keeps of a picture."""
 IMAGE_MAX_MB = 5
 OTHER_MAX_MB = 16
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from agent_tui.channel.looking import worth_a_look
 from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.errors import Forbidden, NotFound, Refused
 from agent_tui.core.moment import to_text
@@ -33,7 +34,7 @@ def blocked_path(folder: Path, sha256: str) -> Path:
 
 
 def add_upload(unit: Unit, caller: Caller, name: str, content_type: str, size: int, sha256: str, now: datetime) -> File:
-    """A file that an agent uploaded; its bytes are at ``media_path`` already."""
+    """A file that an agent uploaded; its bytes are at ``media_path`` already. What it is, is looked into later."""
     file_id, kept = unit.new_id("f"), file_name(name, content_type)
     unit.run(
         "add_attachment",
@@ -50,7 +51,7 @@ def add_upload(unit: Unit, caller: Caller, name: str, content_type: str, size: i
         reason="",
         account_id=None,
         source_url=None,
-        next_try_at=None,
+        next_try_at=to_text(now) if worth_a_look(content_type) else None,
         give_up_at=None,
         uploaded_by=caller.actor,
         created_at=to_text(now),

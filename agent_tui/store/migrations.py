@@ -23,6 +23,7 @@ from agent_tui.store.schema import (
     loads,
     outbound,
     search,
+    seen_uploads,
 )
 from agent_tui.store.schema.advice import STATEMENTS_0002
 from agent_tui.store.schema.automation import STATEMENTS_0007
@@ -143,6 +144,13 @@ def m0023_joined_users(db: Database) -> None:
 def m0026_loads(db: Database) -> None:
     """What an agent has is summed without looking at the conversations themselves."""
     for statement in loads.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0029_seen_uploads(db: Database) -> None:
+    """Which uploads are still to be looked into."""
+    for statement in seen_uploads.STATEMENTS:
         db.execute(statement)
 
 

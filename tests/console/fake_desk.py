@@ -84,8 +84,8 @@ class FakeDesk(FakeTalk, FakeFloor):
         self.files[name] = data
         return File(id=f"file-{len(self.files)}", name=name, content_type="text/plain", size=len(data))
 
-    async def download(self, attachment_id: str) -> Download:
-        self.check("download", attachment_id)
+    async def download(self, attachment_id: str, *, small: bool = False) -> Download:
+        self.check("thumbnail" if small else "download", attachment_id)
         if attachment_id not in self.files:
             raise NotFound("There is no such file.")
         return Download(self.files[attachment_id], "image/jpeg")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -108,9 +109,11 @@ PICTURE = io.BytesIO()
 Image.new("RGB", (64, 64), (200, 30, 30)).save(PICTURE, "PNG")
 
 
-def with_file(desk: FakeDesk, data: bytes, content_type: str = "image/jpeg", name: str = "photo.jpg") -> None:
+def with_file(
+    desk: FakeDesk, data: bytes, content_type: str = "image/jpeg", name: str = "photo.jpg", **facts: Any
+) -> None:
     """Maria's last message carries this file."""
-    file = Attachment(id="att-9", name=name, content_type=content_type, size=900, state="ready", reason="")
+    file = Attachment(id="att-9", name=name, content_type=content_type, size=900, state="ready", reason="", **facts)
     seq = 90 + len(desk.texts["maria"])
     message = msgspec.structs.replace(inbound("maria", seq, "see", desk.now()), attachments=[file])
     desk.texts["maria"].append(message)
@@ -133,6 +136,14 @@ async def test_files_of_customers_are_shown_refused_or_explained(clock: FakeCloc
         await driver.press("v")
         await driver.work("picture")
         assert driver.lines("This is no picture that can be shown")
+        await driver.press("escape")
+        desk.calls.clear()
+        with_file(desk, PICTURE.getvalue(), width=4000, height=3000, thumbnail=True)
+        await driver.settle()
+        await driver.press("G", "v")
+        await driver.work("picture")
+        assert driver.lines("Photo of 4000 x 3000")
+        assert [name for name, *_ in desk.calls if name in ("thumbnail", "download")] == ["thumbnail"]
         await driver.press("escape")
         desk.calls.clear()
         with_file(desk, b"MZ", "application/octet-stream", "invoice.exe")

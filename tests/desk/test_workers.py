@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,14 +18,15 @@ from agent_tui.config.types import Attachments, Number, Sandbox
 from agent_tui.core.errors import Busy
 from agent_tui.core.moment import to_text
 from agent_tui.desk import deliveries, transfer
-from agent_tui.desk.files import blocked_path, media_path
+from agent_tui.desk.files import add_upload, blocked_path, media_path
 from agent_tui.desk.rows import message_row
+from agent_tui.desk.seen_uploads import MOST_TRIES, due_uploads, lease
 from agent_tui.desk.switches import set_switches
 from agent_tui.desk.template_sync import want_sync
 from agent_tui.desk.workers.loop import Worker
 from agent_tui.wire.conversations import Assign
 from agent_tui.wire.templates import SetDirections, SetSwitches
-from tests.desk.bench import OURS_TOO, SAM, START, a_config
+from tests.desk.bench import ANA, OURS_TOO, SAM, START, a_config
 from tests.desk.working import PATIENCE, Clock, Works
 
 FAULT = TwilioFault(Uncertain("503"), "Twilio cannot be had.")
@@ -332,6 +334,42 @@ async def test_a_file_is_called_what_its_server_calls_it(
     await works.media.turn()
     assert (await file_state(works))[0] == state
     assert not kept or await works.value("SELECT name FROM attachments") == kept
+
+
+async def test_an_agents_upload_is_looked_into_beside_its_sending(works: Works, tmp_path: Path) -> None:
+    data = b"a picture"
+    digest = hashlib.sha256(data).hexdigest()
+    target = media_path(tmp_path, digest)
+    target.parent.mkdir(parents=True)
+    target.write_bytes(data)
+    now = works.clock.now()
+    file = await works.write(lambda unit: add_upload(unit, ANA, "a.jpg", "image/jpeg", 9, digest, now))
+    await a_file(works)
+    sent = "UPDATE attachments SET message_id = (SELECT id FROM messages LIMIT 1), position = 7 WHERE id = ?"
+    await works.write(lambda unit: unit.connection.execute(sent, (file.id,)))
+    works.twilio.media["https://api.twilio.com/x"] = b"theirs"
+    works.looked = Looked(width=4000, height=3000, thumbnail=True)
+    await works.media.turn()
+    message_id = await works.value("SELECT id FROM messages")
+    _, ours = (await works.store.read(lambda reader: message_row(reader, message_id))).attachments
+    assert (ours.id, ours.width, ours.height, ours.thumbnail, ours.state) == (file.id, 4000, 3000, True, "ready")
+    assert target.read_bytes() == data
+    assert await works.value("SELECT COUNT(*) FROM attachments WHERE next_try_at IS NOT NULL") == 0
+    assert list((tmp_path / "media" / "incoming").iterdir()) == []
+    assert await works.value("SELECT COUNT(*) FROM events WHERE kind = 'attachment.changed'") == 2
+
+
+async def test_a_look_that_kills_its_desk_is_not_begun_for_ever(works: Works) -> None:
+    now = works.clock.now()
+    file = await works.write(lambda unit: add_upload(unit, ANA, "a.jpg", "image/jpeg", 9, "0" * 64, now))
+    for _ in range(MOST_TRIES):
+        (record,) = await works.store.read(lambda reader: due_uploads(reader, works.clock.now(), 9))
+        assert await works.write(lambda unit, row=record: lease(unit, row, works.clock.now()))  # type: ignore[misc]
+        assert await works.store.read(lambda reader: due_uploads(reader, works.clock.now(), 9)) == []
+        works.clock.advance(600)
+    await works.media.turn()
+    assert await works.store.read(lambda reader: due_uploads(reader, works.clock.now(), 9)) == []
+    assert await works.value("SELECT COUNT(*) FROM file_facts WHERE attachment_id = ?", file.id) == 0
 
 
 async def test_a_file_that_is_not_there_yet_is_asked_for_again_and_given_up_after_ten_minutes(works: Works) -> None:

@@ -39,7 +39,10 @@ NATIVE_PIXELS = (1600, 1200)
 
 
 class PictureScreen(Modal[Next | None]):
-    """``load`` gives the file's bytes; ``actions``: whether it can be saved or opened from here."""
+    """``load`` gives the file's bytes; ``actions``: whether it can be saved or opened from here.
+
+    ``words`` say what the picture is where ``load`` gives only a small one of it.
+    """
 
     DEFAULT_CSS = """
     PictureScreen > .frame { width: 1fr; height: 1fr; margin: 1 2; }
@@ -53,12 +56,13 @@ class PictureScreen(Modal[Next | None]):
         Binding("o", "leave('open')", "Open", show=False),
     ]
 
-    def __init__(self, name: str, load: Load, *, actions: bool, native: Native | None = None) -> None:
+    def __init__(self, name: str, load: Load, *, actions: bool, native: Native | None = None, words: str = "") -> None:
         super().__init__()
         self._file_name = name
         self._load = load
         self._actions = actions
         self._native = native
+        self._words = words
         self._data: bytes | None = None
 
     def title_words(self) -> str:
@@ -87,7 +91,7 @@ class PictureScreen(Modal[Next | None]):
             else:
                 picture: Picture = await asyncio.to_thread(half_blocks, self._data, columns, rows)
                 shown = PictureView(picture)
-                self._say(picture.words)
+                self._say(self._words or picture.words)
         except DeskError as error:
             self._say("")
             self.tell(f"{error.sentence} {error.hint}".strip())

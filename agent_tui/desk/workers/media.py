@@ -1,4 +1,5 @@
-"""Fetches the files of customers: after 1 and 3 seconds again, then ever later, given up after 10 minutes.
+"""Fetches the files of customers: after 1 and 3 seconds again, then ever later, given up after 10 minutes; and looks
+into the uploads of agents.
 
 Invariant: bytes come to their final path only when whole, counted and looked into; nothing is written outside
 ``media/``; one file that is slow does not hold up the others.
@@ -14,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import mkstemp
 
+import structlog
+
 from agent_tui.channel.looking import Looked, look_into
 from agent_tui.channel.media import Fetched, MediaResult, NotThere
 from agent_tui.channel.sending import TwilioApi
@@ -21,11 +24,15 @@ from agent_tui.config.types import Config
 from agent_tui.core.attachments import limit_bytes
 from agent_tui.core.clock import Clock
 from agent_tui.core.moment import to_text
+from agent_tui.desk import seen_uploads
 from agent_tui.desk.files import blocked_path, media_path
 from agent_tui.desk.inbound_files import Outcome, Terms, lease, outcome, refused_unseen, settle, terms_of
+from agent_tui.desk.seen_uploads import due_uploads
 from agent_tui.desk.shelf import put
 from agent_tui.store.engine import Store
 from agent_tui.store.records import AttachmentRecord
+
+log = structlog.get_logger("media")
 
 AT_ONCE = 4
 ROUND = 1.0
@@ -81,8 +88,31 @@ class MediaFetcher:
         due = await self._store.read(
             lambda reader: reader.records(AttachmentRecord, "due_attachments", now=now, limit=free + AT_ONCE)
         )
-        for record in [each for each in due if each.id not in self._running][:free]:
-            self._running[record.id] = asyncio.create_task(self._fetch(record))
+        work = [(record, self._fetch) for record in due if record.id not in self._running]
+        if len(work) < free:
+            moment = self._clock.now()
+            uploads = await self._store.read(lambda reader: due_uploads(reader, moment, free + AT_ONCE))
+            work += [(record, self._see) for record in uploads if record.id not in self._running]
+        for record, does in work[:free]:
+            self._running[record.id] = asyncio.create_task(does(record))
+
+    async def _see(self, record: AttachmentRecord) -> None:
+        """Look into an agent's upload; a disk that does not play along leaves it without facts."""
+        if not await self._store.write(lambda unit: seen_uploads.lease(unit, record, self._clock.now())):
+            return
+        source = media_path(self._folder, record.sha256 or "")
+        looked, small = Looked(), None
+        try:
+            path, thumbnail = await asyncio.to_thread(self._new_paths)
+            try:
+                looked = await self._look(source, record.content_type, thumbnail)
+                small = await asyncio.to_thread(self._shelve_small, looked, thumbnail)
+            finally:
+                await asyncio.to_thread(_drop, path, thumbnail)
+        except OSError as error:
+            log.warning("an upload could not be looked into", kind=type(error).__name__)
+        known, digest = looked, small
+        await self._store.write(lambda unit: seen_uploads.seen(unit, record.id, known, digest, self._clock.now()))
 
     async def _fetch(self, record: AttachmentRecord) -> None:
         if not await self._store.write(lambda unit: lease(unit, record, self._clock.now())):
@@ -143,11 +173,15 @@ class MediaFetcher:
             put(path, blocked_path(self._folder, digest))
             return done
         put(path, media_path(self._folder, digest))
-        if not done.looked.thumbnail or not thumbnail.is_file():
-            return done
+        return replace(done, thumbnail=self._shelve_small(done.looked, thumbnail))
+
+    def _shelve_small(self, looked: Looked, thumbnail: Path) -> str | None:
+        """Put a small picture with the others; its digest, if there is one."""
+        if not looked.thumbnail or not thumbnail.is_file():
+            return None
         small = hashlib.sha256(thumbnail.read_bytes()).hexdigest()
         put(thumbnail, media_path(self._folder, small))
-        return replace(done, thumbnail=small)
+        return small
 
 
 def _drop(*paths: Path) -> None:

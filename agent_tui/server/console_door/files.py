@@ -44,7 +44,7 @@ async def upload_file(call: Call, *, body: RawBody, name: FileName = "file") -> 
     if refusal is not None:
         raise DeskError(refusal.sentence, code=refusal.code, hint=refusal.hint)
     return await call.write(
-        lambda unit: add_upload(unit, call.caller, name, content_type, kept.size, kept.sha256, call.now)
+        lambda unit: add_upload(unit, call.caller, name, content_type, kept.size, kept.sha256, call.now), "media"
     )
 
 
@@ -62,6 +62,7 @@ async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
 async def get_thumbnail(call: Call, *, attachment_id: Id) -> ASGIApp:
     """A small picture of a picture (PNG, at most 512 dots a side), without what was stored about it."""
     digest = await call.read(lambda reader: thumbnail_file(reader, call.caller, attachment_id, call.view))
+    await call.door.looks.note(call.caller, "read_file", attachment_id)
     headers = {"Feed-Seq": str(call.feed_seq)}
     return await file_answer(media_path(call.desk.folder, digest), "thumbnail.png", "image/png", headers)
 

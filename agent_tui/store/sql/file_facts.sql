@@ -19,3 +19,16 @@ SELECT thumbnail FROM file_facts WHERE attachment_id = :attachment_id;
 -- name: lease_attachment!
 UPDATE attachments SET next_try_at = :until, tries = tries + 1
  WHERE id = :id AND state = 'pending' AND next_try_at <= :now;
+
+-- name: due_uploads
+SELECT id, message_id, conversation_id, position, direction, name, content_type, size, sha256, state, reason,
+       account_id, source_url, tries, next_try_at, give_up_at, uploaded_by, created_at
+  FROM attachments
+ WHERE direction = 'outbound' AND next_try_at IS NOT NULL AND next_try_at <= :now ORDER BY next_try_at LIMIT :limit;
+
+-- name: lease_upload!
+UPDATE attachments SET next_try_at = :until, tries = tries + 1
+ WHERE id = :id AND direction = 'outbound' AND next_try_at IS NOT NULL AND next_try_at <= :now;
+
+-- name: upload_seen!
+UPDATE attachments SET next_try_at = NULL WHERE id = :id AND direction = 'outbound';
