@@ -210,6 +210,14 @@ def compose_head(
     return fill(tuple(left), tuple(right), width, stretch=0)
 
 
+def choosing_line() -> Line:
+    """The head of the composer while a command is typed: the keys of the list above it."""
+    pieces: list[Piece] = [(" ", "")]
+    for key, words in (("enter", "takes it"), ("tab", "completes"), ("up down", "choose"), ("esc", "leaves it")):
+        pieces += [(key, "key"), (f" {words}", "muted"), ("   ", "")]
+    return tuple(pieces)
+
+
 def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
     """The keys that matter here, as many as fit."""
     pieces: list[Piece] = [(" ", "")]

@@ -19,15 +19,18 @@ class CardShelf:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
+        self._read_for: str | None = None
 
     def opened(self, row: Conversation) -> bool:
         """A conversation is open; whether its customer's card must be read."""
         state = self._ports.state
-        if state.card is not None and state.card.id == row.customer.id and not state.card_trouble:
+        held = state.card is not None and state.card.id == row.customer.id
+        # The same customer's next conversation makes the one before it an earlier one.
+        if held and self._read_for == row.id and not state.card_trouble:
             return False
-        if state.card is None or state.card.id != row.customer.id:
-            state.card, state.earlier, state.earlier_next = None, [], None
-        state.card_trouble = ""
+        if not held:
+            state.card, state.history, state.earlier_next = None, [], None
+        state.card_trouble, self._read_for = "", row.id
         return True
 
     def concerns(self, event: FeedEvent) -> str | None:
@@ -56,7 +59,7 @@ class CardShelf:
         if row is None or row.customer.id != customer_id:
             return
         state.card, state.card_trouble = card, trouble
-        state.earlier = [] if page is None else [each for each in page.items if each.id != row.id]
+        state.history = [] if page is None else page.items
         state.earlier_next = None if page is None else page.next
         self._ports.changed(Change(head=True))
 
@@ -79,6 +82,6 @@ class CardShelf:
             return
         page = await self._ports.api.customers.history(card.id, after)
         if state.card is not None and state.card.id == card.id and state.earlier_next == after:
-            state.earlier = [*state.earlier, *(each for each in page.items if each.id != row.id)]
+            state.history = [*state.history, *page.items]
             state.earlier_next = page.next
             self._ports.changed(Change(head=True))

@@ -1,6 +1,7 @@
 """Commands in the composer: a table, and what a text that begins with a slash may become.
 
-``//`` at the beginning sends a text that begins with a slash. Invariant: what is offered is possible for the
+``//`` at the beginning sends a text that begins with a slash; in a later line only a command's name counts.
+Invariant: what is offered is possible for the
 conversation as it is; nothing is done but by a key that takes a line of the list.
 """
 
@@ -67,14 +68,29 @@ def is_command(text: str) -> bool:
     return text.startswith("/") and not text.startswith("//")
 
 
+def stray(text: str) -> str:
+    """The name of a command that begins a later line, where it would go to the customer; "" if there is none."""
+    return next((_named(line) for line in text.split("\n")[1:] if is_command(line) and _named(line)), "")
+
+
 def unescaped(text: str) -> str:
     """What the customer gets of a text that is no command."""
-    return text[1:] if text.startswith("//") else text
+    first, *others = text.split("\n")
+    first = first[1:] if first.startswith("//") else first
+    return "\n".join((first, *(line[1:] if line.startswith("//") and _named(line) else line for line in others)))
 
 
 def escaped(text: str) -> str:
     """A customer's text as it must stand in the composer."""
-    return f"/{text}" if text.startswith("/") else text
+    first, *others = text.split("\n")
+    first = f"/{first}" if first.startswith("/") else first
+    return "\n".join((first, *(f"/{line}" if _named(line) else line for line in others)))
+
+
+def _named(line: str) -> str:
+    """The command that a line names behind its slashes; "" if it is none."""
+    name = line.lstrip("/").partition(" ")[0] if line.startswith("/") else ""
+    return name if name in BY_NAME else ""
 
 
 def command_of(text: str) -> tuple[SlashCommand | None, str]:

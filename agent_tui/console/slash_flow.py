@@ -1,6 +1,6 @@
 """The list above the composer while a command is typed, and what its lines do.
 
-Invariant: a text that begins with one slash never reaches the customer.
+Invariant: a text that begins with one slash never reaches the customer, nor does a line that begins with a command.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agent_tui.console.people_choice import agent_choices, queue_choices
 from agent_tui.console.replying import Replying
 from agent_tui.console.session import Session
-from agent_tui.console.slash import SLASH, Choice, Offered, command_of, escaped, is_command, offered, unescaped
+from agent_tui.console.slash import SLASH, Choice, Offered, command_of, escaped, is_command, offered, stray, unescaped
 from agent_tui.wire.conversations import Conversation
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class Slash:
     def outgoing(self, text: str) -> str | None:
         """What goes to the customer of what stands in the composer; None: nothing, and it was said why."""
         if not is_command(text):
+            if name := stray(text):
+                words = f"A line begins with /{name}: a command stands alone. //{name} sends the line as it stands."
+                self._ports.tell(words, "warning")
+                return None
             return unescaped(text)
         name = text[1:].split(maxsplit=1)[0] if text[1:].strip() else ""
         known = any(command.name == name for command in SLASH)

@@ -46,8 +46,8 @@ class ConsoleState:
     switches: dict[str, Switches] = field(default_factory=dict)
     card: Customer | None = None
     """Of the customer whose conversation is open; None: not read, or not ours to see."""
-    earlier: list[Conversation] = field(default_factory=list)
-    """The person's other conversations as far as they were read, the newest first."""
+    history: list[Conversation] = field(default_factory=list)
+    """The person's conversations as far as they were read, the newest first."""
     earlier_next: str | None = None
     """The cursor of the page behind it."""
     card_trouble: str = ""
@@ -79,6 +79,11 @@ class ConsoleState:
 
     def opened_row(self) -> Conversation | None:
         return self.rows.get(self.opened) if self.opened else None
+
+    @property
+    def earlier(self) -> list[Conversation]:
+        """The person's other conversations."""
+        return [row for row in self.history if row.id != self.opened]
 
     def is_mine(self, row: Conversation) -> bool:
         return row.agent is not None and row.agent == self.agent

@@ -55,7 +55,7 @@ async def test_what_the_pane_says_fits_it_and_is_safe() -> None:
     assert any("Reading the card" in line for line in lines_of(state, clock, 32))
     state.card_trouble = "No answer from the desk."
     assert any("r reads it again" in line for line in lines_of(state, clock, 32))
-    state.card, state.earlier, state.earlier_next = desk.customers.card("u-maria"), desk.customers.earlier, "more"
+    state.card, state.history, state.earlier_next = desk.customers.card("u-maria"), desk.customers.earlier, "more"
     for width in (30, 32, 80):
         shown = "\n".join(lines_of(state, clock, width))
         for words in (
@@ -156,3 +156,11 @@ async def test_in_a_narrow_terminal_it_takes_the_screen_and_says_what_failed(tmp
         assert desk.customers.reads == reads + 1
         await driver.press("escape")
         assert driver.lines("Any news?")
+        # The next conversation of the same customer makes this one an earlier one.
+        desk.add(msgspec.structs.replace(desk.rows["maria"], id="maria-2"))
+        desk.customers.earlier.insert(0, desk.change("maria", state="closed"))
+        desk.emit("conversation.opened", "maria-2")
+        await driver.settle()
+        driver.desk_screen.open("maria-2")
+        await driver.work("card:")
+        assert [row.id for row in driver.app.state.earlier] == ["maria", "old-3", "old-9"]

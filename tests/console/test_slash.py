@@ -8,9 +8,9 @@ import pytest
 
 from agent_tui.console.action import Context
 from agent_tui.console.settings import ConsoleSettings
-from agent_tui.console.slash import Choice, escaped, is_command, offered, unescaped
+from agent_tui.console.slash import Choice, escaped, is_command, offered, stray, unescaped
 from tests.console.fake_desk import FakeClock, FakeDesk
-from tests.console.piloting import NARROW, WIDE, Driver, console
+from tests.console.piloting import NARROW, Driver, console
 from tests.console.sample import sample_desk
 
 NOW = ConsoleSettings(send_hold=0)
@@ -55,9 +55,12 @@ def test_all_commands_stand_behind_a_slash_and_only_those_that_can_be_done() -> 
     assert lines("/t bo", Context(focus="composer", state="closed")) == []
 
 
-@pytest.mark.parametrize("text", ["/etc/hosts", "//x", "plain", "/", ""])
+@pytest.mark.parametrize(
+    "text", ["/etc/hosts", "//x", "plain", "/", "", "a\n/note b", "/note\n//t bo\n///end", "a\n/etc\n//etc", "a\n/"]
+)
 def test_a_text_that_was_taken_back_is_sent_as_it_was(text: str) -> None:
     assert not is_command(escaped(text))
+    assert stray(escaped(text)) == ""
     assert unescaped(escaped(text)) == text
 
 
@@ -77,29 +80,61 @@ async def writing(driver: Driver) -> None:
     await driver.press("enter", "i")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_quick_reply_is_found_filled_in_and_put_into_the_composer(
-    clock: FakeClock, tmp_path: Path, size: tuple[int, int]
+async def test_a_quick_reply_is_filled_in_commands_do_and_slashes_are_never_sent_by_mistake(
+    clock: FakeClock, tmp_path: Path
 ) -> None:
     desk = desk_with_replies(clock)
-    async with console(desk, clock, tmp_path, size=size, settings=NOW) as driver:
+    async with console(desk, clock, tmp_path, size=NARROW, settings=NOW) as driver:
         await writing(driver)
+        composer = driver.desk_screen.chat.composer
         await driver.type("/refu")
         assert driver.lines("Refund done")
         await driver.press("enter")
-        await driver.settle()
         await driver.type("20 euros")
         assert driver.lines("Dear Maria, 20 euros is on its way.")
         await driver.press("enter")
-        await driver.settle()
-        assert driver.desk_screen.chat.composer.text == "Dear Maria, 20 euros is on its way. Ana Petrova"
+        assert composer.text == "Dear Maria, 20 euros is on its way. Ana Petrova"
         await driver.press("enter")
         await driver.work("send")
         assert desk.sent[-1][1].text == "Dear Maria, 20 euros is on its way. Ana Petrova"
 
+        await driver.type("/xyz")
+        await driver.press("enter")
+        assert driver.lines("There is no command /xyz.")
+        assert len(desk.sent) == 1
+        composer.take("")
+        await driver.type("/note call her")
+        assert driver.lines("enter takes it   tab completes")
+        await driver.press("enter")
+        await driver.work("note")
+        assert ("note", "maria", "call her") in desk.calls
+        assert composer.text == ""
+        composer.take("Hello\n/note she is late")
+        await driver.press("enter")
+        assert driver.lines("A line begins with /note: a command stands alone.")
+        assert len(desk.sent) == 1
+        composer.take("")
+        await driver.type("//shrug")
+        await driver.press("enter")
+        await driver.work("send")
+        assert desk.sent[-1][1].text == "/shrug"
+        await driver.type("/t")
+        await driver.press("enter")
+        await driver.work("targets")
+        await driver.press("enter")
+        assert driver.lines("Transfer to otto")
+        await driver.press("escape")
+        await driver.type("/wai")
+        await driver.press("tab", "enter")
+        await driver.work("act")
+        assert ("wait", "maria") in desk.calls
 
-async def test_ctrl_r_searches_with_tags_and_keeps_what_was_typed(clock: FakeClock, tmp_path: Path) -> None:
-    async with console(desk_with_replies(clock), clock, tmp_path) as driver:
+
+async def test_ctrl_r_searches_with_tags_and_one_of_my_own_is_made_and_deleted(
+    clock: FakeClock, tmp_path: Path
+) -> None:
+    desk = desk_with_replies(clock)
+    async with console(desk, clock, tmp_path) as driver:
         await writing(driver)
         await driver.type("Hello. ")
         await driver.press("ctrl+r")
@@ -110,60 +145,20 @@ async def test_ctrl_r_searches_with_tags_and_keeps_what_was_typed(clock: FakeClo
         await driver.type("hours")
         assert driver.lines("We are here from nine")
         await driver.press("enter")
-        await driver.settle()
         assert driver.desk_screen.chat.composer.text == "Hello. We are here from nine to five."
 
-
-async def test_one_of_my_own_is_made_and_deleted(clock: FakeClock, tmp_path: Path) -> None:
-    desk = desk_with_replies(clock)
-    async with console(desk, clock, tmp_path) as driver:
-        await driver.press("Q")
+        await driver.press("escape", "Q")
         await driver.work("replies")
         await driver.press("f4")
         assert driver.lines("Shared quick replies are kept by supervisors")
         await driver.press("ctrl+n")
-        await driver.settle()
         await driver.type("Mine")
         await driver.press("tab", "tab", "tab", "tab")
-        await driver.type("Short words.")
+        await driver.type("Ok.")
         await driver.press("ctrl+s")
         await driver.work("replies")
         made = [reply for reply in desk.replies.held.values() if reply.title == "Mine"]
-        assert [(reply.text, reply.personal) for reply in made] == [("Short words.", True)]
-        await driver.press("tab", "f8")
-        await driver.settle()
-        await driver.press("y")
+        assert [(reply.text, reply.personal) for reply in made] == [("Ok.", True)]
+        await driver.press("tab", "f8", "y")
         await driver.work("replies")
         assert "Mine" not in [reply.title for reply in desk.replies.held.values()]
-
-
-async def test_commands_do_and_slashes_are_never_sent_by_mistake(clock: FakeClock, tmp_path: Path) -> None:
-    desk = sample_desk(clock)
-    async with console(desk, clock, tmp_path, settings=NOW) as driver:
-        await writing(driver)
-        await driver.type("/xyz")
-        await driver.press("enter")
-        assert driver.lines("There is no command /xyz.")
-        assert not desk.sent
-        driver.desk_screen.chat.composer.take("")
-        await driver.type("/note call her")
-        await driver.press("enter")
-        await driver.work("note")
-        assert ("note", "maria", "call her") in desk.calls
-        assert driver.desk_screen.chat.composer.text == ""
-        await driver.type("//shrug")
-        await driver.press("enter")
-        await driver.work("send")
-        assert desk.sent[-1][1].text == "/shrug"
-        await driver.type("/t")
-        await driver.press("enter")
-        await driver.work("targets")
-        await driver.press("enter")
-        await driver.settle()
-        assert driver.lines("Transfer to otto")
-        await driver.press("escape")
-        await driver.settle()
-        await driver.type("/wai")
-        await driver.press("tab", "enter")
-        await driver.work("act")
-        assert ("wait", "maria") in desk.calls

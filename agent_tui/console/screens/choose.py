@@ -16,8 +16,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.two_columns import two_columns
 
 MOST_SHOWN = 200
 
@@ -77,7 +77,8 @@ class Choose(Modal[str | None]):
         ][:MOST_SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(_line(choice)) for choice in self._shown])
+        lines = two_columns([(choice.words, choice.remark) for choice in self._shown])
+        options.add_options([Option(line) for line in lines])
         keys = [choice.key for choice in self._shown]
         if keys:
             options.highlighted = keys.index(self._current) if self._current in keys and not words else 0
@@ -103,10 +104,3 @@ class Choose(Modal[str | None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
-
-
-def _line(choice: Choice) -> Content:
-    words = Content(safe_line(choice.words, 40))
-    if not choice.remark:
-        return words
-    return Content.assemble(words, "  ", (safe_line(choice.remark, 60), "$text-muted"))

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from agent_tui.console.safe_text import safe_content, safe_line
 from agent_tui.console.screens.choose import Choice
 from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.console.two_columns import two_columns
 
 
 class ChooseMany(Modal[tuple[str, ...] | None]):
@@ -36,6 +37,7 @@ class ChooseMany(Modal[tuple[str, ...] | None]):
         self._choices = list(choices)
         self._chosen = set(chosen)
         self._about = about
+        self._words = two_columns([(choice.words, choice.remark) for choice in self._choices])
 
     def title_words(self) -> str:
         return safe_line(self._title, 70)
@@ -43,7 +45,7 @@ class ChooseMany(Modal[tuple[str, ...] | None]):
     def compose_body(self) -> ComposeResult:
         if self._about:
             yield Static(safe_content(self._about), classes="about", markup=False)
-        options = OptionList(*(Option(self._line(choice)) for choice in self._choices), markup=False)
+        options = OptionList(*(Option(self._line(place)) for place in range(len(self._choices))), markup=False)
         yield options
 
     def keys_line(self) -> Content:
@@ -53,11 +55,10 @@ class ChooseMany(Modal[tuple[str, ...] | None]):
         super().on_mount()
         self.query_one(OptionList).focus()
 
-    def _line(self, choice: Choice) -> Content:
-        mark = ("[x]", "bold $text-success") if choice.key in self._chosen else ("[ ]", "$text-muted")
-        return Content.assemble(
-            mark, "  ", safe_line(choice.words, 40), "  ", (safe_line(choice.remark, 40), "$text-muted")
-        )
+    def _line(self, place: int) -> Content:
+        chosen = self._choices[place].key in self._chosen
+        mark = ("[x]", "bold $text-success") if chosen else ("[ ]", "$text-muted")
+        return Content.assemble(mark, "  ", self._words[place])
 
     def action_cursor(self, step: int) -> None:
         options = self.query_one(OptionList)
@@ -82,7 +83,7 @@ class ChooseMany(Modal[tuple[str, ...] | None]):
     def _flip(self, index: int) -> None:
         choice = self._choices[index]
         self._chosen ^= {choice.key}
-        self.query_one(OptionList).replace_option_prompt_at_index(index, self._line(choice))
+        self.query_one(OptionList).replace_option_prompt_at_index(index, self._line(index))
 
     def action_save(self) -> None:
         self.dismiss(tuple(choice.key for choice in self._choices if choice.key in self._chosen))

@@ -56,7 +56,7 @@ class ChatPane(Vertical):
         self.files: dict[str, list[OutgoingFile]] = {}
         self.transcript = Transcript(self._clock, signs=signs, zone=zone, id="transcript")
         self.transcript.empty_words = "enter opens a conversation, ctrl+n the next that needs you, ? shows every key"
-        self.slash_list = SlashList()
+        self.slash_list = SlashList(signs.cursor.strip() or ">")
         self.composer = Composer(send=send, newline=newline, id="composer")
         self._bars = (
             Bar(self._head, id="chat-head"),
@@ -83,6 +83,8 @@ class ChatPane(Vertical):
         return [bar_text.chat_head(self._state, self._clock.now(), width, back=narrow)]
 
     def _compose_head(self, width: int) -> list[Line]:
+        if self.slash_list.offers:
+            return [bar_text.choosing_line()]
         return [
             bar_text.compose_head(
                 self._state,

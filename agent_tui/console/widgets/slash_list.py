@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.two_columns import two_columns
 
 
 class SlashList(OptionList):
@@ -29,16 +29,28 @@ class SlashList(OptionList):
     """
     can_focus = False
 
-    def __init__(self) -> None:
+    def __init__(self, cursor: str) -> None:
+        """``cursor``: the sign before the marked line."""
         super().__init__(markup=False, id="slash-list")
+        self._cursor = cursor
+        self._words: list[Content] = []
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is anything to choose."""
+        return bool(self._words)
 
     def offer(self, lines: Sequence[tuple[str, str]]) -> None:
         """Show ``lines`` (words, remark) with the first one marked; none hides the list."""
         self.set_class(bool(lines), "-offers")
+        self._words = two_columns(lines)
         self.clear_options()
-        self.add_options([Option(_line(words, remark)) for words, remark in lines])
+        self.add_options([Option(self._line(place, 0)) for place in range(len(lines))])
         if lines:
             self.highlighted = 0
+
+    def _line(self, place: int, marked: int) -> Content:
+        return Content.assemble((f"{self._cursor} " if place == marked else "  ", "bold $primary"), self._words[place])
 
     @property
     def place(self) -> int:
@@ -48,8 +60,6 @@ class SlashList(OptionList):
     def step(self, step: int) -> None:
         """Mark the next or the previous line, all round."""
         if self.option_count:
-            self.highlighted = (self.place + step) % self.option_count
-
-
-def _line(words: str, remark: str) -> Content:
-    return Content.assemble(safe_line(words, 40), "  ", (safe_line(remark, 60), "$text-muted"))
+            before, self.highlighted = self.place, (self.place + step) % self.option_count
+            for place in {before, self.place}:
+                self.replace_option_prompt_at_index(place, self._line(place, self.place))
