@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import decisions, files, ingest, pages, screen
+from benchmarks import decisions, files, ingest, pages, picker, screen
 from benchmarks.table import Row, table
 
 BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
@@ -29,6 +29,7 @@ BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
     "transcript": screen.transcript,
     "at-rest": screen.at_rest,
     "files": files.files,
+    "picker": picker.picker,
 }
 
 

@@ -50,6 +50,9 @@ AFTER_FIRST_FRAME = (
     "agent_tui.console.commands",
 )
 """Imported in a thread once something is on the screen."""
+BEFORE_A_KEY = "agent_tui.console.screens.template_picker"
+"""Imported in a thread when the desk has been read: its first opening comes a frame or two sooner."""
+QUIET_SECONDS = 1.0
 
 
 def _palette() -> type[Provider]:
@@ -180,7 +183,11 @@ class ConsoleApp(App[int]):
         oversight = Oversight(session, screen, self._front, self._run, signs=self._signs, zone=self._zone)
         attaching = Attaching(session, screen, flows.save_file, self._state_dir / "files", self._native)
         self._commands = Commands(session, screen, flows, oversight, attaching, self._front, self._quit, self._signs)
+        self.set_timer(QUIET_SECONDS, lambda: self._spawn(self._warm(), "warm"))
         await session.run()
+
+    async def _warm(self) -> None:
+        await asyncio.to_thread(importlib.import_module, BEFORE_A_KEY)
 
     def _desk_screen(self) -> DeskScreen:
         screen = self.screen_stack[0]

@@ -47,6 +47,8 @@ class Glyphs:
     separator: str
     rule: str
     wall: str
+    place: str
+    """Beside lines that are scrolled: which part of them is seen."""
     border: str
     """The name of Textual's border that fits."""
 
@@ -82,6 +84,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "separator": ("·", "-"),
     "rule": ("─", "-"),
     "wall": ("│", "|"),
+    "place": ("▐", "|"),
     "border": ("round", "ascii"),
 }
 

@@ -13,6 +13,8 @@ from agent_tui.console.safe_text import safe_line
 from agent_tui.wire.templates import Template
 
 _NAME_CELLS = 120
+_SAID_CELLS = 30
+_NAMED_APPROVALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,29 @@ def shelf_of(number: str, templates: Iterable[Template], **facts: str | None) ->
 
 
 def changes(before: Mapping[str, Template], after: Mapping[str, Template]) -> str:
-    """What reading it anew has changed, in words."""
-    new = sum(1 for key in after if key not in before)
-    gone = sum(1 for key in before if key not in after)
-    other = sum(1 for key, template in after.items() if key in before and before[key] != template)
-    told = [f"{count} {word}" for count, word in ((new, "new"), (other, "changed"), (gone, "gone")) if count]
-    return ", ".join(told) if told else "nothing changed"
+    """What reading it anew has changed, in words: approvals by name, the rest counted, a single one by name too.
+
+    Empty if nothing has.
+    """
+    both = [(before[key], template) for key, template in after.items() if key in before]
+    judged = [now for was, now in both if was.approval != now.approval]
+    kinds = (
+        ("new", [template for key, template in after.items() if key not in before]),
+        ("changed", [now for was, now in both if was.approval == now.approval and was != now]),
+        ("gone", [template for key, template in before.items() if key not in after]),
+    )
+    told = [f"{_named(each)} is {each.approval}" for each in sorted(judged, key=_named)[:_NAMED_APPROVALS]]
+    if len(judged) > _NAMED_APPROVALS:
+        told.append(f"{len(judged) - _NAMED_APPROVALS} more approvals changed")
+    for word, found in kinds:
+        names = {each.name for each in found}
+        one = f" ({safe_line(names.pop(), _SAID_CELLS)})" if len(names) == 1 else ""
+        told += [f"{len(found)} {word}{one}"] if found else []
+    return ", ".join(told)
+
+
+def _named(template: Template) -> str:
+    return f"{safe_line(template.name, _SAID_CELLS)} ({safe_line(template.language, 12)})"
 
 
 def _family(name: str, versions: Sequence[Template]) -> Family:

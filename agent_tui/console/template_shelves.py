@@ -24,6 +24,8 @@ class TemplateShelves:
         self._reading: set[str] = set()
         self._stale: set[str] = set()
         self._watching: tuple[str, Callable[[str], None]] | None = None
+        self._asked = False
+        self._failed = False
         self.memory = TemplateMemory()
 
     def open(self, number: str, grown: Callable[[str], None]) -> Shelf:
@@ -55,18 +57,18 @@ class TemplateShelves:
         self._stale |= set(self._held)
         if self._watching is None:
             return
-        number, grown = self._watching
-        if event.data.get("failed"):
-            grown("Twilio's list could not be read; the templates known stay.")
-        self._read_soon(self._held[number])
+        self._failed = bool(event.data.get("failed"))
+        self._read_soon(self._held[self._watching[0]])
 
     def ask_for_sync(self, grown: Callable[[str], None]) -> None:
         """Have Twilio's list read; refusals are said, success when the desk tells of it."""
+        self._asked = True
 
         async def ask() -> None:
             try:
                 await self._ports.api.outbound.sync_templates()
             except DeskError as error:
+                self._asked = False
                 grown(explain(error))
 
         self._ports.spawn(ask(), "template-sync")
@@ -85,12 +87,20 @@ class TemplateShelves:
                 before = shelf.by_id
                 again = shelf.complete
                 shelf.become(await self._fetched(number, None if again else shelf))
-                said = f"The list was read again: {changes(before, shelf.by_id)}." if again else ""
+                said = self._said(changes(before, shelf.by_id)) if again else ""
         except DeskError as error:
             shelf.trouble = said = explain(error)
         finally:
             self._reading.discard(number)
         self._tell(number, said)
+
+    def _said(self, changed: str) -> str:
+        """What to say of a reading; of one that nobody asked for only if it changed anything."""
+        asked, failed = self._asked, self._failed
+        self._asked = self._failed = False
+        if failed:
+            return "Twilio's list could not be read; the templates known stay."
+        return f"The list was read again: {changed or 'nothing changed'}." if changed or asked else ""
 
     async def _fetched(self, number: str, growing: Shelf | None) -> Shelf:
         """Read all pages; ``growing`` takes each as it comes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent_tui.client.outbound import ListOrder
+from agent_tui.core.errors import DeskError
 from agent_tui.wire.lists import (
     KnownCustomer,
     KnownCustomers,
@@ -61,10 +62,13 @@ class FakeOutbound:
         ]
         self.found = [a_list()]
         self.marketing = False
+        self.no_sync: DeskError | None = None
         self.closing_items: list[Attention] = []
 
     async def sync_templates(self) -> SyncPage:
         self.calls.append(("sync_templates",))
+        if self.no_sync is not None:
+            raise self.no_sync
         return SyncPage(items=[])
 
     async def numbers(self) -> NumberPage:

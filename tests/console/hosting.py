@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from textual.app import App
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -31,7 +32,13 @@ class Host(App[None], Generic[Result]):
         return variable_defaults(self.current_theme)
 
     def on_mount(self) -> None:
-        self.push_screen(self.shown, self.results.append)
+        self.show(self.shown)
+
+    def show(self, screen: Screen[Result]) -> None:
+        """Show another one: one application serves many screens, for starting it takes longest."""
+        self.shown = screen
+        self.results.clear()
+        self.push_screen(screen, self.results.append)
 
 
 def grid(app: App[None]) -> str:
@@ -40,7 +47,17 @@ def grid(app: App[None]) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
+async def shown(host: Host[Result], pilot: Pilot[None], screen: Screen[Result]) -> None:
+    """``screen`` in place of whatever stands there."""
+    while len(host.screen_stack) > 1:
+        await host.pop_screen()
+    host.show(screen)
+    await pilot.pause()
+
+
 async def type_in(pilot: Pilot[None], text: str) -> None:
-    """Presses the keys that write ``text``."""
+    """The keys that write ``text``, faster than anyone presses them."""
     named = {" ": "space", "/": "slash", ".": "full_stop", "~": "tilde", "-": "minus", "_": "underscore"}
-    await pilot.press(*(named.get(character, character) for character in text))
+    for character in text:
+        pilot.app.post_message(Key(named.get(character, character), character))
+    await pilot.pause()

@@ -112,11 +112,11 @@ def test_no_byte_of_a_customer_commands_the_terminal(terminal: Terminal) -> None
     terminal.press("\x14")
     terminal.wait("Templates")
     terminal.press("words")
-    terminal.wait("not sendable")
+    terminal.wait("12 cannot be sent now")
     terminal.press("\x1b.")
-    terminal.wait("hide 12 not sendable")
+    terminal.wait("only sendable")
     terminal.press("\x1b")
-    terminal.wait_gone("hide 12 not sendable")
+    terminal.wait_gone("only sendable")
     assert terminal.leave() == 0
     check_bytes(terminal.raw)
 

@@ -6,6 +6,7 @@ reads markup, and a field takes no control characters from what is pasted into i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Paste
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -24,13 +27,24 @@ _LONGEST_PASTE = 4_000
 
 
 class Field(Input):
-    """A one-line input without a border; what is pasted becomes one line without control characters."""
+    """A one-line input without a border; what is pasted becomes one line without control characters.
+
+    ``at_once`` is called within the key's own step: what it repaints is painted in the letter's frame, not in the next.
+    """
 
     DEFAULT_CSS = """
     Field, Field:focus { border: none; height: 1; padding: 0 1; background: $panel; }
     Field:focus { background: $primary 25%; background-tint: $foreground 0%; }
     Field.-invalid, Field.-invalid:focus { border: none; background: $error 25%; }
     """
+
+    # Textual's own lays the whole screen out at each letter; a field of one line never changes its place.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
+    at_once: Callable[[], None] | None = None
+
+    def watch_value(self) -> None:
+        if self.at_once is not None:
+            self.at_once()
 
     def _on_paste(self, event: Paste) -> None:
         event.prevent_default()
@@ -93,15 +107,23 @@ class Modal(ModalScreen[Result]):
 
     def tell(self, sentence: str) -> None:
         """Shows what stands in the way; an empty sentence takes it away."""
-        line = self.query_one(".trouble", Static)
+        put(line := self.query_one(".trouble", Static), Content(sentence))
         line.set_class(not sentence, "-quiet")
-        line.update(Content(sentence))
 
     def refresh_keys(self) -> None:
-        self.query_one(".keys", Static).update(self.keys_line())
+        put(self.query_one(".keys", Static), self.keys_line())
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def put(line: Static, words: Content, *, layout: bool = True) -> None:
+    """Show ``words`` if others stand there: an update lays the screen out anew, which costs frames.
+
+    ``layout`` False: not even then, for a line whose size is fixed.
+    """
+    if not isinstance(line.content, Content) or line.content.plain != words.plain:
+        line.update(words, layout=layout)
 
 
 def keys_line(*keys: tuple[str, str]) -> Content:

@@ -13,16 +13,15 @@ from agent_tui.console.template_shelf import Family
 
 
 def family_line(family: Family, shown: Shown, width: int, signs: Glyphs, *, favourite: bool, at_cursor: bool) -> Line:
-    """In ``width`` cells; ``+2``: there are two more languages."""
+    """In ``width`` cells; ``+2``: there are two more languages. The reason in full stands beside the list."""
     more = len(family.versions) - 1
     language = safe_line(shown.template.language, 8) + (f" +{more}" if more else "")
-    words = f"{family.shown}: {shown.why_not}" if shown.why_not else family.shown
     return fill(
         (
             (signs.cursor if at_cursor else " ", "cursor-mark"),
             (f"{signs.favourite} " if favourite else "  ", "accent"),
-            (words, "muted" if shown.why_not else "normal"),
+            (family.shown, "muted" if shown.why_not else "normal"),
         ),
-        ((language, "warning" if shown.said and not shown.why_not else "muted"),),
+        ((shown.brief or language, "warning" if shown.said or shown.why_not else "muted"),),
         width,
     )

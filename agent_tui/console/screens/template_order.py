@@ -6,7 +6,7 @@ their order), a language (its beginning) or a text (as it stands). A longer filt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent_tui.console.safe_text import safe_line
@@ -15,14 +15,25 @@ from agent_tui.core.template_language import LanguageChoice, Version, choose_lan
 from agent_tui.core.template_rules import SENDABLE, hindrance
 from agent_tui.wire.templates import Template
 
+BRIEF: Mapping[str, str] = {
+    "opted_out": "opted out",
+    "template_cannot_start": "window only",
+    "marketing_withheld": "not to +1",
+}
+"""Codes of hindrances as they stand in a narrow list; of the others the approval does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The version of a family that is meant; ``said``: what about its language; ``why_not``: empty if it can go."""
+    """The version of a family that is meant; ``said``: what about its language; ``why_not``: empty if it can go.
+
+    ``brief``: ``why_not`` in a word or two.
+    """
 
     template: Template
     said: str
     why_not: str
+    brief: str = ""
 
 
 @dataclass(slots=True)
@@ -35,10 +46,14 @@ class Judge:
     wishes: tuple[str, ...] = ()
     chosen: dict[str, str] = field(default_factory=dict)
     """Languages that were chosen by key, by name."""
-    _known: dict[tuple[str, str, str, str], str] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str, str], tuple[str, str]] = field(default_factory=dict)
 
     def why_not(self, template: Template) -> str:
         """Why it cannot be sent, in words; empty if it can."""
+        return self._why_not(template)[0]
+
+    def _why_not(self, template: Template) -> tuple[str, str]:
+        """In words, and in brief."""
         key = (template.approval, template.reason, template.category, template.content_type)
         words = self._known.get(key)
         if words is None:
@@ -51,7 +66,8 @@ class Judge:
                 opted_out=self.opted_out,
                 window_open=self.window_open,
             )
-            words = self._known[key] = "" if found is None else found.words
+            brief = "" if found is None else BRIEF.get(found.code, template.approval)
+            words = self._known[key] = ("" if found is None else found.words, brief)
         return words
 
     def any_goes(self, family: Family) -> bool:
@@ -63,7 +79,7 @@ class Judge:
         own = self.chosen.get(family.name)
         for version in family.versions if own else ():
             if version.language == own:
-                return Shown(version, "", self.why_not(version))
+                return Shown(version, "", *self._why_not(version))
         choice = self._choice(family)
         if choice.version is not None:
             found = next(version for version in family.versions if version.id == choice.version.id)
@@ -71,7 +87,7 @@ class Judge:
         best = choose_language([Version(each.id, each.language, True) for each in family.versions], self.wishes)
         shown = next((each for each in family.versions if best.version and each.id == best.version.id), None)
         shown = shown or family.versions[0]
-        return Shown(shown, choice.said if len(family.versions) > 1 else "", self.why_not(shown))
+        return Shown(shown, choice.said if len(family.versions) > 1 else "", *self._why_not(shown))
 
     def _choice(self, family: Family) -> LanguageChoice:
         versions = [

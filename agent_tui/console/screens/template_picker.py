@@ -6,12 +6,11 @@ Invariant: what leaves here is approved, has values without faults, and was not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Key
 from textual.message import Message
@@ -21,14 +20,15 @@ from agent_tui.console.glyphs import ASCII, UNICODE
 from agent_tui.console.lines import Line
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.ask import Ask
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.modal import Field, Modal, keys_line, put
 from agent_tui.console.screens.template_asked import Doors, TemplateChoice, Whom, age_words
 from agent_tui.console.screens.template_line import family_line
 from agent_tui.console.screens.template_order import Judge, arranged, matching
-from agent_tui.console.screens.template_preview import about, is_marketing, preview, samples
+from agent_tui.console.screens.template_preview import about, is_marketing, preview, samples, why_not
 from agent_tui.console.screens.variables_form import FormResult, VariablesForm, prefilled, suggestions_for
 from agent_tui.console.template_memory import TemplateMemory
 from agent_tui.console.template_shelf import Family, Shelf
+from agent_tui.console.widgets.page import Page
 from agent_tui.console.widgets.template_list import TemplateList
 from agent_tui.core.templates import render
 from agent_tui.core.window import window_label
@@ -57,19 +57,16 @@ class TemplatePicker(Modal[TemplateChoice | None]):
     same one again and they are still there.
     """
 
+    # Not see-through: Textual would paint the whole desk below it anew with every opening and every change there.
     DEFAULT_CSS = """
+    TemplatePicker { background: $background; }
     TemplatePicker > .frame { width: 110; height: 30; }
     TemplatePicker .lock { height: auto; color: $text-warning; text-style: bold; margin-bottom: 1; }
     TemplatePicker .columns { height: 1fr; margin-top: 1; }
     TemplatePicker .list { width: 2fr; height: 100%; }
-    TemplatePicker .empty { height: auto; color: $text-muted; display: none; }
-    TemplatePicker .side { width: 3fr; height: 100%; border-left: solid $panel; padding-left: 1;
-        scrollbar-size-vertical: 1; }
+    TemplatePicker .side { width: 3fr; height: 100%; border-left: solid $panel; padding-left: 1; }
     TemplatePicker.-ascii .side { border-left: ascii $panel; }
-    TemplatePicker .side Static { height: auto; margin-bottom: 1; }
-    TemplatePicker #said { color: $text-warning; }
-    TemplatePicker #samples { color: $text-muted; }
-    TemplatePicker .synced { height: auto; color: $text-muted; }
+    TemplatePicker .synced { height: 1; color: $text-muted; }
     TemplatePicker .keys { margin-top: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,26 +105,29 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self._query = ""
         self._hidden = 0
         self._all = False
+        self._lock = Static("", classes="lock", markup=False)
+        self._lock.display = False
+        self._field = _Filter(placeholder="type to filter: name, language or words of the text", id="filter")
+        self._rows = TemplateList(self._line, classes="list")
+        self._page = Page(classes="side")
+        self._synced = Static("", classes="synced", markup=False)
 
     def compose_body(self) -> ComposeResult:
-        yield Static("", classes="lock", markup=False)
-        yield _Filter(placeholder="type to filter: name, language or words of the text", id="filter")
+        # Filled before they are mounted, so that the first frame has everything.
+        self._judge_anew()
+        self.grown()
+        yield self._lock
+        yield self._field
         with Horizontal(classes="columns"):
-            with Vertical(classes="list"):
-                yield Static("", classes="empty", markup=False)
-                yield TemplateList(self._line)
-            with VerticalScroll(classes="side", can_focus=False):
-                for part in ("about", "said", "reads", "samples"):
-                    yield Static("", id=part, markup=False)
-        yield Static("", classes="synced", markup=False)
+            yield self._rows
+            yield self._page
+        yield self._synced
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._judge_anew()
-        self._tick()
-        self.grown()
         self.set_interval(1.0, self._tick)
-        self.query_one("#filter", Field).focus()
+        self._field.at_once = self._filter
+        self._field.focus()
 
     @property
     def is_open(self) -> bool:
@@ -162,32 +162,32 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         if self.is_open != self._judge.window_open:
             self._judge_anew()
             self._list(keep=True)
-        lock = self.query_one(".lock", Static)
-        was_locked = lock.display
-        lock.display = self.locked
+        was_locked = self._lock.display
+        self._lock.display = self.locked
         if self.locked:
             left = window_label(self._whom.expires_at(), self._doors.now()).header
-            lock.update(Content(f"Locked ({left}): answer freely; templates unlock when it closes."))
+            put(self._lock, Content(f"Locked ({left}): answer freely; templates unlock when it closes."))
         elif was_locked:
             self.tell("")
-        self.query_one(".synced", Static).update(Content(age_words(self._shelf, self._doors.now())))
+        self._tell_age()
+
+    def _tell_age(self) -> None:
+        """How many templates there are, how old their list is, how many of what is found cannot be sent now."""
+        hidden = f" {self._hidden} cannot be sent now." if self._hidden else ""
+        put(self._synced, Content(age_words(self._shelf, self._doors.now()) + hidden), layout=False)
 
     # The list
 
     def _list(self, *, keep: bool = False) -> None:
-        query = self.query_one("#filter", Field).value
+        query = self._field.value
         # A longer filter finds less, so it looks only at what the shorter one has found.
         within = self._found if self._query and query.startswith(self._query) else self._order
         self._found, self._query = matching(within, query), query
         sendable = tuple(family for family in self._found if self._judge.any_goes(family))
         self._hidden = len(self._found) - len(sendable)
-        rows = self.query_one(TemplateList)
-        rows.show(self._found if self._all else sendable, keep=keep)
-        rows.display = rows.count > 0
-        empty = self.query_one(".empty", Static)
-        empty.display = not rows.count
-        empty.update(Content(self._empty_words()))
-        self.refresh_keys()
+        self._rows.empty_words = self._empty_words()
+        self._rows.show(self._found if self._all else sendable, keep=keep)
+        self._tell_age()
         self._preview()
 
     def _line(self, family: Family, width: int, at_cursor: bool) -> Line:
@@ -203,48 +203,42 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         return "No template matches."
 
     def keys_line(self) -> Content:
-        keys = [("enter", "choose"), ("pgup pgdn", "scroll")]
-        family = self._current()
-        if family is not None and len(family.versions) > 1:
-            keys.append(("ctrl+l", "language"))
-        keys.append(("ctrl+f", "favourite"))
+        # The same for every template: a line of keys that changed with each would cost a layout a key.
+        keys = [("enter", "choose"), (".", "only sendable" if self._all else "show all"), ("ctrl+l", "language")]
+        keys += [("ctrl+f", "favourite"), ("pgup pgdn", "scroll")]
         if self._doors.sync is not None:
             keys.append(("ctrl+r", "read from Twilio"))
-        if self._hidden:
-            keys.append(
-                (".", f"hide {self._hidden} not sendable" if self._all else f"show {self._hidden} not sendable")
-            )
         return keys_line(*keys, ("esc", "back"))
 
-    def _current(self) -> Family | None:
-        found = self.query(TemplateList)
-        return found.first().family if found else None
-
     def _preview(self) -> None:
-        family = self._current()
-        texts: Sequence[str | Content] = ("", "", "", "")
+        family = self._rows.family
+        blocks: list[Content] = []
         if family is not None:
             shown = self._judge.shown(family)
             template = shown.template
-            values = self._values.get(template.id, {})
             others = ", ".join(safe_line(each.language, 12) for each in family.versions if each is not template)
             said = " ".join(part for part in (shown.said, f"Also in {others}." if others else "") if part)
-            texts = (about(template, shown.why_not), said, preview(template, values), samples(template))
-        for part, text in zip(("about", "said", "reads", "samples"), texts, strict=True):
-            line = self.query_one(f"#{part}", Static)
-            line.display = bool(text)
-            line.update(Content(text) if isinstance(text, str) else text)
-        self.query_one(".side", VerticalScroll).scroll_home(animate=False)
+            reads = preview(template, self._values.get(template.id, {}))
+            said_style = "$text-warning" if shown.said else "$text-muted"
+            blocks = [
+                about(template),
+                why_not(shown.why_not),
+                Content.styled(said, said_style),
+                reads,
+                samples(template),
+            ]
+        self._page.show(blocks)
 
-    def on_input_changed(self, event: Field.Changed) -> None:
-        event.stop()
+    def _filter(self) -> None:
         self.tell("")
         self._list()
 
     def on_template_list_moved(self, event: TemplateList.Moved) -> None:
         event.stop()
+        self._moved()
+
+    def _moved(self) -> None:
         self.tell("")
-        self.refresh_keys()
         self._preview()
 
     def on_template_list_chosen(self, event: TemplateList.Chosen) -> None:
@@ -256,29 +250,30 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self._choose()
 
     def action_cursor(self, step: int) -> None:
-        self.query_one(TemplateList).move(step)
+        self._rows.move(step)
+        self._moved()
 
     def action_scroll(self, pages: int) -> None:
-        box = self.query_one(".side", VerticalScroll)
-        box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
+        self._page.go(pages * max(1, self._page.size.height - 1))
 
     def on__filter_dot(self, event: _Filter.Dot) -> None:
         event.stop()
         self._all = not self._all
+        self.refresh_keys()
         self._list(keep=True)
 
     def action_language(self) -> None:
-        family = self._current()
+        family = self._rows.family
         if family is None or len(family.versions) == 1:
             self.tell("It is there in one language only.")
             return
         self._judge.next_language(family)
         self.tell("")
-        self.query_one(TemplateList).refresh()
+        self._rows.refresh()
         self._preview()
 
     def action_favourite(self) -> None:
-        family = self._current()
+        family = self._rows.family
         if family is not None:
             liked = self._memory.flip_favourite(family.name)
             self._doors.keep()
@@ -295,7 +290,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
     # The choice
 
     def _choose(self) -> None:
-        family = self._current()
+        family = self._rows.family
         if family is None:
             self.tell("There is nothing to choose.")
             return

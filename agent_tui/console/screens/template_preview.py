@@ -11,7 +11,7 @@ from textual.content import Content
 
 from agent_tui.console.formatting import whatsapp_content
 from agent_tui.console.safe_text import safe_content, safe_line
-from agent_tui.core.template_rules import APPROVAL_WORDS, MARKETING
+from agent_tui.core.template_rules import APPROVAL_WORDS, MARKETING, SENDABLE
 from agent_tui.core.templates import MAX_TEXT, Variable, render
 from agent_tui.wire.templates import Template, TemplateButton
 
@@ -61,16 +61,22 @@ def core_variables(template: Template) -> tuple[Variable, ...]:
     return tuple(Variable(one.key, one.where, one.sample) for one in template.variables)
 
 
-def about(template: Template, reason: str = "") -> Content:
-    """Category, type, language and approval in one line of words; ``reason``: why it cannot be sent."""
+def about(template: Template) -> Content:
+    """Category, language, approval and type in one line of words."""
     category = safe_line(template.category, 20).upper() or "NO CATEGORY"
     kind = TYPE_WORDS.get(template.content_type) or safe_line(template.content_type, 30)
+    good = template.approval in SENDABLE
     return Content.assemble(
         (category, "bold $text-warning" if is_marketing(template) else "bold"),
         f"  {safe_line(template.language, 12)}  ",
-        (reason or APPROVAL_WORDS[template.approval], "bold $text-warning" if reason else "bold $text-success"),
+        (APPROVAL_WORDS[template.approval], f"bold {'$text-success' if good else '$text-warning'}"),
         (f"  {kind}", "$text-muted"),
     )
+
+
+def why_not(words: str) -> Content:
+    """Why it cannot be sent, as a sentence; empty if it can."""
+    return Content.styled(f"Cannot be sent: {words}.", "bold $text-warning") if words else Content()
 
 
 def preview(template: Template, values: Mapping[str, str]) -> Content:
@@ -131,7 +137,7 @@ def samples(template: Template) -> Content:
         + (f", for example {safe_line(one.sample, 40)}" if one.sample else "")
         for one in template.variables
     ]
-    return safe_content("\n".join(lines))
+    return safe_content("\n".join(lines)).stylize("$text-muted")
 
 
 def length_words(template: Template, values: Mapping[str, str]) -> str:

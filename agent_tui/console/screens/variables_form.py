@@ -17,8 +17,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.modal import Field, Modal, keys_line, put
 from agent_tui.console.screens.template_preview import WHERE_WORDS, about, core_variables, length_words, preview
+from agent_tui.console.widgets.page import Page
 from agent_tui.core.template_prefill import filled, usual
 from agent_tui.core.templates import Fault, check_values
 from agent_tui.wire.templates import Template, TemplateVariable
@@ -41,11 +42,11 @@ class VariablesForm(Modal[FormResult]):
     """
 
     DEFAULT_CSS = """
+    VariablesForm { background: $background; }
     VariablesForm > .frame { width: 110; height: 30; }
     VariablesForm .columns { height: 1fr; margin-top: 1; }
     VariablesForm .fields { width: 1fr; height: 100%; padding-right: 1; scrollbar-size-vertical: 1; }
     VariablesForm .side { width: 1fr; height: 100%; border-left: solid $panel; padding-left: 1; }
-    VariablesForm .side > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
     VariablesForm.-ascii .side { border-left: ascii $panel; }
     VariablesForm .variable { height: auto; margin-bottom: 1; }
     VariablesForm .variable Static { height: auto; }
@@ -72,6 +73,7 @@ class VariablesForm(Modal[FormResult]):
             key: line for key, value in suggestions.items() if (line := safe_line(value, _LONGEST_VALUE, ""))
         }
         self._tried = False
+        self._reads = Page()
 
     def title_words(self) -> str:
         return f"Template {safe_line(self._template.name, 60)}"
@@ -83,8 +85,7 @@ class VariablesForm(Modal[FormResult]):
                 for index, variable in enumerate(self._template.variables):
                     yield from self._variable(index, variable)
             with Vertical(classes="side"):
-                with VerticalScroll(can_focus=False):
-                    yield Static("", id="reads", markup=False)
+                yield self._reads
                 yield Static("", classes="length", markup=False)
 
     def _variable(self, index: int, variable: TemplateVariable) -> ComposeResult:
@@ -114,6 +115,8 @@ class VariablesForm(Modal[FormResult]):
     def on_mount(self) -> None:
         super().on_mount()
         self._show()
+        for field in self._fields():
+            field.at_once = self._show
         self._first_to_fill().focus()
 
     def _fields(self) -> list[Field]:
@@ -134,19 +137,16 @@ class VariablesForm(Modal[FormResult]):
     def _show(self) -> None:
         """The preview and the length always; empty fields count as mistakes only once sending was tried."""
         values = self.values()
-        self.query_one("#reads", Static).update(preview(self._template, values))
-        self.query_one(".length", Static).update(Content(f"{length_words(self._template, values)} characters"))
+        self._reads.show([preview(self._template, values)], keep=True)
+        length = Content(f"{length_words(self._template, values)} characters")
+        put(self.query_one(".length", Static), length, layout=False)
         sentences = {fault.key: fault.sentence for fault in self._faults()}
         for index, (variable, field) in enumerate(zip(self._variables, self._fields(), strict=True)):
             sentence = sentences.get(variable.key, "") if self._tried or variable.key in values else ""
             field.set_class(bool(sentence), "-invalid")
             line = self.query_one(f"#fault-{index}", Static)
             line.display = bool(sentence)
-            line.update(Content(safe_line(sentence, 200)))
-
-    def on_input_changed(self, event: Field.Changed) -> None:
-        event.stop()
-        self._show()
+            put(line, Content(safe_line(sentence, 200)))
 
     def on_input_submitted(self, event: Field.Submitted) -> None:
         event.stop()
@@ -167,8 +167,7 @@ class VariablesForm(Modal[FormResult]):
                 field.cursor_position = len(suggestion)
 
     def action_scroll(self, pages: int) -> None:
-        box = self.query_one(".side > VerticalScroll", VerticalScroll)
-        box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
+        self._reads.go(pages * max(1, self._reads.size.height - 1))
 
     def action_send(self) -> None:
         self._tried = True

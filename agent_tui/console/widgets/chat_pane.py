@@ -64,6 +64,7 @@ class ChatPane(Vertical):
             Bar(self._looks, id="looks"),
         )
         self.chips = Chips(self._parts_words, signs=signs, id="chips")
+        self.composer.at_once = self._count
 
     def compose(self) -> ComposeResult:
         head, compose_head, looks = self._bars
@@ -212,6 +213,10 @@ class ChatPane(Vertical):
     def on_composer_edited(self) -> None:
         if self._state.opened is not None:
             self._session.keeping.typed(self._state.opened, self.composer.text)
+        self._count()
+
+    def _count(self) -> None:
+        """What is said of the text beside it: how long it is, how the customer will see it, how many parts it makes."""
         self.set_class(has_marks(self.composer.text), "has-marks")
         for bar in self._bars[1:]:
             bar.repaint()

@@ -12,6 +12,7 @@ from typing import Protocol
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 
 class Guide(Protocol):
@@ -39,6 +40,14 @@ class Composer(TextArea):
         self.highlight_cursor_line = False
         self.takes_paste: Callable[[str], bool] | None = None
         """Asked of what is pasted: whether it is taken care of, and not put in here."""
+        self.at_once: Callable[[], None] | None = None
+        """Called within the key's own step: what it repaints is painted in the letter's frame, not in the next."""
+
+    def edit(self, edit: Edit) -> EditResult:
+        result = super().edit(edit)
+        if self.at_once is not None:
+            self.at_once()
+        return result
 
     def take(self, text: str) -> None:
         """Show another text, without telling anyone."""

@@ -7,40 +7,37 @@ cursor is a template, not a place.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
 from textual import events
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agent_tui.console.lines import Line
 from agent_tui.console.template_shelf import Family
-from agent_tui.console.widgets.painter import Painter
+from agent_tui.console.widgets.scrolled import Scrolled
 
 
-class TemplateList(ScrollView, can_focus=False):
-    """``line_of`` gives a family's line in so many cells."""
-
-    DEFAULT_CSS = "TemplateList { height: 1fr; scrollbar-size-vertical: 1; }"
+class TemplateList(Scrolled):
+    """``line_of`` gives a family's line in so many cells. ``empty_words``: what stands there if none is listed."""
 
     class Moved(Message):
-        """The cursor is on another template."""
+        """Another template was clicked, and the cursor is on it."""
 
     class Chosen(Message):
-        """A template was clicked."""
+        """The template under the cursor was clicked."""
 
-    def __init__(self, line_of: Callable[[Family, int, bool], Line]) -> None:
-        super().__init__()
+    def __init__(self, line_of: Callable[[Family, int, bool], Line], *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
         self._line_of = line_of
-        self._painter = Painter(self)
         self._families: Sequence[Family] = ()
-        self._place = 0
+        self._cursor = 0
+        self.empty_words = ""
 
     @property
     def family(self) -> Family | None:
         """What the cursor is on."""
-        return self._families[self._place] if self._families else None
+        return self._families[self._cursor] if self._families else None
 
     @property
     def count(self) -> int:
@@ -48,41 +45,37 @@ class TemplateList(ScrollView, can_focus=False):
 
     def show(self, families: Sequence[Family], *, keep: bool) -> None:
         """List these; ``keep``: the cursor stays on its template as long as that is listed."""
-        held = self.family.name if keep and self.family is not None and self._place else None
+        held = self.family.name if keep and self.family is not None and self._cursor else None
         self._families = families
-        self._place = next((at for at, each in enumerate(families) if each.name == held), 0) if held else 0
-        self.virtual_size = Size(0, len(families))
-        self._see()
+        self._cursor = next((at for at, each in enumerate(families) if each.name == held), 0) if held else 0
+        self.see(self._cursor)
         self.refresh()
 
     def move(self, step: int) -> None:
         """The cursor goes so many templates on."""
         if self._families:
-            self._place = max(0, min(self._place + step, len(self._families) - 1))
-            self._see()
-            self.refresh()
-            self.post_message(self.Moved())
+            before, self._cursor = self._cursor, max(0, min(self._cursor + step, len(self._families) - 1))
+            self.see(self._cursor)
+            self.refresh_line(before)
+            self.refresh_line(self._cursor)
 
-    def _see(self) -> None:
-        self.scroll_to_region(Region(0, self._place, 1, 1), animate=False, force=True)
+    def line_count(self) -> int:
+        return len(self._families)
 
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        place = y + self.scroll_offset.y
+    def line_at(self, place: int) -> Strip:
+        width = self.text_width
+        if not self._families:
+            rows = wrap(self.empty_words, max(8, width - 1))
+            return self.painter.strip(((rows[place], "muted"),) if place < len(rows) else (), "", width)
         if place >= len(self._families):
-            return self._painter.strip((), "", width)
-        at_cursor = place == self._place
+            return super().line_at(place)
+        at_cursor = place == self._cursor
         line = self._line_of(self._families[place], width, at_cursor)
-        return self._painter.strip(line, "at-focus" if at_cursor else "", width)
-
-    def notify_style_update(self) -> None:
-        self._painter.forget()
-        super().notify_style_update()
+        return self.painter.strip(line, "at-focus" if at_cursor else "", width)
 
     def on_click(self, event: events.Click) -> None:
-        place = event.y + self.scroll_offset.y
+        place = event.y + self.top
         if place < len(self._families):
-            again = place == self._place
-            self.move(place - self._place)
-            if again:
-                self.post_message(self.Chosen())
+            again = place == self._cursor
+            self.move(place - self._cursor)
+            self.post_message(self.Chosen() if again else self.Moved())

@@ -1,0 +1,90 @@
+"""Lines painted from a place on, with a mark of the place beside them: a list or a page within a modal screen.
+
+Textual lays the whole screen out anew whenever a field's text or a scrolled size changes, which costs several frames.
+Invariant: nothing that happens here lays anything out; a key costs the lines that are seen.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from agent_tui.console.glyphs import ASCII, UNICODE
+from agent_tui.console.widgets.painter import Painter
+
+WHEEL_LINES = 3
+
+
+class Scrolled(Widget, can_focus=False):
+    """``top``: which line is painted first."""
+
+    DEFAULT_CSS = "Scrolled { height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.painter = Painter(self)
+        self.top = 0
+
+    @property
+    def text_width(self) -> int:
+        """Cells of a line; the last one of the widget is the mark's."""
+        return max(1, self.size.width - 1)
+
+    def line_count(self) -> int:
+        """How many lines there are."""
+        return 0
+
+    def line_at(self, place: int) -> Strip:  # noqa: ARG002
+        """Line ``place``, ``text_width`` cells wide; also one that there is not."""
+        return self.painter.strip((), "", self.text_width)
+
+    def go(self, lines: int) -> None:
+        """Go so many lines down, or up."""
+        self._go(self.top + lines)
+
+    def see(self, place: int) -> None:
+        """Scroll as little as it takes to have line ``place`` on the screen."""
+        height = max(1, self.size.height)
+        self._go(min(max(self.top, place - height + 1), place))
+
+    def _go(self, top: int) -> None:
+        most = max(0, self.line_count() - max(1, self.size.height))
+        top = max(0, min(top, most))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+    def refresh_line(self, place: int) -> None:
+        """Paint line ``place`` again."""
+        self.refresh(Region(0, place - self.top, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        return Strip.join([self.line_at(self.top + y), self._mark(y)])
+
+    def _mark(self, y: int) -> Strip:
+        height, count = self.size.height, self.line_count()
+        if count <= height:
+            return self.painter.strip((), "", 1)
+        long = max(1, height * height // count)
+        # At the ends only when there is nothing beyond.
+        first = (self.top * (height - long) + count - height - 1) // (count - height)
+        sign = (ASCII if self.app.has_class("ascii") else UNICODE).place
+        return self.painter.strip(((sign, "muted"),) if first <= y < first + long else (), "", 1)
+
+    def notify_style_update(self) -> None:
+        self.painter.forget()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        self._go(self.top)
+        self.refresh()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.go(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.go(-WHEEL_LINES)
