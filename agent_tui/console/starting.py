@@ -69,7 +69,7 @@ class Starting:
         self._screen.app.push_screen(ChooseCustomer(look), chosen)
 
     def _template(self, number: NumberInfo, whom: Chosen) -> None:
-        self._templating.begin(number.id, whom.name, whom.address, partial(self._agreed, number, whom))
+        self._templating.begin(number.id, whom, partial(self._agreed, number, whom))
 
     def _agreed(self, number: NumberInfo, whom: Chosen, choice: TemplateChoice) -> None:
         from agent_tui.console.screens.prompt import Prompt

@@ -16,6 +16,7 @@ from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation
 
 if TYPE_CHECKING:
+    from agent_tui.console.screens.choose_customer import Chosen
     from agent_tui.console.screens.desk_screen import DeskScreen
     from agent_tui.console.screens.template_asked import TemplateChoice, Whom
 
@@ -57,11 +58,13 @@ class Templating:
         allowed = switches is not None and switches.templates_in_window
         self._show(row.number.id, whom, draft, self._values.setdefault(row.id, {}), allowed, chosen)
 
-    def begin(self, number: str, name: str, address: str, chosen: Callable[[TemplateChoice], None]) -> None:
-        """For a conversation that we begin."""
+    def begin(self, number: str, who: Chosen, chosen: Callable[[TemplateChoice], None]) -> None:
+        """For a conversation that we begin; in the language of a customer who is known."""
         from agent_tui.console.screens.template_asked import Whom
 
-        whom = Whom(name, lambda: None, address=address, names=self._names(name, None))
+        whom = Whom(
+            who.name, lambda: None, address=who.address, language=who.language, names=self._names(who.name, None)
+        )
         self._show(number, whom, "", {}, True, chosen)
 
     def _names(self, customer: str, queue: str | None) -> dict[str, str]:

@@ -41,6 +41,7 @@ def known_customers(
                 address=row["address"],
                 opted_out_at=row["opted_out_at"],
                 conversation_id=row["live"],
+                language=row["language"],
             )
             for row in rows
             if view is None or view.shows_either(words, row["name"], row["address"])

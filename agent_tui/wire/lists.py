@@ -144,13 +144,17 @@ class NumberPage(Struct, frozen=True, kw_only=True):
 
 
 class KnownCustomer(Struct, frozen=True, kw_only=True):
-    """A customer of one of our numbers; ``conversation_id``: the live conversation, if there is one."""
+    """A customer of one of our numbers; ``conversation_id``: the live conversation, if there is one.
+
+    ``language``: of the customer's card, else as last heard; empty if neither says.
+    """
 
     id: str
     name: str
     address: str
     opted_out_at: str | None
     conversation_id: str | None
+    language: str
 
 
 class KnownCustomers(Struct, frozen=True, kw_only=True):

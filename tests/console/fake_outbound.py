@@ -50,7 +50,12 @@ class FakeOutbound:
         self.calls: list[tuple[object, ...]] = []
         self.known = [
             KnownCustomer(
-                id="u1", name="Eva Ruiz", address="whatsapp:+34600000001", opted_out_at=None, conversation_id=None
+                id="u1",
+                name="Eva Ruiz",
+                address="whatsapp:+34600000001",
+                opted_out_at=None,
+                conversation_id=None,
+                language="es_MX",
             ),
             KnownCustomer(
                 id="u2",
@@ -58,6 +63,7 @@ class FakeOutbound:
                 address="whatsapp:+34600000002",
                 opted_out_at="2026-11-01T10:00:00.000Z",
                 conversation_id=None,
+                language="",
             ),
         ]
         self.found = [a_list()]
@@ -88,7 +94,7 @@ class FakeOutbound:
         return KnownCustomers(items=[each for each in self.known if words.casefold() in each.name.casefold()])
 
     async def closing(self) -> AttentionPage:
-        return AttentionPage(items=self.closing_items, next=None)
+        return AttentionPage(items=self.closing_items, next=None, total=len(self.closing_items), capped=[])
 
     async def preview(self, order: ListOrder) -> ListPreview:
         self.calls.append(("preview", order.template, order.per_minute, order.opt_in))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from agent_tui.core.errors import Refused
 from agent_tui.wire.supervision import Attention
@@ -52,6 +53,8 @@ async def test_a_conversation_is_begun_with_a_known_customer_or_a_number(clock: 
 async def test_where_one_is_live_that_one_is_offered(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
     desk.refuse["start"] = Refused("There is one.", code="has_conversation", facts={"conversation_id": "sana"})
+    hello = next(each for each in desk.templates_list if each.name == "hello_again")
+    desk.templates_list.append(structs.replace(hello, id="hello-es", language="es", text="Hola"))
     async with console(desk, clock, tmp_path) as driver:
         await driver.press("b")
         await driver.work("numbers")
@@ -59,6 +62,7 @@ async def test_where_one_is_live_that_one_is_offered(clock: FakeClock, tmp_path:
         await driver.press("enter")
         await driver.work("templates")
         await driver.type("hello")
+        assert driver.lines("  es  approved"), "in the language of the customer who is known"
         await driver.press("enter", "enter")
         await driver.work("start")
         assert driver.lines("There is a live conversation with this customer. Open it?")

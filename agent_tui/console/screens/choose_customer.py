@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.modal import Field, keys_line
+from agent_tui.console.screens.narrowed import Narrowed
 from agent_tui.core.address import normalise
 from agent_tui.core.errors import DeskError, Invalid
 from agent_tui.wire.lists import KnownCustomer
@@ -26,48 +23,29 @@ from agent_tui.wire.lists import KnownCustomer
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An address to write to, or with ``conversation_id`` a live conversation to go to; ``name`` if it is known."""
+    """An address to write to, or with ``conversation_id`` a live conversation to go to; of whom one knows also more."""
 
     address: str
     name: str = ""
     conversation_id: str | None = None
+    language: str = ""
 
 
-class ChooseCustomer(Modal[Chosen | None]):
+class ChooseCustomer(Narrowed[Chosen | None]):
     """``look`` finds known customers by words of their name or digits of their address."""
 
-    DEFAULT_CSS = "ChooseCustomer OptionList { margin-top: 1; max-height: 16; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "cursor(1)", "Down", show=False),
-        Binding("up", "cursor(-1)", "Up", show=False),
-    ]
     TITLE_WORDS = "Write to whom?"
+    PLACEHOLDER = "a number with + and country code, or a name to search"
 
     def __init__(self, look: Callable[[str], Awaitable[list[KnownCustomer]]]) -> None:
         super().__init__()
         self._look = look
         self._shown: list[Chosen | None] = []
 
-    def compose_body(self) -> ComposeResult:
-        yield Field(placeholder="a number with + and country code, or a name to search")
-        options = OptionList(markup=False)
-        options.can_focus = False
-        yield options
-
     def keys_line(self) -> Content:
         return keys_line(("enter", "take"), ("up down", "move"), ("esc", "back"))
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one(Field).focus()
-        self._search("")
-
-    def on_input_changed(self, event: Field.Changed) -> None:
-        event.stop()
-        self.tell("")
-        self._search(event.value)
-
-    def _search(self, typed: str) -> None:
+    def narrow(self, typed: str) -> None:
         self._list(typed, [])
         _worker: Worker[None] = self.run_worker(partial(self._find, typed), group="customers", exclusive=True)
 
@@ -88,36 +66,22 @@ class ChooseCustomer(Modal[Chosen | None]):
             self._shown.append(Chosen(typed_address))
             lines.append(Option(Content.assemble("Write to ", (typed_address.removeprefix("whatsapp:"), "bold"))))
         for each in found:
-            self._shown.append(None if each.opted_out_at else Chosen(each.address, each.name, each.conversation_id))
+            self._shown.append(None if each.opted_out_at else _chosen(each))
             lines.append(Option(_line(each), disabled=each.opted_out_at is not None))
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options(lines)
-        options.highlighted = next((place for place, each in enumerate(self._shown) if each is not None), None)
+        self.list_lines(lines, next((place for place, each in enumerate(self._shown) if each is not None), None))
 
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def on_input_submitted(self, event: Field.Submitted) -> None:
-        event.stop()
-        self._take(self.query_one(OptionList).highlighted, event.value)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self._take(event.option_index, self.query_one(Field).value)
-
-    def _take(self, index: int | None, typed: str) -> None:
-        chosen = self._shown[index] if index is not None and index < len(self._shown) else None
+    def take(self, place: int | None, typed: str) -> None:
+        chosen = self._shown[place] if place is not None and place < len(self._shown) else None
         if chosen is not None:
             self.dismiss(chosen)
         elif any(each is None for each in self._shown):
             self.tell("This customer opted out; only their own START changes that.")
         else:
             self.tell(_fault(typed))
+
+
+def _chosen(customer: KnownCustomer) -> Chosen:
+    return Chosen(customer.address, customer.name, customer.conversation_id, customer.language)
 
 
 def _address(typed: str) -> str:

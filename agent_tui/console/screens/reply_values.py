@@ -6,20 +6,19 @@ Invariant: nothing goes into the composer with a placeholder left open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from agent_tui.console.safe_text import safe_content, safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.fields import Fields
+from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.core.replies import NAMES, Slot, fill, missing
 
 
-class ReplyValues(Modal[str | None]):
+class ReplyValues(Fields[str | None]):
     """Dismisses the text with everything filled in, or None."""
 
     DEFAULT_CSS = """
@@ -28,11 +27,6 @@ class ReplyValues(Modal[str | None]):
     ReplyValues #reads { height: auto; max-height: 10; margin-top: 1; padding-left: 1; border-left: solid $panel; }
     ReplyValues.-ascii #reads { border-left: ascii $panel; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "step(1)", "Next field", show=False, priority=True),
-        Binding("up", "step(-1)", "Previous field", show=False, priority=True),
-        Binding("ctrl+s", "done", "Insert", show=False, priority=True),
-    ]
 
     def __init__(self, title: str, text: str, values: Mapping[str, str]) -> None:
         super().__init__()
@@ -56,38 +50,21 @@ class ReplyValues(Modal[str | None]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._fields()[0].focus()
-        self._show()
+        self.fields()[0].focus()
 
-    def _fields(self) -> list[Field]:
+    def fields(self) -> list[Field]:
         return [self.query_one(f"#value-{index}", Field) for index in range(len(self._slots))]
 
     def _filled(self) -> str:
-        typed = {slot.written: field.value for slot, field in zip(self._slots, self._fields(), strict=True)}
+        typed = {slot.written: field.value for slot, field in zip(self._slots, self.fields(), strict=True)}
         return fill(self._text, {**self._values, **typed})
 
-    def _show(self) -> None:
+    def follow(self) -> None:
         self.tell("")
         self.query_one("#reads", Static).update(safe_content(self._filled()))
 
-    def on_input_changed(self, event: Field.Changed) -> None:
-        event.stop()
-        self._show()
-
-    def on_input_submitted(self, event: Field.Submitted) -> None:
-        event.stop()
-        if event.input is self._fields()[-1]:
-            self.action_done()
-        else:
-            self.action_step(1)
-
-    def action_step(self, step: int) -> None:
-        fields = self._fields()
-        at = next((index for index, field in enumerate(fields) if field.has_focus), 0)
-        fields[max(0, min(at + step, len(fields) - 1))].focus()
-
-    def action_done(self) -> None:
-        for slot, field in zip(self._slots, self._fields(), strict=True):
+    def action_finish(self) -> None:
+        for slot, field in zip(self._slots, self.fields(), strict=True):
             if not field.value.strip():
                 field.focus()
                 self.tell(f"{slot.written} has no value yet.")

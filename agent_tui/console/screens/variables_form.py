@@ -17,7 +17,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line, put
+from agent_tui.console.screens.fields import Fields
+from agent_tui.console.screens.modal import Field, keys_line, put
 from agent_tui.console.screens.template_preview import WHERE_WORDS, about, core_variables, length_words, preview
 from agent_tui.console.widgets.page import Page
 from agent_tui.core.template_prefill import filled, usual
@@ -35,7 +36,7 @@ class FormResult:
     complete: bool
 
 
-class VariablesForm(Modal[FormResult]):
+class VariablesForm(Fields[FormResult]):
     """Dismisses what was filled in, also when the agent goes back.
 
     ``suggestions``: values by key that ctrl+r puts into the field; they may come from outside.
@@ -54,12 +55,8 @@ class VariablesForm(Modal[FormResult]):
     VariablesForm .fault { color: $text-error; text-style: bold; }
     VariablesForm .length { height: 1; color: $text-muted; }
     """
-    # With priority: the box around the fields would scroll on these keys.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "step(1)", "Next field", show=False, priority=True),
-        Binding("up", "step(-1)", "Previous field", show=False, priority=True),
         Binding("ctrl+r", "take", "Take the suggestion", show=False, priority=True),
-        Binding("ctrl+s", "send", "Send", show=False, priority=True),
         Binding("pagedown", "scroll(1)", "Scroll", show=False, priority=True),
         Binding("pageup", "scroll(-1)", "Scroll", show=False, priority=True),
     ]
@@ -114,54 +111,39 @@ class VariablesForm(Modal[FormResult]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._show()
-        for field in self._fields():
-            field.at_once = self._show
         self._first_to_fill().focus()
 
-    def _fields(self) -> list[Field]:
+    def fields(self) -> list[Field]:
         return [self.query_one(f"#field-{index}", Field) for index in range(len(self._variables))]
 
     def _first_to_fill(self) -> Field:
-        fields = self._fields()
+        fields = self.fields()
         return next((field for field in fields if not field.value), fields[0])
 
     def values(self) -> dict[str, str]:
         """What stands in the fields, without the empty ones."""
-        pairs = zip(self._variables, self._fields(), strict=True)
+        pairs = zip(self._variables, self.fields(), strict=True)
         return {variable.key: value for variable, field in pairs if (value := field.value.strip())}
 
     def _faults(self) -> tuple[Fault, ...]:
         return check_values(self._variables, self.values(), self._template.text)
 
-    def _show(self) -> None:
+    def follow(self) -> None:
         """The preview and the length always; empty fields count as mistakes only once sending was tried."""
         values = self.values()
         self._reads.show([preview(self._template, values)], keep=True)
         length = Content(f"{length_words(self._template, values)} characters")
         put(self.query_one(".length", Static), length, layout=False)
         sentences = {fault.key: fault.sentence for fault in self._faults()}
-        for index, (variable, field) in enumerate(zip(self._variables, self._fields(), strict=True)):
+        for index, (variable, field) in enumerate(zip(self._variables, self.fields(), strict=True)):
             sentence = sentences.get(variable.key, "") if self._tried or variable.key in values else ""
             field.set_class(bool(sentence), "-invalid")
             line = self.query_one(f"#fault-{index}", Static)
             line.display = bool(sentence)
             put(line, Content(safe_line(sentence, 200)))
 
-    def on_input_submitted(self, event: Field.Submitted) -> None:
-        event.stop()
-        if event.input is self._fields()[-1]:
-            self.action_send()
-        else:
-            self.action_step(1)
-
-    def action_step(self, step: int) -> None:
-        fields = self._fields()
-        at = next((index for index, field in enumerate(fields) if field.has_focus), 0)
-        fields[max(0, min(at + step, len(fields) - 1))].focus()
-
     def action_take(self) -> None:
-        for variable, field in zip(self._variables, self._fields(), strict=True):
+        for variable, field in zip(self._variables, self.fields(), strict=True):
             if field.has_focus and (suggestion := self._suggestions.get(variable.key)):
                 field.value = suggestion
                 field.cursor_position = len(suggestion)
@@ -169,14 +151,14 @@ class VariablesForm(Modal[FormResult]):
     def action_scroll(self, pages: int) -> None:
         self._reads.go(pages * max(1, self._reads.size.height - 1))
 
-    def action_send(self) -> None:
+    def action_finish(self) -> None:
         self._tried = True
         faults = {fault.key for fault in self._faults()}
         if not faults:
             self.dismiss(FormResult(self.values(), complete=True))
             return
-        self._show()
-        for variable, field in zip(self._variables, self._fields(), strict=True):
+        self.follow()
+        for variable, field in zip(self._variables, self.fields(), strict=True):
             if variable.key in faults:
                 field.focus()
                 return

@@ -108,7 +108,11 @@ ON CONFLICT (number_id, day) DO UPDATE SET sent = sent + 1;
 -- name: known_customers
 SELECT p.user_id, u.name, p.address, p.opted_out_at,
        (SELECT id FROM conversations
-         WHERE number_id = p.number_id AND user_id = p.user_id AND state <> 'closed') AS live
+         WHERE number_id = p.number_id AND user_id = p.user_id AND state <> 'closed') AS live,
+       COALESCE((SELECT NULLIF(k.language, '') FROM customers k WHERE k.user_id = p.user_id),
+                (SELECT c.language FROM conversations c
+                  WHERE c.user_id = p.user_id AND c.number_id = p.number_id AND c.language <> ''
+                  ORDER BY c.created_at DESC LIMIT 1), '') AS language
   FROM pairs p JOIN users u ON u.id = p.user_id
  WHERE p.number_id = :number_id
    AND (:words = '' OR instr(lower(u.name), :words) > 0 OR (:digits <> '' AND instr(p.address, :digits) > 0))
