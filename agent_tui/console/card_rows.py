@@ -145,12 +145,11 @@ def _earlier(state: ConsoleState, now: datetime, width: int, zone: tzinfo | None
     rows = [_title("Earlier", count)]
     for each in state.earlier:
         ago = span((now - from_text(each.created_at)).total_seconds())
-        place = safe_line(each.queue or each.number.name, max(4, width - 20 - len(ago)))
-        head: Line = ((f" {moment(each.created_at, zone)[:10]}", "value"), (f" {ago} ago  {place}", "muted"))
-        lines = [head]
-        if each.last_message is not None and each.last_message.text:
-            lines.append(((f" {safe_line(each.last_message.text, max(4, width - 2))}", "muted"),))
-        rows.append(PaneRow("earlier", each.id, tuple(lines)))
+        live = "" if each.state == "closed" else f"  {each.state.replace('_', '-')}"
+        head: Line = ((f" {moment(each.created_at, zone)[:10]}", "value"), (f"  {ago} ago{live}", "muted"))
+        words = each.last_message.text if each.last_message is not None else ""
+        said = f"{each.queue or each.number.name}{f': {words}' if words else ''}"
+        rows.append(PaneRow("earlier", each.id, (head, ((f" {safe_line(said, max(4, width - 2))}", "muted"),))))
     if state.earlier_next is not None:
         rows.append(PaneRow("more", "", (((" older ones ...", "accent"),),)))
     return rows

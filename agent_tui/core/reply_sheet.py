@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from agent_tui.core.csv_cells import guarded, plain
 from agent_tui.core.errors import Invalid
+from agent_tui.core.replies import NAMES, unknown
 
 COLUMNS = ("title", "language", "text", "tags", "workstreams", "scope")
 SCOPES = ("shared", "personal")
@@ -90,6 +91,9 @@ def _row(columns: list[str], cells: list[str], line: int) -> SheetReply:
     for needed in ("title", "text"):
         if not values.get(needed):
             raise Invalid(f"line {line}: {needed} is empty.")
+    if names := unknown(values["text"]):
+        known = ", ".join(f"{{{name}}}" for name in NAMES)
+        raise Invalid(f"line {line}: nothing fills {{{names[0]}}}.", hint=f"Known are {known}.")
     scope = values.get("scope", "").casefold() or "shared"
     if scope not in SCOPES:
         raise Invalid(f"line {line}: scope is {scope!r}; it must be shared or personal.")

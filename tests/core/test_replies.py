@@ -98,6 +98,7 @@ def test_a_sheet_comes_back_as_it_was_written() -> None:
         ("title,text\na,\n", "line 2: text is empty"),
         ("title,text\na,b,c\n", "line 2: more cells"),
         ("title,text,scope\na,b,ours\n", "line 2: scope"),
+        ("title,text\na,Hi {Nonsense}\n", "line 2: nothing fills {Nonsense}"),
         ('title,text\na,"b\n', "line"),
     ],
 )

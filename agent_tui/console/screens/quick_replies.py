@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from agent_tui.console.reply_book import ReplyBook
 from agent_tui.console.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.two_columns import two_columns
 from agent_tui.core.replies import fill, missing, parse_query
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.replies import QuickReply
@@ -115,7 +116,8 @@ class QuickReplies(Modal[ReplyChoice | None]):
         else:
             self._tags = []
             self._shown = self._book.search(typed, self._row, personal=self._personal)[:MOST_SHOWN]
-            options.add_options([Option(_line(reply)) for reply in self._shown])
+            lines = two_columns([(reply.title, _remark(reply)) for reply in self._shown])
+            options.add_options([Option(line) for line in lines])
         self.tell(
             "" if options.option_count else "Nothing is found." if typed else "There is none yet; ctrl+n makes one."
         )
@@ -196,6 +198,5 @@ class QuickReplies(Modal[ReplyChoice | None]):
         self.dismiss(None)
 
 
-def _line(reply: QuickReply) -> Content:
-    remark = " ".join((reply.language, *(f"#{tag}" for tag in reply.tags), "mine" if reply.personal else "")).strip()
-    return Content.assemble(safe_line(reply.title, 36), "  ", (safe_line(remark, 40), "$text-muted"))
+def _remark(reply: QuickReply) -> str:
+    return " ".join((reply.language, *(f"#{tag}" for tag in reply.tags), "mine" if reply.personal else "")).strip()
