@@ -30,45 +30,71 @@ MOST_KEYS = 400
 def files(folder: Path, *, quick: bool) -> list[Row]:
     """Keys typed into the composer: at rest, during an upload, a download and an upload of twenty files.
 
-    What is timed is the count of characters, so a change of the text has gone through the whole console.
+    What is timed is the count of characters, so a change of the text has gone through the whole console. Each transfer
+    is taken several times, with keys at rest before each: a machine that is busy by itself is so in both.
     """
-    video = folder / "clip.mp4"
-    video.write_bytes(VIDEO + os.urandom(16 * MIB - len(VIDEO)))
+    rounds = 2 if quick else 6
     photos = [folder / f"photo{number:02d}.jpg" for number in range(PHOTOS)]
     for photo in photos:
         photo.write_bytes(PHOTO + os.urandom(MIB))
-    home, saved = folder / "desk", folder / "Downloads" / "clip.mp4"
+    home = folder / "desk"
     home.mkdir()
-    saved.parent.mkdir()
+    (folder / "Downloads").mkdir()
+    still: list[float] = []
+    out: list[float] = []
+    into: list[float] = []
+    many: list[float] = []
     with ExitStack() as stack:
         screen = _console(stack, folder, home)
-        still = _typed(screen, 40 if quick else 150, lambda: False)
-        out = _sending(screen, [video], lambda: _stored(home) >= 1)
-        for key in (b"\x1b", b"G", b"S"):
-            screen.press(key)
-            screen.quiet(0.4, 3)
-        screen.press(b"\r")
-        time.sleep(0.05)
-        screen.press(b"i")
-        time.sleep(0.05)
-        there = len(out) + 1
-        into = _typed(screen, MOST_KEYS, lambda: saved.exists() and saved.stat().st_size >= 16 * MIB, there)
-        many = _sending(screen, photos, lambda: _stored(home) >= 1 + PHOTOS)
-    rest = percentile(still, 0.99)
+        typed = 0
+        for number in range(rounds):
+            rest = _typed(screen, 25, lambda: False, typed + 1)
+            still += rest
+            video = folder / f"clip{number}.mp4"
+            video.write_bytes(VIDEO + os.urandom(16 * MIB - len(VIDEO)))
+            sent = _stored(home)
+            took = _sending(screen, [video], lambda sent=sent: _stored(home) > sent)  # type: ignore[misc]
+            out += took
+            typed = len(took)
+            for key in (b"\x1b", b"G", b"S"):
+                screen.press(key)
+                screen.quiet(0.4, 3)
+            screen.press(b"\r")
+            time.sleep(0.05)
+            screen.press(b"i")
+            time.sleep(0.05)
+            took = _typed(screen, MOST_KEYS, lambda number=number: _saved(folder) > number, typed + 1)  # type: ignore[misc]
+            into += took
+            typed += len(took)
+        for _ in range(1 if quick else 2):
+            rest = _typed(screen, 25, lambda: False, typed + 1)
+            still += rest
+            sent = _stored(home)
+            took = _sending(screen, photos, lambda sent=sent: _stored(home) >= sent + PHOTOS)  # type: ignore[misc]
+            many += took
+            typed = len(took)
+    rest_p99 = percentile(still, 0.99)
     return [
-        Row("typing, no file: p99", rest, " ms", note=f"p50 {percentile(still, 0.5):.1f} ms"),
+        Row("typing, no file: p99", rest_p99, " ms", note=f"p50 {percentile(still, 0.5):.1f} ms, {len(still)} keys"),
         *(
             Row(
                 f"typing while {what}: later than at rest, p99",
-                max(0.0, percentile(took, 0.99) - rest),
+                max(0.0, percentile(took, 0.99) - rest_p99),
                 " ms",
                 Bound("<=", 15),
                 Bound("<=", 8),
+                limit=f"{rest_p99:.1f} ms",
+                ours=f"{percentile(took, 0.99):.1f} ms",
                 note=f"p50 {percentile(took, 0.5):.1f} ms, latest {max(took):.1f} ms, {len(took)} keys",
             )
             for what, took in (("a 16 MB video leaves", out), ("it comes", into), ("20 files of 1 MB leave", many))
         ),
     ]
+
+
+def _saved(folder: Path) -> int:
+    """How many videos lie whole among the downloads."""
+    return sum(each.stat().st_size >= 16 * MIB for each in (folder / "Downloads").glob("clip*"))
 
 
 def _console(stack: ExitStack, folder: Path, home: Path) -> Terminal:
@@ -108,7 +134,8 @@ def _sending(screen: Terminal, paths: list[Path], over: Callable[[], bool]) -> l
     screen.until(paths[0].name.encode())
     screen.quiet(0.5, 3)
     screen.press(b"\r")
-    time.sleep(0.02)
+    # The text has left the composer; on a busy machine a key that came before would count for it.
+    time.sleep(0.15)
     return _typed(screen, MOST_KEYS, over)
 
 

@@ -8,6 +8,7 @@ the file is executed, nothing is unpacked to a disk, and a picture is decoded on
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import warnings
@@ -158,7 +159,13 @@ def look(content_type: str, path: Path, thumbnail: Path) -> Facts:
     return {}
 
 
+NICE: Final = 10
+"""Nobody waits for a look: a console or a webhook on this machine goes first."""
+
+
 def _confine() -> None:
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     try:
         import resource
     except ImportError:

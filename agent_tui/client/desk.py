@@ -231,6 +231,10 @@ class DeskClient:
         answer = await self._transport.request("GET", f"/attachments/{_segment(attachment_id)}{tail}")
         return Download(answer.body, answer.content_type)
 
+    def pieces(self, attachment_id: str) -> AsyncIterator[bytes]:
+        """The file as it comes."""
+        return self._transport.pieces(f"/attachments/{_segment(attachment_id)}")
+
     async def retry_attachment(self, attachment_id: str) -> None:
         await self._post(f"/attachments/{_segment(attachment_id)}/retry")
 

@@ -164,7 +164,7 @@ class Transport:
             raise error_from(answer.status_code, answer.content)
         return Answer(answer.content, _seq(answer.headers), answer.headers.get("content-type", ""))
 
-    async def pieces(self, path: str, params: Params) -> AsyncIterator[bytes]:
+    async def pieces(self, path: str, params: Params | None = None) -> AsyncIterator[bytes]:
         """A large answer to GET ``/api/v1`` + ``path``, in pieces.
 
         Raises:

@@ -280,10 +280,12 @@ class Attaching:
         self._session.do(ask, f"open:{attachment.id}")
 
     async def _start(self, attachment: Attachment, command: list[str]) -> None:
-        from agent_tui.console.opening import open_file
+        from agent_tui.console.opening import open_file, private_place
+        from agent_tui.console.saving import save_to
 
-        download = await self._ports.api.download(attachment.id)
-        await asyncio.to_thread(open_file, attachment, download.data, self._folder / "opened", command)
+        path = await asyncio.to_thread(private_place, attachment, self._folder / "opened")
+        await save_to(path, self._ports.api.pieces(attachment.id))
+        await asyncio.to_thread(open_file, attachment, path, command)
 
     def _pick(self, title: str, files: list[Attachment], do: Callable[[Attachment], None]) -> None:
         if len(files) == 1:

@@ -6,7 +6,6 @@ Invariant: whatever a modal gives back is acted on against the state as it is th
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta, tzinfo
 from functools import partial
@@ -20,7 +19,6 @@ from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
 from agent_tui.console.templating import Templating
-from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment, Message
@@ -76,13 +74,9 @@ class Flows(HandOver):
         )
 
     async def _download(self, attachment: Attachment, path: Path) -> None:
-        download = await self._ports.api.download(attachment.id)
-        try:
-            await asyncio.to_thread(path.write_bytes, download.data)
-        except OSError as error:
-            raise Invalid(
-                f"{path} cannot be written: {error.strerror}.", hint="Press S and choose another place."
-            ) from error
+        from agent_tui.console.saving import save_to
+
+        await save_to(path, self._ports.api.pieces(attachment.id))
 
     def split(self, row: Conversation, parts: Sequence[Part], send: Callable[[], None]) -> None:
         """Show the messages that a long text will be, and send them if the agent agrees."""

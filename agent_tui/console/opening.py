@@ -6,7 +6,6 @@ us whose ending fits what the file is; no shell sees any of it. Blocks: called i
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -61,18 +60,30 @@ def opened_name(attachment: Attachment) -> str:
     return f"_{name}" if name.startswith("-") else name
 
 
-def open_file(attachment: Attachment, data: bytes, folder: Path, command: list[str]) -> Path:
-    """Store the file below ``folder`` and start the program; where it was stored.
+def private_place(attachment: Attachment, folder: Path) -> Path:
+    """Where the file is to be stored below ``folder``: in a fresh private folder of its own.
 
     Raises:
         Refused: as ``require_harmless``.
-        Invalid: it cannot be stored or the program cannot be started.
+        Invalid: the folder cannot be made.
     """
     require_harmless(attachment)
     try:
-        path = _place(folder) / opened_name(attachment)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
+        return _place(folder) / opened_name(attachment)
+    except OSError as error:
+        raise Invalid(f"The file cannot be stored ({error.strerror}).", hint="Press S to save it.") from error
+
+
+def open_file(attachment: Attachment, path: Path, command: list[str]) -> None:
+    """Start the program for the file, which lies at its ``private_place``.
+
+    Raises:
+        Refused: as ``require_harmless``.
+        Invalid: the program cannot be started.
+    """
+    require_harmless(attachment)
+    try:
+        path.chmod(0o600)
         silent = subprocess.DEVNULL
         started = subprocess.Popen(
             [*command, str(path)], stdin=silent, stdout=silent, stderr=silent, start_new_session=True
@@ -81,7 +92,6 @@ def open_file(attachment: Attachment, data: bytes, folder: Path, command: list[s
         threading.Thread(target=started.wait, daemon=True).start()
     except OSError as error:
         raise Invalid(f"The file cannot be opened ({error.strerror}).", hint="Press S to save it.") from error
-    return path
 
 
 def _place(folder: Path) -> Path:

@@ -14,6 +14,7 @@ from agent_tui.console.keeping import Keeping
 from agent_tui.console.parting import Part
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, add_bubble, put_message, remove_bubble
+from agent_tui.console.saving import BREATH
 from agent_tui.console.texts import Bubble, BubblePhase, OutgoingFile, OutgoingTemplate
 from agent_tui.core.errors import Busy, DeskError, Invalid, Unreachable
 from agent_tui.core.moment import from_text
@@ -226,6 +227,7 @@ async def pieces(file: OutgoingFile) -> AsyncIterator[bytes]:
         try:
             while piece := await asyncio.to_thread(opened.read, PIECE):
                 yield piece
+                await asyncio.sleep(BREATH)
         finally:
             opened.close()
     except OSError as error:

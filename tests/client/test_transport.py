@@ -149,6 +149,7 @@ async def test_paths_and_bodies() -> None:
     await desk.set_switches("support", Directions(customers=True, agents=False))
     assert (await desk.upload("a b.txt", b"hi")).id == "f1"
     assert (await desk.download("att-1")).data == b"\x89PNG"
+    assert b"".join([piece async for piece in desk.pieces("att-1")]) == b"\x89PNG"
     await desk.retry_attachment("att-1")
     await desk.replay("p1")
     await desk.close()
@@ -168,6 +169,7 @@ async def test_paths_and_bodies() -> None:
         ("PUT", "/queues/general/hold", {"hold": True}),
         ("PUT", "/workstreams/support/switches", {"attachments": {"customers": True, "agents": False}}),
         ("POST", "/files?name=a+b.txt", b"hi"),
+        ("GET", "/attachments/att-1", b""),
         ("GET", "/attachments/att-1", b""),
         ("POST", "/attachments/att-1/retry", b""),
         ("POST", "/parked/p1/replay", b""),

@@ -90,6 +90,9 @@ class FakeDesk(FakeTalk, FakeFloor):
             raise NotFound("There is no such file.")
         return Download(self.files[attachment_id], "image/jpeg")
 
+    async def pieces(self, attachment_id: str) -> AsyncIterator[bytes]:
+        yield (await self.download(attachment_id)).data
+
     async def retry_attachment(self, attachment_id: str) -> None:
         self.check("retry_attachment", attachment_id)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from agent_tui.console.opening import open_file, opened_name, opener, require_harmless
+from agent_tui.console.opening import open_file, opened_name, opener, private_place, require_harmless
 from agent_tui.console.pictures import half_blocks
 from agent_tui.console.shrinking import shrink
 from agent_tui.core.errors import Invalid, Refused
@@ -130,7 +130,9 @@ def test_dangerous_files_are_never_opened(attachment: Attachment, tmp_path: Path
     with pytest.raises(Refused):
         require_harmless(attachment)
     with pytest.raises(Refused):
-        open_file(attachment, b"x", tmp_path, ["/bin/false"])
+        private_place(attachment, tmp_path)
+    with pytest.raises(Refused):
+        open_file(attachment, tmp_path / "x", ["/bin/false"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -154,7 +156,10 @@ def test_a_program_gets_a_private_copy_and_no_shell(tmp_path: Path) -> None:
     os.mkfifo(seen)
     program.write_text(f'#!/bin/sh\nexec cat "$1" > "{seen}"\n')
     program.chmod(0o700)
-    path = open_file(file("a;touch x $(id).pdf"), b"content", tmp_path / "opened", [str(program)])
+    opened = file("a;touch x $(id).pdf")
+    path = private_place(opened, tmp_path / "opened")
+    path.write_bytes(b"content")
+    open_file(opened, path, [str(program)])
     assert path.read_bytes() == b"content"
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o077 == 0

@@ -59,6 +59,8 @@ class MediaFetcher:
         self._folder = folder
         self._look = look
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._seeing: set[str] = set()
+        """Uploads that are looked into: one at a time, for customers' files wait for somebody and these do not."""
 
     async def turn(self) -> float:
         """Fetch what is due; the seconds until the next look. Slow files go on into the next turn."""
@@ -89,10 +91,11 @@ class MediaFetcher:
             lambda reader: reader.records(AttachmentRecord, "due_attachments", now=now, limit=free + AT_ONCE)
         )
         work = [(record, self._fetch) for record in due if record.id not in self._running]
-        if len(work) < free:
+        if len(work) < free and not self._seeing.intersection(self._running):
             moment = self._clock.now()
-            uploads = await self._store.read(lambda reader: due_uploads(reader, moment, free + AT_ONCE))
-            work += [(record, self._see) for record in uploads if record.id not in self._running]
+            uploads = await self._store.read(lambda reader: due_uploads(reader, moment, 1))
+            self._seeing = {record.id for record in uploads}
+            work += [(record, self._see) for record in uploads]
         for record, does in work[:free]:
             self._running[record.id] = asyncio.create_task(does(record))
 
