@@ -146,7 +146,8 @@ class NumberPage(Struct, frozen=True, kw_only=True):
 class KnownCustomer(Struct, frozen=True, kw_only=True):
     """A customer of one of our numbers; ``conversation_id``: the live conversation, if there is one.
 
-    ``language``: of the customer's card, else as last heard; empty if neither says.
+    ``name``: of the customer's card, else as given in WhatsApp. ``language``: of the card, else as last heard; empty if
+    neither says. ``hidden``: what of it reads differently to the caller than it is.
     """
 
     id: str
@@ -155,6 +156,7 @@ class KnownCustomer(Struct, frozen=True, kw_only=True):
     opted_out_at: str | None
     conversation_id: str | None
     language: str
+    hidden: list[str] = []
 
 
 class KnownCustomers(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from agent_tui.config.types import Config, Masking, MaskingRule
 from agent_tui.core.errors import DeskError, Forbidden, Invalid, Refused
 from agent_tui.desk import automated, card_change, cards, consent_noted, list_plan, merging
 from agent_tui.desk.card_hiding import fields_back, tags_back, text_back
+from agent_tui.desk.known import known_customers
 from agent_tui.desk.masking import MaskedView, view_of
 from agent_tui.wire.customers import ConsentForm, Customer, CustomerForm
 from tests.desk.bench import ANA, BO, SAM, Bench, a_config
@@ -164,3 +165,10 @@ def test_the_cards_language_comes_first_in_what_the_desk_says_and_sends() -> Non
     bench.hears("SAIR")
     assert bench.row(one).consent is not None
     bench.close()
+
+
+def test_who_is_written_to_first_is_found_by_the_name_of_the_card(bench: Bench, who: str) -> None:
+    change(bench, who, name="Mrs Ruiz", language="pt")
+    for words, name in (("ruiz", "Mrs Ruiz"), ("eva", "Mrs Ruiz"), ("nobody", None)):
+        page = bench.run(lambda unit, words=words: known_customers(unit, bench.config, SAM, "support", words))  # type: ignore[misc]
+        assert [(each.name, each.language) for each in page.items] == ([(name, "pt")] if name else [])

@@ -81,7 +81,9 @@ class ChooseCustomer(Narrowed[Chosen | None]):
 
 
 def _chosen(customer: KnownCustomer) -> Chosen:
-    return Chosen(customer.address, customer.name, customer.conversation_id, customer.language)
+    # A name that is hidden from us in part must not come before the customer's eyes as we see it.
+    name = "" if "name" in customer.hidden else customer.name
+    return Chosen(customer.address, name, customer.conversation_id, customer.language)
 
 
 def _address(typed: str) -> str:

@@ -106,22 +106,22 @@ INSERT INTO list_days (number_id, day, sent) VALUES (:number_id, :day, 1)
 ON CONFLICT (number_id, day) DO UPDATE SET sent = sent + 1;
 
 -- name: known_customers
-SELECT p.user_id, u.name, p.address, p.opted_out_at,
+SELECT p.user_id, COALESCE(NULLIF(k.name, ''), u.name) AS name, p.address, p.opted_out_at,
        (SELECT id FROM conversations
          WHERE number_id = p.number_id AND user_id = p.user_id AND state <> 'closed') AS live,
-       COALESCE((SELECT NULLIF(k.language, '') FROM customers k WHERE k.user_id = p.user_id),
+       COALESCE(NULLIF(k.language, ''),
                 (SELECT c.language FROM conversations c
                   WHERE c.user_id = p.user_id AND c.number_id = p.number_id AND c.language <> ''
                   ORDER BY c.created_at DESC LIMIT 1), '') AS language
-  FROM pairs p JOIN users u ON u.id = p.user_id
+  FROM pairs p JOIN users u ON u.id = p.user_id LEFT JOIN customers k ON k.user_id = p.user_id
  WHERE p.number_id = :number_id
-   AND (:words = '' OR instr(lower(u.name), :words) > 0 OR (:digits <> '' AND instr(p.address, :digits) > 0))
+   AND (:words = '' OR instr(lower(u.name), :words) > 0 OR instr(lower(COALESCE(k.name, '')), :words) > 0 OR (:digits <> '' AND instr(p.address, :digits) > 0))
    AND (:agent_id IS NULL OR EXISTS (
        SELECT 1 FROM conversations c
         WHERE c.user_id = p.user_id AND c.number_id = p.number_id
           AND (c.last_agent_id = :agent_id OR EXISTS (
               SELECT 1 FROM queue_members m WHERE m.queue_id = c.queue_id AND m.agent_id = :agent_id))))
- ORDER BY u.name, p.user_id LIMIT :limit;
+ ORDER BY name, p.user_id LIMIT :limit;
 
 -- name: set_reminded!
 UPDATE pairs SET reminded_at = :at WHERE number_id = :number_id AND user_id = :user_id;
