@@ -1,4 +1,4 @@
-"""What is suspicious about automated messages, surveys and bots: placeholders that nothing fills.
+"""What is suspicious about automated messages, offers' lines, surveys and bots: placeholders that nothing fills.
 
 Invariant: pure functions of the configuration; what only the running desk can know (templates at Twilio) is not judged.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from agent_tui.config.lines import KeyPath
 from agent_tui.config.mistakes import did_you_mean, shown
 from agent_tui.config.types import AutomatedMessage, AutomatedTrigger, Config, Workstream
+from agent_tui.core import offer_slugs
 from agent_tui.core.automated import BY_NAME, COMMON, slots
 from agent_tui.core.template_prefill import PREFILLS
 
@@ -28,8 +29,19 @@ def behaviour_suspicions(config: Config) -> Iterator[Finding]:
     for workstream in config.workstreams.values():
         path = ("workstreams", workstream.id, "automated")
         yield from _messages(path, workstream.automated, set(known_variables(workstream)))
+        yield from _offer_text(workstream)
         if workstream.bot is not None and workstream.mode != "push":
             yield ("workstreams", workstream.id, "bot"), 'takes nothing: bots need mode = "push"'
+
+
+def _offer_text(workstream: Workstream) -> Iterator[Finding]:
+    variables = {f"{offer_slugs.VARIABLE}{name}" for name in known_variables(workstream)}
+    names = [*offer_slugs.NAMES, *sorted(variables)]
+    for index, line in enumerate(workstream.offer_text):
+        for name in offer_slugs.named(line):
+            if name not in names:
+                told = f"{{{name}}} stays as it is written: nothing fills it here{did_you_mean(name, names)}"
+                yield ("workstreams", workstream.id, "offer_text", index), told
 
 
 def known_variables(workstream: Workstream) -> Iterator[str]:

@@ -144,7 +144,9 @@ def standing(state: ConsoleState, row: Conversation, now: datetime) -> str:
     if state.is_joined(row):
         return f"JOINED: with {row.agent or row.offered_to or row.queue}"
     owner = "mine" if state.is_mine(row) else f"with {row.agent}" if row.agent else f"offered to {row.offered_to}"
-    advice = f", advice of {', '.join(row.consulting)}" if row.consulting else ""
+    there = [each for each in row.consulting if each not in row.invited]
+    advice = f", advice of {', '.join(there)}" if there else ""
+    advice += f", asked {', '.join(row.invited)}" if row.invited else ""
     return f"{owner}, {words}{advice}" if words else f"{owner}{advice}"
 
 

@@ -157,7 +157,7 @@ def _earlier(state: ConsoleState, now: datetime, width: int, zone: tzinfo | None
 
 def _conversation(state: ConsoleState, row: Conversation, now: datetime, width: int) -> list[PaneRow]:
     facts: list[tuple[str, str]] = [
-        ("State", standing(state, row, now)),
+        ("State", standing(state, row, now).rpartition(": ")[2]),
         ("Queue", row.queue or "-"),
         ("Agent", row.agent or row.offered_to or "-"),
         ("Priority", str(row.priority)),

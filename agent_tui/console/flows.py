@@ -107,7 +107,9 @@ class Flows(HandOver):
         def set_to(presence: str) -> None:
             self._session.set_presence(presence, words[presence])
 
-        shown = presence_shown(me.presence, me.presence_word, self._ports.state)
+        # Who missed an offer and comes back means to be there again.
+        missed = me.presence_by == "missed"
+        shown = "available" if missed else presence_shown(me.presence, me.presence_word, self._ports.state)
         choose(self._screen.app, "My presence", choices, set_to, shown)
 
     def goto(self) -> None:

@@ -39,14 +39,31 @@ class Notice:
     summary: str
 
 
+_ADVICE: dict[tuple[str, str], str] = {
+    ("conversation.consult_accepted", ""): "{agent} advises about {name}.",
+    ("conversation.consult_ended", "declined"): "{agent} does not advise about {name}.",
+    ("conversation.consult_ended", "timed_out"): "{agent} has not answered your call for advice about {name}.",
+    ("conversation.consult_ended", "left"): "{agent} advises about {name} no more.",
+    ("conversation.consult_ended", "nobody"): "Nobody of {queue} came to advise about {name}.",
+}
+"""What becomes of a call for advice, for the agent who called, by event and reason."""
+
+
 def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
     """The notice that an event deserves, if any."""
     row = event.conversation
     if row is None:
         return None
     name = name_of(row)
+    if event.kind == "conversation.consulted" and event.data.get("agent") == state.agent and state.is_invited(row):
+        words = f"{row.agent} asks you for advice about {name}: y follows, n does not."
+        return Notice("offered", row.id, words, "A colleague asks you for advice")
     if not state.is_mine(row) or event.actor == state.agent:
         return None
+    facts = {key: str(event.data.get(key) or "") for key in ("agent", "queue", "reason")}
+    told = _ADVICE.get((event.kind, facts["reason"]))
+    if told is not None:
+        return Notice("offered", row.id, told.format(name=name, **facts), "A call for advice was answered")
     if event.kind in ("conversation.assigned", "conversation.transferred"):
         return Notice("offered", row.id, f"{name} is yours now.", "A conversation was assigned to you")
     if event.kind == "message.received":

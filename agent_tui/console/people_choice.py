@@ -70,13 +70,25 @@ def agent_choices(state: ConsoleState, row: Conversation | None) -> list[tuple[s
 
 
 def queue_choices(state: ConsoleState, row: Conversation | None = None) -> list[tuple[str, str, str]]:
-    """Queues but the one that ``row`` waits in: ``queue:ID``, the name, a remark."""
-    here = row.queue if row is not None and row.state == "open" else None
-    return [
-        (f"queue:{queue.id}", queue.id, f"queue, {queue.waiting} waiting{', HELD' if queue.held else ''}")
-        for queue in state.queues.values()
-        if queue.id != here
-    ]
+    """Queues but the one that ``row`` waits in: ``queue:ID``, the name, a remark.
+
+    An agent is shown the figures of one's own queues only; the others are those that colleagues serve.
+    """
+    here = row.queue if row is not None else None
+    remarks = {
+        queue.id: f"queue, {queue.waiting} waiting{', HELD' if queue.held else ''}" for queue in state.queues.values()
+    }
+    served: dict[str, list[bool]] = {}
+    for agent in state.agents.values():
+        for name in agent.queues:
+            served.setdefault(name, []).append(agent.connected)
+    for name, there in sorted(served.items()):
+        remarks.setdefault(name, f"queue, {sum(there)} of {len(there)} there")
+    if row is not None and row.state == "open":
+        remarks.pop(here or "", None)
+    elif here in remarks:
+        remarks[here] = f"back to its {remarks[here]}"
+    return [(f"queue:{name}", name, remark) for name, remark in remarks.items()]
 
 
 def _hindrance(agent: Agent) -> str:

@@ -72,14 +72,16 @@ def _badges(state: ConsoleState, row: Conversation, section: Section, now: datet
     elif state.is_joined(row):
         badges.append((f"joined {safe_line(row.agent or row.queue or '', 12)}", "note"))
     elif row.consulting and section == "mine":
-        badges.append((f"{signs.note} asked {safe_line(row.consulting[0], 12)}", "note"))
+        word = "asked" if row.consulting[0] in row.invited else "advice of"
+        badges.append((f"{signs.note} {word} {safe_line(row.consulting[0], 12)}", "note"))
     if section == "queue":
         wait = waited(row, now)
         queue = state.queues.get(row.queue or "")
         sign = " !" if wait >= (LONG_WAIT if queue is None else queue.long_wait) else ""
         badges.append((f"waits {span(wait)}{sign}", "warning" if sign else "normal"))
     if section == "others":
-        badges.append((safe_line(row.agent or f"offered to {row.offered_to}", 12), "muted"))
+        asked = "" if row.agent is not None else f"{signs.offered} "
+        badges.append((f"{asked}{safe_line(row.agent or row.offered_to or '', 12)}", "muted"))
     if row.unread and section != "queue":
         badges.append((f"{row.unread} new", "unread"))
     if row.failed:

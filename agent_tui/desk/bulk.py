@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent_tui.config.types import Config
+from agent_tui.core.assign import Candidate
 from agent_tui.core.errors import DeskError, Invalid, NotFound, Refused
 from agent_tui.core.states import Action
 from agent_tui.desk.access import see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.candidates import candidate
+from agent_tui.desk.claim import check_room, with_it
 from agent_tui.desk.finish import close
 from agent_tui.desk.ownership import step
 from agent_tui.desk.transfer import assign, require_there, transfer
@@ -87,7 +89,6 @@ def preview(reader: Reader, config: Config, caller: Caller, body: Bulk, now: dat
     """
     check_bulk(reader, caller, body)
     agent = None if body.agent is None else candidate(reader, body.agent, now, config=config)
-    room = 0 if agent is None else agent.free
     found: list[BulkOutcome] = []
     for conversation_id in body.conversations:
         try:
@@ -95,7 +96,7 @@ def preview(reader: Reader, config: Config, caller: Caller, body: Bulk, now: dat
             step(record, _STEPS[body.action, body.agent is not None])
             if body.action == "transfer" and body.agent is not None and record.agent_id != body.agent:
                 require_there(reader, body.agent, now)
-            room -= _room(record, body, room)
+            agent = _after(agent, record, body)
         except DeskError as error:
             found.append(outcome(conversation_id, error))
         else:
@@ -103,14 +104,14 @@ def preview(reader: Reader, config: Config, caller: Caller, body: Bulk, now: dat
     return found
 
 
-def _room(record: ConversationRecord, body: Bulk, room: int) -> int:
-    """What it takes of the agent's room."""
+def _after(agent: Candidate | None, record: ConversationRecord, body: Bulk) -> Candidate | None:
+    """The agent, if one is the target, as one would stand who had it too."""
     if body.agent is None:
-        return 0
-    if record.agent_id == body.agent and record.state == "active":
+        return None
+    if record.agent_id == body.agent and (record.state == "active" or body.action == "transfer"):
         raise Refused(f"The conversation is {body.agent}'s already.")
     if record.offered_to == body.agent:
-        return 0
-    if room < record.units and not (body.action == "assign" and body.force):
-        raise Refused(f"{body.agent} has no room for this conversation.", code="at_capacity")
-    return record.units
+        return agent
+    if not (body.action == "assign" and body.force):
+        check_room(agent, body.agent, record)
+    return None if agent is None else with_it(agent, record)

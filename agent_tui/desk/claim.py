@@ -5,11 +5,13 @@ Invariant: above capacity only where the workstream allows it; in push workstrea
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
 from agent_tui.config.types import Config
+from agent_tui.core.assign import Candidate
 from agent_tui.core.errors import Forbidden, Refused
 from agent_tui.desk.access import see
 from agent_tui.desk.caller import Caller
@@ -52,11 +54,28 @@ def require_room(
     Raises:
         Refused: ``at_capacity``.
     """
-    agent = candidate(unit, agent_id, now, None, config)
+    check_room(candidate(unit, agent_id, now, None, config), agent_id, record)
+
+
+def check_room(agent: Candidate | None, agent_id: str, record: ConversationRecord) -> None:
+    """
+    Raises:
+        Refused: ``at_capacity``: as things stand the agent has no room for it.
+    """
     if agent is None or agent.free < record.units:
         used = "" if agent is None else f" ({agent.used} of {agent.capacity} units are used)"
         raise Refused(f"{agent_id} has no room for this conversation{used}.", code="at_capacity")
-    profiles: tuple[str, ...] = msgspec.json.decode(record.profiles, type=tuple[str, ...])
-    full = [profile for profile in profiles if agent.places.get(profile, 1) < 1]
+    full = [profile for profile in _profiles(record) if agent.places.get(profile, 1) < 1]
     if full:
         raise Refused(f"{agent_id} has no place left of the capacity profile {full[0]}.", code="at_capacity")
+
+
+def with_it(agent: Candidate, record: ConversationRecord) -> Candidate:
+    """The agent as one would stand who had it."""
+    profiles = _profiles(record)
+    places = {name: free - profiles.count(name) for name, free in agent.places.items()}
+    return replace(agent, used=agent.used + record.units, places=places)
+
+
+def _profiles(record: ConversationRecord) -> tuple[str, ...]:
+    return msgspec.json.decode(record.profiles, type=tuple[str, ...])

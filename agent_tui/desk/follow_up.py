@@ -1,7 +1,7 @@
 """A conversation that waits for its customer comes back by itself after the workstream's ``follow_up_after``.
 
-Model: Omnichannel for Customer Service, "follow-up after waiting". Invariant: only one that an agent holds in
-``waiting`` comes back, once for each time it was set waiting; capacity counts as for any other work.
+Model: Omnichannel for Customer Service, "follow-up after waiting". Invariant: only one that an agent has had comes
+back, also if that agent is gone since, once for each time it was set waiting; capacity counts as for any other work.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def follow_up(unit: Unit, config: Config, conversation_id: str, now: datetime) -
     """Back to its queue, and from there first to the agent who has it, where the workstream keeps the same agent."""
     record = load(unit, conversation_id)
     workstream = config.workstreams.get(record.workstream_id)
-    if record.state != "waiting" or record.agent_id is None or workstream is None:
+    if record.state != "waiting" or workstream is None:
+        return
+    if record.agent_id is None and unit.one("was_accepted", id=conversation_id) is None:
         return
     if workstream.follow_up_after is None:
         return

@@ -5,17 +5,15 @@ Invariant: a name that is not known stays as it was written; customers' words ar
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 import msgspec
 
 from agent_tui.config.types import Workstream
 from agent_tui.core.moment import from_text
+from agent_tui.core.offer_slugs import VARIABLE, filled
 from agent_tui.desk.rows import load
 from agent_tui.store.unit import Unit
-
-_SLUG = re.compile(r"\{([a-z_]+(?:\.\w+)?)\}")
 
 
 def write_offer_text(unit: Unit, workstream: Workstream, conversation_id: str, now: datetime) -> None:
@@ -35,8 +33,8 @@ def write_offer_text(unit: Unit, workstream: Workstream, conversation_id: str, n
         "waited": _minutes(record.queued_at, now),
         "message": record.last_text or "",
     }
-    values |= {f"variables.{name}": str(value) for name, value in msgspec.json.decode(record.variables).items()}
-    lines = [_SLUG.sub(lambda slug: values.get(slug[1], slug[0]), line) for line in workstream.offer_text]
+    values |= {f"{VARIABLE}{name}": str(value) for name, value in msgspec.json.decode(record.variables).items()}
+    lines = [filled(line, values.get) for line in workstream.offer_text]
     unit.run("set_offer_text", id=conversation_id, text=msgspec.json.encode(lines).decode())
 
 

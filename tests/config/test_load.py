@@ -186,6 +186,15 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         'skills_any = ["refund"]', 'any = [{ skills_all = ["refnud"] }]',
         '24: workstreams.support.route[0].when: no rule sets the skill "refnud"',
     ),
+    "a line of offers that nothing fills": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\noffer_text = ["{customer}", "{custmer}"]',
+        "16: workstreams.support.offer_text[1]: {custmer} stays as it is written: nothing fills it here; "
+        'did you mean "customer"?',
+    ),
+    "a variable of offers that nothing sets": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\noffer_text = ["{variables.tier}"]',
+        "16: workstreams.support.offer_text[0]: {variables.tier} stays as it is written: nothing fills it here",
+    ),
     "no presence allowed": (
         'fallback_queue = "general"', 'fallback_queue = "general"\nallowed_presence = []',
         "16: workstreams.support.allowed_presence: allows none: nothing will be offered to anybody",

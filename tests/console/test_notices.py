@@ -8,7 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from agent_tui.console.notices import Channels, Herald, Notice, desktop_sequence, offer_notices, window_notices
+from agent_tui.console.notices import (
+    Channels,
+    Herald,
+    Notice,
+    desktop_sequence,
+    offer_notices,
+    window_notices,
+)
 from agent_tui.console.settings import ConsoleSettings, Notifications, Reach
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
@@ -72,6 +79,19 @@ async def test_events_that_deserve_one(tmp_path: Path) -> None:
         assert [(notice.kind, notice.conversation_id) for notice in parts.notices] == [
             ("message", "maria"),
             ("failed", "maria"),
+        ]
+        desk.change("peter", state="active", agent="otto", consulting=["ana"], invited=["ana"])
+        desk.emit("conversation.consulted", "peter", agent="ana")
+        desk.emit("conversation.consulted", "peter", agent="cy")
+        desk.emit("conversation.consult_ended", "maria", agent="cy", reason="timed_out")
+        desk.emit("conversation.consult_ended", "maria", agent="cy", reason="session_ended")
+        desk.emit("conversation.consult_accepted", "maria", agent="cy")
+        desk.emit("conversation.consult_accepted", "peter", agent="cy")
+        await parts.settle()
+        assert [notice.words for notice in parts.notices[2:]] == [
+            "otto asks you for advice about Peter M.: y follows, n does not.",
+            "cy has not answered your call for advice about Maria Njeri.",
+            "cy advises about Maria Njeri.",
         ]
         assert not any("Hello" in notice.words + notice.summary for notice in parts.notices)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent_tui.core.errors import DeskError, Forbidden, Invalid, NotFound
-from agent_tui.desk import bulk
+from agent_tui.desk import bulk, finish
 from agent_tui.desk.caller import Caller
 from agent_tui.wire.supervision import Bulk, BulkOutcome
 from tests.desk.bench import ANA, SAM, Bench
@@ -59,6 +59,13 @@ def test_a_transfer_to_a_colleague_who_is_not_there_is_shown_as_refused(bench: B
     codes = ["", ""] if there else ["wrong_state", "wrong_state"]
     assert [each.code for each in shown(bench, body)] == codes
     assert done(bench, body) == codes
+
+
+def test_what_waits_with_the_colleague_already_is_not_transferred_there(bench: Bench) -> None:
+    conversation_id = bench.owned(ANA)
+    bench.do(finish.wait, ANA, conversation_id)
+    body = Bulk(action="transfer", conversations=[conversation_id], agent="ana")
+    assert [each.code for each in shown(bench, body)] == done(bench, body) == ["wrong_state"]
 
 
 def test_a_closed_conversation_is_refused_and_the_others_are_closed(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace as change
 
 from agent_tui.desk import finish
 from tests.desk.bench import ANA, BO, Bench, a_config
@@ -56,6 +57,19 @@ def test_a_restart_forgets_nothing_and_a_long_stop_brings_it_back_once(bench: Be
     bench.advance(1)
     assert bench.record(conversation_id).state == "open"
     assert kinds(bench).count("conversation.followed_up") == 1
+
+
+def test_where_its_agent_is_gone_a_colleague_gets_it(bench: Bench) -> None:
+    conversation_id = waiting(bench)
+    config = a_config(workstream={"follow_up_after": 600.0})
+    agents = {name: each for name, each in config.agents.items() if name != "ana"}
+    general = change(config.queues["general"], members=("bo",))
+    bench.mirror(change(config, agents=agents, queues={**config.queues, "general": general}))
+    assert bench.record(conversation_id).agent_id is None
+    bench.advance(599)
+    bench.connect("bo")
+    bench.advance(1)
+    assert bench.record(conversation_id).offered_to == "bo"
 
 
 @pytest.mark.parametrize("how", ["the customer writes", "it is taken back", "the setting is gone"])

@@ -52,6 +52,8 @@ class Choose(Narrowed[str | None]):
             if all(word in f"{choice.words} {choice.remark}".casefold() for word in words)
         ][:MOST_SHOWN]
         lines = two_columns([(choice.words, choice.remark) for choice in self._shown])
+        if not lines:
+            self.tell("Nothing matches; backspace widens the list." if words else "There is nothing to choose from.")
         keys = [choice.key for choice in self._shown]
         first = keys.index(self._current) if self._current in keys and not words else 0
         self.list_lines([Option(line) for line in lines], first if keys else None)

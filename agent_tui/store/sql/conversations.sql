@@ -157,6 +157,9 @@ VALUES (:id, :conversation_id, :agent_id, :queue_id,
 -- name: accept_session!
 UPDATE sessions SET accepted_at = :at WHERE id = :id;
 
+-- name: was_accepted^
+SELECT 1 FROM sessions WHERE conversation_id = :id AND accepted_at IS NOT NULL LIMIT 1;
+
 -- name: end_session!
 UPDATE sessions SET ended_at = :at, reason = :reason WHERE id = :id AND ended_at IS NULL;
 
