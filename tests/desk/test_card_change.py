@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_tui.config.types import Config, Masking, MaskingRule
+from agent_tui.config.types import AutomatedMessage, Config, Masking, MaskingRule, Survey
 from agent_tui.core.errors import DeskError, Forbidden, Invalid, Refused
-from agent_tui.desk import automated, card_change, cards, consent_noted, list_plan, merging
+from agent_tui.desk import automated, card_change, cards, consent_noted, finish, list_plan, merging
 from agent_tui.desk.card_hiding import fields_back, tags_back, text_back
 from agent_tui.desk.known import known_customers
 from agent_tui.desk.masking import MaskedView, view_of
@@ -164,6 +164,20 @@ def test_the_cards_language_comes_first_in_what_the_desk_says_and_sends() -> Non
     # STOP in the card's language is understood.
     bench.hears("SAIR")
     assert bench.row(one).consent is not None
+    bench.close()
+
+
+def test_a_greeting_and_the_survey_are_in_the_cards_language() -> None:
+    greets = {"agent_joined": AutomatedMessage(text="Hello", texts={"es": "Hola"})}
+    survey = Survey(question="Well?", questions={"es": "¿Qué tal?"})
+    bench = Bench(a_config(workstream={"automated": greets, "survey": survey}))
+    who = bench.row(bench.opened()).customer.id
+    bench.run(lambda unit: card_change.change_card(unit, SAM, who, CustomerForm(language="es"), bench.now))
+    one = bench.owned()
+    bench.do(finish.end, ANA, one)
+    kinds = "SELECT text FROM messages WHERE kind IN ('automated', 'survey') ORDER BY seq"
+    said = [row["text"].partition("\n")[0] for row in bench.ask(kinds)]
+    assert said == ["Hola", "¿Qué tal?"]
     bench.close()
 
 
