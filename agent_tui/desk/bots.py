@@ -149,7 +149,9 @@ def escalate(
     first = row is None or row["escalations"] == 0
     unit.run("end_talk", id=record.id, state="escalated")
     known = ", ".join(f"{name} = {value}" for name, value in sorted(_variables(record.variables).items()))
-    words = [f"The bot handed over: {why}.", summary, f"It knows: {known}." if known else ""]
+    here = queue is None or queue in config.queues
+    nowhere = "" if here else f"It named the queue {queue}, which is not there, so the rules chose."
+    words = [f"The bot handed over: {why}.", nowhere, summary, f"It knows: {known}." if known else ""]
     unit.event("conversation.bot_escalated", SYSTEM, now, conversation_id=record.id)
     remark(unit, record, " ".join(each for each in words if each), now)
     if queue is not None and queue in config.queues:
