@@ -57,7 +57,8 @@ def command(config_path: Path, since: str, data: Path | None, as_json: bool) -> 
 def as_lines(found: Comparison) -> list[str]:
     """The comparison, a fact a line."""
     skipped = f", {found.skipped} of numbers that it does not have left out" if found.skipped else ""
-    lines = [f"{found.compared} conversations since {found.since}{skipped}"]
+    bots = f", {found.bots} that a bot had first left out" if found.bots else ""
+    lines = [f"{found.compared} conversations since {found.since}{skipped}{bots}"]
     for title, rows in (
         ("would go elsewhere", found.elsewhere),
         ("no rule matches any more", found.unmatched),

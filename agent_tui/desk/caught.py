@@ -1,6 +1,7 @@
 """A reply that met a closed window at the very edge (63016) goes back to where it was written: into the draft.
 
-Invariant: nothing typed is lost: what was caught stands behind what is in the draft already, once.
+Invariant: nothing typed is lost: what was caught stands behind what is in the draft already, once; if the message has
+arrived after all, Enter does not send it a second time.
 """
 
 from __future__ import annotations
@@ -27,3 +28,14 @@ def back_to_draft(unit: Unit, message: MessageRecord, code: str | None, now: dat
     draft = f"{held.rstrip()}\n{message.text}" if held.strip() else message.text
     unit.run("set_draft", id=record.id, draft=draft, at=to_text(now))
     unit.event("conversation.drafted", SYSTEM, now, conversation_id=record.id, kept=True, caught=message.id)
+
+
+def out_of_draft(unit: Unit, message: MessageRecord, now: datetime) -> None:
+    """Take back what was caught: Twilio says now that the message arrived. What was changed meanwhile stays."""
+    record = load(unit, message.conversation_id)
+    before, caught, after = f"\n{record.draft or ''}\n".partition(f"\n{message.text}\n")
+    if not message.text or not caught:
+        return
+    rest = f"{before}\n{after}".strip("\n")
+    unit.run("set_draft", id=record.id, draft=rest or None, at=to_text(now) if rest else None)
+    unit.event("conversation.drafted", SYSTEM, now, conversation_id=record.id, kept=bool(rest), arrived=message.id)

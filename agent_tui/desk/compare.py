@@ -40,12 +40,14 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """``compared`` conversations; those that would go elsewhere, that no route rule matches any more, and that nobody
-    could take. ``skipped``: they came to numbers that the other configuration does not have.
+    could take. ``skipped``: they came to numbers that the other configuration does not have. ``bots``: a bot had
+    them first, and where they went depended on what was said to it.
     """
 
     since: str
     compared: int
     skipped: int
+    bots: int
     elsewhere: list[Moved]
     unmatched: list[Moved]
     untakable: list[Moved]
@@ -58,7 +60,7 @@ def compare(reader: Reader, config: Config, since: datetime) -> Comparison:
     elsewhere: list[Moved] = []
     unmatched: list[Moved] = []
     untakable: list[Moved] = []
-    compared = skipped = 0
+    compared = skipped = bots = 0
     after = ""
     while rows := reader.all("first_messages", after=after, since=to_text(since), limit=PAGE):
         after = rows[-1]["id"]
@@ -66,6 +68,9 @@ def compare(reader: Reader, config: Config, since: datetime) -> Comparison:
             number = numbers.get(row["our_address"])
             if number is None:
                 skipped += 1
+                continue
+            if row["with_bot"]:
+                bots += 1
                 continue
             compared += 1
             taken = msgspec.json.decode(row["route"], type=RouteTaken)
@@ -81,6 +86,7 @@ def compare(reader: Reader, config: Config, since: datetime) -> Comparison:
         since=to_text(since),
         compared=compared,
         skipped=skipped,
+        bots=bots,
         elsewhere=elsewhere,
         unmatched=unmatched,
         untakable=untakable,

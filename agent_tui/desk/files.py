@@ -13,7 +13,7 @@ from agent_tui.channel.looking import worth_a_look
 from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.errors import Forbidden, NotFound, Refused
 from agent_tui.core.moment import to_text
-from agent_tui.desk.access import see
+from agent_tui.desk.access import see, take_part
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.masking import NO_FILES, MaskedView
 from agent_tui.desk.naming import file_name
@@ -80,9 +80,14 @@ def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: dateti
 
     Raises:
         NotFound: no such file for this caller.
+        Forbidden: ``not_yours``.
         Refused: it is neither; a file that was found dangerous stays apart.
     """
     record = _visible(unit, caller, attachment_id)
+    if record.conversation_id is not None:
+        place = see(unit, caller, record.conversation_id)
+        if place.agent_id is not None or place.offered_to is not None:
+            take_part(unit, caller, place.id)
     at = to_text(now)
     give_up_at = to_text(now + GIVE_UP_MEDIA)
     if not unit.run("retry_attachment", id=attachment_id, now=at, give_up_at=give_up_at, switched_off=SWITCHED_OFF):

@@ -107,6 +107,8 @@ def _queue(reader: Reader, config: Config, row: Row, members: list[str], now: da
         id=row["id"],
         priority=row["priority"],
         held=bool(row["held"]),
+        held_by=row["held_by"],
+        held_at=row["held_at"],
         members=members,
         waiting=row["waiting"],
         active=row["active"],

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
+from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.dispatch import dispatch_queue
 from agent_tui.store.unit import Unit
@@ -21,7 +22,8 @@ def hold_queue(unit: Unit, config: Config, caller: Caller, queue_id: str, hold: 
     caller.need("supervisor")
     if unit.one("queue", id=queue_id) is None:
         raise NotFound(f"There is no queue {queue_id}.")
-    if unit.run("hold_queue", id=queue_id, held=int(hold)):
+    by, at = (caller.actor, to_text(now)) if hold else (None, None)
+    if unit.run("hold_queue", id=queue_id, held=int(hold), by=by, at=at):
         unit.event("queue.held", caller.actor, now, queue=queue_id, held=hold)
         if not hold:
             dispatch_queue(unit, config, queue_id, now)

@@ -6,6 +6,7 @@ Invariant: eligibility is judged by the same function that assignment uses.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from sqlite3 import Row
 
 import msgspec
 
@@ -23,6 +24,8 @@ from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
 
+BOT_FIRST = "a bot has it; the rules are asked when it hands over to people"
+
 
 def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, now: datetime) -> Why:
     """Explain a conversation that the caller may see.
@@ -34,6 +37,8 @@ def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, no
     row = reader.one("route_of", id=conversation_id)
     taken = RouteTaken() if row is None else msgspec.json.decode(row["route"], type=RouteTaken)
     agents = _judged(reader, config, record, now)
+    talk = reader.one("talk", id=conversation_id)
+    bot_has_it = talk is not None and talk["state"] == "talking" and record.queue_id is None
     moved = bool(taken.queue) and taken.queue != record.queue_id
     return Why(
         rules=[
@@ -48,12 +53,16 @@ def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, no
         ],
         queue=QueueChosen(
             id=record.queue_id,
-            reason=_queue_reason(taken, moved) + _in_order(config, record),
+            reason=BOT_FIRST if bot_has_it else _queue_reason(taken, moved) + _in_order(config, record),
         ),
         agents=agents,
-        waiting_for=_waiting_for(reader, config, record, agents)
+        waiting_for=(_bot(talk) if bot_has_it and talk is not None else _waiting_for(reader, config, record, agents))
         + (_overflow(config, record, now) if record.state == "open" else ""),
     )
+
+
+def _bot(talk: Row) -> str:
+    return "the bot to answer" if talk["pending"] else "the customer to answer the bot"
 
 
 def _queue_reason(taken: RouteTaken, moved: bool) -> str:

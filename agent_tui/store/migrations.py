@@ -19,6 +19,7 @@ from agent_tui.store.schema import (
     card_versions,
     customers,
     erasures,
+    holds,
     joined_users,
     loads,
     outbound,
@@ -151,6 +152,13 @@ def m0026_loads(db: Database) -> None:
 def m0029_seen_uploads(db: Database) -> None:
     """Which uploads are still to be looked into."""
     for statement in seen_uploads.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0030_holds(db: Database) -> None:
+    """Who holds a queue."""
+    for statement in holds.STATEMENTS:
         db.execute(statement)
 
 

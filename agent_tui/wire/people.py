@@ -107,7 +107,8 @@ class Queue(Struct, frozen=True, kw_only=True):
 
     ``connected`` and ``free`` count its agents who are connected, and of those who could take something now.
     ``backlog``: waiting conversations by what they wait for (``held``, ``no_agents``, ``no_skill``, ``full``,
-    ``presence``, ``turn``). ``long_wait``: seconds of waiting from which somebody should look.
+    ``presence``, ``turn``). ``long_wait``: seconds of waiting from which somebody should look. ``held_by``,
+    ``held_at``: who holds it and since when.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Queue(Struct, frozen=True, kw_only=True):
     service_level: ServiceLevel | None = None
     backlog: dict[str, int] = {}
     held_by: str | None = None
+    held_at: str | None = None
     long_wait: int = 600
 
 

@@ -8,6 +8,7 @@ from agent_tui.config.types import DeskSettings, Queue
 from agent_tui.core.errors import NotFound
 from agent_tui.desk import attention, people, transfer
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.queues import hold_queue
 from agent_tui.wire.conversations import Assign
 from agent_tui.wire.people import Queue as QueueRow
 from agent_tui.wire.supervision import Attention, AttentionPage
@@ -169,10 +170,10 @@ def test_a_queue_has_its_own_thresholds_and_the_desk_the_others(bench: Bench) ->
 def test_the_backlog_by_reason(bench: Bench) -> None:
     bench.opened()
     assert queue(bench).backlog == {"no_agents": 1}
-    bench.run(lambda unit: unit.run("hold_queue", id="general", held=1))
+    bench.run(lambda unit: hold_queue(unit, bench.config, SAM, "general", True, bench.now))
     assert queue(bench).backlog == {"held": 1}
     bench.connect("ana")
     bench.set_presence("ana", "away")
-    bench.run(lambda unit: unit.run("hold_queue", id="general", held=0))
+    bench.run(lambda unit: hold_queue(unit, bench.config, SAM, "general", False, bench.now))
     assert queue(bench).backlog == {"presence": 1}
     assert (queue(bench).connected, queue(bench).free) == (1, 0)

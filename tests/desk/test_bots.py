@@ -13,8 +13,11 @@ from agent_tui.channel.net import open_http
 from agent_tui.config.rules import ClassifyRule, Condition, Outputs, RouteRule, Ruleset
 from agent_tui.config.types import Bot, BotOption, BotStep, Config, Overflow, OverflowCondition, Queue
 from agent_tui.desk import http_bot, transfer
+from agent_tui.desk.compare import compare
+from agent_tui.desk.why import BOT_FIRST
+from agent_tui.desk.why import why as explain
 from agent_tui.wire.conversations import Transfer
-from tests.desk.bench import ANA, Bench, a_config
+from tests.desk.bench import ANA, SAM, START, Bench, a_config
 
 MENU = Bot(
     queue="robots",
@@ -76,6 +79,21 @@ def test_the_bot_has_it_first_and_nobody_is_offered_it() -> None:
     row = bench.row(talks(bench, "hola"))
     assert (row.state, row.queue, row.offered_to) == ("open", None, None)
     assert said(bench) == [GREETING]
+    bench.close()
+
+
+def test_why_says_that_a_bot_has_it_and_a_comparison_leaves_it_out() -> None:
+    bench = a_desk()
+    bench.connect("ana", "bo")
+    conversation_id = talks(bench, "hola")
+    told = bench.run(lambda unit: explain(unit, bench.config, SAM, conversation_id, bench.now))
+    assert told.waiting_for == "the customer to answer the bot"
+    assert told.queue.reason == BOT_FIRST
+    found = bench.run(lambda unit: compare(unit, bench.config, START))
+    assert (found.compared, found.bots, found.elsewhere) == (0, 1, [])
+    talks(bench, "a person")
+    told = bench.run(lambda unit: explain(unit, bench.config, SAM, conversation_id, bench.now))
+    assert "bot" not in told.waiting_for
     bench.close()
 
 

@@ -38,6 +38,21 @@ def test_caught_by_twilio_at_once_or_later(bench: Bench) -> None:
     assert len(drafts(bench)) == 2
 
 
+def test_what_arrives_after_all_is_not_offered_to_be_sent_again(bench: Bench) -> None:
+    conversation_id = bench.owned()
+    for text, sid in (("first", "SM" + "5" * 32), ("second", "SM" + "6" * 32)):
+        bench.sends(ANA, conversation_id, text)
+        leased = bench.lease()
+        assert leased is not None
+        bench.settles(leased, Accepted(sid, "queued", ""))
+        bench.calls_back("failed", sid, ref=leased.attempt_id, code="63016")
+    bench.calls_back("delivered", "SM" + "5" * 32)
+    assert bench.row(conversation_id).draft == "second"
+    bench.calls_back("read", "SM" + "5" * 32)
+    bench.calls_back("read", "SM" + "6" * 32)
+    assert bench.row(conversation_id).draft is None
+
+
 def test_what_failed_for_another_reason_stays_a_bubble(bench: Bench) -> None:
     conversation_id = bench.owned()
     bench.sends(ANA, conversation_id, "first")

@@ -10,8 +10,9 @@ from agent_tui.channel.content import RemoteTemplate
 from agent_tui.config.types import Account, Agent, Attachments, Config, ConfiguredTemplate, Number, Queue, SecretRef
 from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.errors import Forbidden, Gone, NotFound, Refused, Unauthorized
-from agent_tui.desk import files, finish, housekeeping, links, switches, template_sync, templates, tokens
+from agent_tui.desk import files, finish, housekeeping, links, switches, template_sync, templates, tokens, transfer
 from agent_tui.desk.caller import LOCAL, Caller
+from agent_tui.wire.conversations import Assign
 from agent_tui.wire.templates import Directions, SetSwitches
 from tests.desk.bench import ADA, ANA, BO, CUSTOMER, CY, OURS, SAM, TEMPLATE, Bench, a_config
 
@@ -292,6 +293,15 @@ def test_a_file_is_read_by_those_who_see_its_conversation(bench: Bench) -> None:
         bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now))
     bench.connection.execute("UPDATE attachments SET reason = ?", (SWITCHED_OFF,))
     assert bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now)).state == "pending"
+    bench.connection.execute("UPDATE attachments SET state = 'failed'")
+    bench.do(transfer.assign, SAM, bench.value("SELECT id FROM conversations"), Assign(agent="ana"))
+    with pytest.raises(Forbidden, match="ana's"):
+        bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now))
+    for caller in (ANA, SAM):
+        bench.connection.execute("UPDATE attachments SET state = 'failed'")
+        assert (
+            bench.run(lambda unit, who=caller: files.retry_attachment(unit, who, attachment_id, bench.now)) is not None
+        )
 
 
 def test_an_upload_is_its_owners_until_it_is_sent(bench: Bench) -> None:

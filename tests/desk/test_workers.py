@@ -270,6 +270,17 @@ async def test_catch_up_recovers_once_and_wakes_the_others(works: Works) -> None
     assert await works.value("SELECT COUNT(*) FROM messages") == 2
 
 
+async def test_a_run_between_the_first_and_the_second_does_not_take_the_second_ones_place(works: Works) -> None:
+    works.twilio.hears("SM" + "a" * 32, 5)
+    assert await works.catch_up.turn() == 120
+    works.clock.advance(10)
+    assert await works.catch_up.turn() == 110
+    assert await works.value("SELECT COUNT(*) FROM messages") == 0
+    works.clock.advance(110)
+    assert await works.catch_up.turn() == 300
+    assert await works.value("SELECT COUNT(*) FROM messages") == 1
+
+
 async def test_a_run_that_fails_marks_nothing_as_done_and_comes_again_soon(works: Works) -> None:
     await works.catch_up.turn()
     mark = await works.value("SELECT caught_up_to FROM numbers WHERE id = 'support'")

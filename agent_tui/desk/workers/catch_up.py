@@ -21,7 +21,7 @@ from agent_tui.store.engine import Store
 log = structlog.get_logger("catch-up")
 
 SECOND_RUN = 120.0
-"""Seconds after the start: by then the youngest messages of the first run are old enough."""
+"""Seconds after the first run: by then its youngest messages are old enough, whatever runs come in between."""
 AGAIN_AFTER_FAULT = 30.0
 
 
@@ -41,7 +41,7 @@ class CatchUp:
         self._config = config
         self._apis = apis
         self._changed = changed
-        self._runs = 0
+        self._second_at: datetime | None = None
 
     async def turn(self) -> float:
         """One run over all numbers; the seconds until the next."""
@@ -56,10 +56,13 @@ class CatchUp:
             except TwilioFault as fault:
                 faults += 1
                 log.warning("catch-up failed", number=number.id, code=fault.code)
-        self._runs += 1
+        now = self._clock.now()
+        if self._second_at is None:
+            self._second_at = now + timedelta(seconds=SECOND_RUN)
         if faults:
             return AGAIN_AFTER_FAULT
-        return min(SECOND_RUN, config.desk.catch_up_every) if self._runs == 1 else config.desk.catch_up_every
+        left = (self._second_at - now).total_seconds()
+        return min(left, config.desk.catch_up_every) if left > 0 else config.desk.catch_up_every
 
     async def _number(self, api: TwilioApi, number: Number) -> None:
         began = self._clock.now()

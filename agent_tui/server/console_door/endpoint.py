@@ -14,7 +14,7 @@ from typing import cast
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent_tui.core.errors import DeskError, Invalid, NotFound
 from agent_tui.server.auth import credential_of
@@ -130,6 +130,22 @@ def _sentence(where: str, error: msgspec.ValidationError) -> str:
     return f"{field}: {_AT.sub('', text)}."
 
 
+def _at_feed_seq(answer: ASGIApp, seq: int) -> ASGIApp:
+    """The answer of an operation that read nothing of the desk, or reads while it sends, with the feed's place."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and not any(
+                name.lower() == b"feed-seq" for name, _ in message.get("headers", ())
+            ):
+                message["headers"] = [*message.get("headers", ()), (b"feed-seq", str(seq).encode())]
+            await send(message)
+
+        await answer(scope, receive, sending)
+
+    return answered
+
+
 class PathEndpoint:
     """The ASGI application of one path with all its methods."""
 
@@ -151,6 +167,11 @@ class PathEndpoint:
             answer = refuse(error, self._headers(error, call))
         except ClientGone:
             return
+        if scope["method"] == "GET" and call is not None:
+            seq = call.feed_seq
+            if seq is None:
+                seq = await call.desk.store.read(lambda reader: reader.feed_seq())
+            answer = _at_feed_seq(answer, seq)
         await answer(scope, receive, send)
 
     async def _call(self, scope: Scope, receive: Receive) -> Call:

@@ -74,7 +74,7 @@ UPDATE agents SET last_assigned_at = :at WHERE id = :id;
 UPDATE agents SET last_action_at = :at WHERE id = :id;
 
 -- name: all_queues
-SELECT id, priority, held, waiting, active FROM queues WHERE removed_at IS NULL ORDER BY priority, id;
+SELECT id, priority, held, held_by, held_at, waiting, active FROM queues WHERE removed_at IS NULL ORDER BY priority, id;
 
 -- name: queue^
 SELECT id, priority, held, waiting, active FROM queues WHERE id = :id AND removed_at IS NULL;
@@ -87,7 +87,7 @@ ON CONFLICT (id) DO UPDATE SET priority = excluded.priority, removed_at = NULL;
 UPDATE queues SET removed_at = :at WHERE id = :id AND removed_at IS NULL;
 
 -- name: hold_queue!
-UPDATE queues SET held = :held WHERE id = :id AND held <> :held;
+UPDATE queues SET held = :held, held_by = :by, held_at = :at WHERE id = :id AND held <> :held;
 
 -- name: leave_queue!
 DELETE FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;

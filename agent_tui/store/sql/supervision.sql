@@ -83,7 +83,8 @@ UPDATE agents SET capacity = :capacity WHERE id = :id AND capacity <> :capacity;
 DELETE FROM queue_members WHERE queue_id = :queue_id AND agent_id = :agent_id;
 
 -- name: first_messages
-SELECT c.id, c.created_at, c.route, n.address AS our_address, p.address, m.text
+SELECT c.id, c.created_at, c.route, n.address AS our_address, p.address, m.text,
+       EXISTS (SELECT 1 FROM bot_talks t WHERE t.conversation_id = c.id) AS with_bot
   FROM conversations c
   JOIN numbers n ON n.id = c.number_id
   JOIN pairs p ON p.number_id = c.number_id AND p.user_id = c.user_id
