@@ -10,8 +10,9 @@ from agent_tui.console.actions import ACTIONS
 from agent_tui.console.commands import Commands
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.wire.conversations import Window
+from agent_tui.wire.messages import MessageError
 from agent_tui.wire.templates import Directions
-from tests.console.fake_desk import FakeClock, ago
+from tests.console.fake_desk import FakeClock, ago, outbound
 from tests.console.piloting import MEDIUM, NARROW, WIDE, console
 from tests.console.sample import sample_desk
 
@@ -117,6 +118,14 @@ async def test_a_failed_message_says_why_and_x_sends_it_again(clock: FakeClock, 
         await driver.press("x")
         assert ("retry", "sana", "sana-m2") in desk.calls
         assert driver.lines(".. queued")
+        error = MessageError(code="63005", title="Refused", next="Change the text.", key="edit")
+        desk.texts["maria"].append(outbound("maria", 70, "too rude", desk.now(), status="failed", error=error))
+        desk.emit("message.failed", "maria", desk.texts["maria"][-1])
+        await driver.press("escape", "g", "enter", "G")
+        assert driver.lines("Change the text. - X takes its text back")
+        await driver.press("X")
+        assert driver.desk_screen.chat.composer.text == "too rude"
+        assert desk.sent == []
 
 
 async def test_the_draft_stays_with_its_conversation(clock: FakeClock, tmp_path: Path) -> None:
