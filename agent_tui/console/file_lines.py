@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent_tui.console.lines import Line, Piece, fill
 from agent_tui.console.safe_text import safe_line
-from agent_tui.core.attachments import SWITCHED_OFF, in_words, kind_words
+from agent_tui.core.attachments import in_words, kind_words, may_be_fetched_again
 
 if TYPE_CHECKING:
     from agent_tui.console.message_lines import Frame
@@ -52,8 +52,8 @@ def facts_of(attachment: Attachment, size: str, times: str) -> str:
 
 
 def to_fetch_again(attachment: Attachment) -> bool:
-    """Whether asking for the file again can help: it failed, or was not fetched because of the switch."""
-    return attachment.state == "failed" or (attachment.state == "blocked" and attachment.reason == SWITCHED_OFF)
+    """Whether asking for the file again can help."""
+    return may_be_fetched_again(attachment.state, attachment.reason)
 
 
 def file_lines(attachment: Attachment, size: str, frame: Frame, column: int, *, inbound: bool) -> list[Line]:
@@ -71,8 +71,8 @@ def file_lines(attachment: Attachment, size: str, frame: Frame, column: int, *, 
     right: Line = ()
     if inbound or state != "ready":
         name, words, state_style = STATES[state]
-        if state == "blocked" and to_fetch_again(attachment):
-            words = "blocked, x tries again"
+        if state in ("blocked", "too_large") and to_fetch_again(attachment):
+            words = f"{words}, x tries again"
         right = ((f"{getattr(signs, name)} {words}", state_style), (" ", ""))
     lines = [fill(tuple(left), right, column)]
     below = [] if state in ("ready", "pending") else _sentences(attachment.reason, column)

@@ -16,6 +16,8 @@ from agent_tui.core.dangerous import WORDS, danger_of, ending_of
 
 SWITCHED_OFF = "Attachments from customers are switched off; the file was not fetched."
 """Why a file is blocked that may be fetched when the switch is on again."""
+NOT_TAKEN = "this workstream takes only"
+"""Words in the reason of a file that may be fetched when its workstream takes its kind."""
 MIB = 1024 * 1024
 THUMBNAIL_SIDE = 512
 """Dots of the longer side of the small picture that the desk keeps of a picture."""
@@ -169,6 +171,16 @@ def allowed_kind(content_type: str, types: Sequence[str]) -> bool:
     family = plain.partition("/")[0]
     other = _TWO_NAMES.get(plain, plain)
     return not types or plain in types or other in types or f"{family}/*" in types
+
+
+def may_be_fetched_again(state: str, reason: str) -> bool:
+    """Whether asking for a customer's file once more can help: it could not be had, or what kept it out may be changed.
+
+    A file that was found dangerous stays apart.
+    """
+    if state == "blocked":
+        return reason == SWITCHED_OFF or NOT_TAKEN in reason
+    return state in ("failed", "too_large")
 
 
 def check_inbound(content_type: str, name: str, size: int, max_mb: int = OTHER_MAX_MB) -> Refusal | None:

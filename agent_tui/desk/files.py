@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from agent_tui.channel.looking import worth_a_look
-from agent_tui.core.attachments import SWITCHED_OFF
+from agent_tui.core.attachments import may_be_fetched_again
 from agent_tui.core.errors import Forbidden, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see, take_part
@@ -76,7 +76,7 @@ def attachment_file(
 
 
 def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: datetime) -> Attachment:
-    """Fetch a file of a customer again that failed, or that the switch kept out.
+    """Fetch a file of a customer again that failed, was too large, or was kept out by the switch or the workstream.
 
     Raises:
         NotFound: no such file for this caller.
@@ -90,7 +90,8 @@ def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: dateti
             take_part(unit, caller, place.id)
     at = to_text(now)
     give_up_at = to_text(now + GIVE_UP_MEDIA)
-    if not unit.run("retry_attachment", id=attachment_id, now=at, give_up_at=give_up_at, switched_off=SWITCHED_OFF):
+    again = record.direction == "inbound" and may_be_fetched_again(record.state, record.reason)
+    if not again or not unit.run("retry_attachment", id=attachment_id, now=at, give_up_at=give_up_at):
         raise Refused(f"Only a failed file is fetched again; this one is {record.state.replace('_', ' ')}.")
     unit.event(
         "attachment.changed",

@@ -17,6 +17,7 @@ from agent_tui.channel.media import Fetched, MediaResult, NotThere, RefusedUrl, 
 from agent_tui.config.types import Attachments, Config
 from agent_tui.core.attachments import (
     MIB,
+    NOT_TAKEN,
     SWITCHED_OFF,
     allowed_kind,
     check_inbound,
@@ -140,7 +141,7 @@ def _blocked(record: AttachmentRecord, reason: str) -> AttachmentRecord:
 
 
 def _not_taken(content_type: str, terms: Attachments) -> str:
-    return f"{kind_words(content_type)}: this workstream takes only {', '.join(terms.types)}."
+    return f"{kind_words(content_type)}: {NOT_TAKEN} {', '.join(terms.types)}."
 
 
 def settle(unit: Unit, config: Config, done: Outcome, now: datetime) -> None:

@@ -23,6 +23,8 @@ from agent_tui.core.window import session_window
 from agent_tui.desk import deliveries, parts
 from agent_tui.desk.gate import BY_ITSELF
 from agent_tui.desk.links import make_link
+from agent_tui.desk.rows import load
+from agent_tui.desk.switches import attachments_allowed
 from agent_tui.store.records import AttemptRecord, MessageRecord, TemplateRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import TemplateUse
@@ -74,7 +76,11 @@ def lease(
         use = None if message.template is None else msgspec.json.decode(message.template, type=TemplateUse)
         template = None if use is None else unit.record(TemplateRecord, "template", id=use.id)
         pair = unit.one("pair", number_id=number_id, user_id=attempt.user_id)
-        code = _hindrance(pair, use, template, attempt.address, now) or _unwanted(unit, pair, message)
+        code = (
+            _hindrance(pair, use, template, attempt.address, now)
+            or _unwanted(unit, pair, message)
+            or _without_file(unit, config, message)
+        )
         if code is not None:
             deliveries.failed(unit, attempt.id, code, "", now)
             continue
@@ -123,6 +129,18 @@ def _unwanted(unit: Unit, pair: Row | None, message: MessageRecord) -> str | Non
         return None
     row = unit.one("automated_of_message", message_id=message.id)
     return None if row is not None and BY_NAME[row["trigger_name"]].despite_opt_out else "opted_out"
+
+
+def _without_file(unit: Unit, config: Config, message: MessageRecord) -> str | None:
+    """Its file went, or a supervisor has switched agents' files off since: it does not leave as words alone."""
+    if not message.files:
+        return None
+    if unit.one("attachments_of", message_id=message.id) is None:
+        return "file_missing"
+    workstream_id = load(unit, message.conversation_id).workstream_id
+    if message.kind == "session" and workstream_id in config.workstreams:
+        return None if attachments_allowed(unit, config, workstream_id).agents else "attachments_off"
+    return None
 
 
 def settle(unit: Unit, leased: Leased, result: SendResult, retry_at: datetime, now: datetime) -> None:

@@ -14,6 +14,7 @@ from textual.events import Paste
 
 from agent_tui.console.screens.picture import PictureScreen
 from agent_tui.console.settings import ConsoleSettings
+from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.wire.messages import Attachment
 from tests.console.fake_desk import FakeClock, FakeDesk, inbound
 from tests.console.piloting import NARROW, Driver, console
@@ -113,7 +114,9 @@ def with_file(
     desk: FakeDesk, data: bytes, content_type: str = "image/jpeg", name: str = "photo.jpg", **facts: Any
 ) -> None:
     """Maria's last message carries this file."""
-    file = Attachment(id="att-9", name=name, content_type=content_type, size=900, state="ready", reason="", **facts)
+    file = Attachment(
+        id="att-9", name=name, content_type=content_type, size=900, **{"state": "ready", "reason": "", **facts}
+    )
     seq = 90 + len(desk.texts["maria"])
     message = msgspec.structs.replace(inbound("maria", seq, "see", desk.now()), attachments=[file])
     desk.texts["maria"].append(message)
@@ -145,6 +148,13 @@ async def test_files_of_customers_are_shown_refused_or_explained(clock: FakeCloc
         assert driver.lines("Photo of 4000 x 3000")
         assert [name for name, *_ in desk.calls if name in ("thumbnail", "download")] == ["thumbnail"]
         await driver.press("escape")
+        with_file(desk, b"", state="blocked", reason=SWITCHED_OFF)
+        await driver.settle()
+        await driver.press("G")
+        assert driver.lines("blocked, x tries again")
+        await driver.press("x")
+        await driver.work("fetch")
+        assert ("retry_attachment", "att-9") in desk.calls
         desk.calls.clear()
         with_file(desk, b"MZ", "application/octet-stream", "invoice.exe")
         await driver.settle()

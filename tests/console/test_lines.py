@@ -88,6 +88,8 @@ def test_a_failure_says_why_and_what_next() -> None:
         ("ready", "", "S saves it"),
         ("blocked", "Programs are not taken.", "Programs are not taken."),
         ("failed", "", "x fetches it again"),
+        ("too_large", "", "too large, x tries again"),
+        ("blocked", "Video: this workstream takes only image/*.", "blocked, x tries again"),
     ],
 )
 def test_a_file_says_what_can_be_done_with_it(state: str, reason: str, words: str) -> None:

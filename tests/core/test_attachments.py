@@ -15,14 +15,17 @@ from agent_tui.core.attachments import (
     MAX_NAME,
     MEDIA_TYPES,
     MIB,
+    SWITCHED_OFF,
     check_inbound,
     check_outbound,
     ending_for,
     in_words,
     limit_bytes,
+    may_be_fetched_again,
     safe_name,
     type_of_name,
 )
+from agent_tui.core.dangerous import WORDS
 
 DATA = Path(__file__).parent.parent / "data" / "twilio" / "media_types.json"
 FACTS: dict[str, Any] = json.loads(DATA.read_text("utf-8"))
@@ -42,6 +45,22 @@ def test_limits_are_those_of_the_data_file(row: dict[str, Any]) -> None:
     assert refusal is not None
     assert refusal.code == "too_large"
     assert f"{limit // MIB} MB" in refusal.sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "again"),
+    [
+        ("failed", "It is not there.", True),
+        ("too_large", "It is too large.", True),
+        ("blocked", SWITCHED_OFF, True),
+        ("blocked", "Video: this workstream takes only image/*.", True),
+        *(("blocked", words, False) for words in WORDS.values()),
+        ("ready", "", False),
+        ("pending", "", False),
+    ],
+)
+def test_what_may_be_fetched_again(state: str, reason: str, again: bool) -> None:
+    assert may_be_fetched_again(state, reason) is again
 
 
 def test_a_workstreams_own_limit_counts_if_smaller() -> None:

@@ -18,7 +18,9 @@ from agent_tui.desk import reply
 from agent_tui.desk.files import add_upload
 from agent_tui.desk.list_plan import make_plan
 from agent_tui.desk.lists import add_list, add_recipients, move_list
+from agent_tui.desk.switches import set_switches
 from agent_tui.wire.messages import Message, Send
+from agent_tui.wire.templates import SetDirections, SetSwitches
 from tests.desk.bench import ANA, SAM, TEMPLATE, Bench
 
 DATA = Path(__file__).parent.parent / "data" / "twilio" / "error_codes_whatsapp.json"
@@ -149,6 +151,28 @@ def test_the_key_fits_what_the_message_is(bench: Bench, code: str, kind: str) ->
     assert error is not None
     wanted = {"template": "template", "text": "edit", "file": "attach"}[kind]
     assert error.key == ("retry" if code == "63019" else wanted)
+
+
+def test_files_that_are_switched_off_before_they_leave_stay_here(bench: Bench) -> None:
+    place = bench.owned()
+    message = message_of(bench, place, "file")
+    off = SetSwitches(attachments=SetDirections(agents=False))
+    bench.run(lambda unit: set_switches(unit, bench.config, SAM, "ws", off, bench.now))
+    assert bench.lease() is None
+    error = bench.message(message.id).error
+    assert error is not None
+    assert (error.code, error.key) == ("attachments_off", "retry")
+    assert "ask a supervisor" in error.next
+
+
+def test_a_message_whose_file_is_gone_does_not_leave_as_words_alone(bench: Bench) -> None:
+    place = bench.owned()
+    message = message_of(bench, place, "file")
+    bench.connection.execute("DELETE FROM attachments")
+    assert bench.lease() is None
+    error = bench.message(message.id).error
+    assert error is not None
+    assert error.code == "file_missing"
 
 
 def test_a_paused_template_holds_only_the_lists_that_send_it(bench: Bench) -> None:

@@ -19,6 +19,7 @@ from textual.widgets import Static
 from agent_tui.console import bar_text
 from agent_tui.console.action import Context, OnCard, Where
 from agent_tui.console.actions import BY_ID, key_name, keys_of
+from agent_tui.console.file_lines import to_fetch_again
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
 from agent_tui.console.screens.keyed import KeyedScreen, bindings
@@ -261,7 +262,7 @@ class DeskScreen(KeyedScreen):
             free=row is not None and row.state == "open" and row.agent is None,
             window_open=expires is not None and from_text(expires) > self._clock.now(),
             message=message is not None,
-            failed=message is not None and (message.status in FAILED or any(file.state == "failed" for file in files)),
+            failed=message is not None and (message.status in FAILED or any(to_fetch_again(file) for file in files)),
             unsent=row is not None and bool(state.bubbles.get(row.id)),
             files=any(file.state == "ready" for file in files),
             picture=any(file.state == "ready" and file.content_type.startswith("image/") for file in files),

@@ -83,4 +83,4 @@ UPDATE attachments
 
 -- name: retry_attachment!
 UPDATE attachments SET state = 'pending', reason = '', next_try_at = :now, give_up_at = :give_up_at, tries = 0
- WHERE id = :id AND (state = 'failed' OR (state = 'blocked' AND reason = :switched_off));
+ WHERE id = :id AND state <> 'pending';
