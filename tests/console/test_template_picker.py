@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec import structs
@@ -201,6 +201,23 @@ async def test_hostile_words_are_shown_and_do_nothing(size: tuple[int, int], fir
         await pilot.pause()
         seen += grid(host)
         assert faults(seen) == []
+
+
+async def test_what_comes_while_it_opens_is_listed() -> None:
+    shelf = Shelf("support", complete=True)
+
+    class Late(Clock):
+        """A page comes once the picker has filled its list, before it is mounted."""
+
+        def now(self) -> datetime:
+            if not shelf.by_id:
+                shelf.add([PLAIN])
+            return super().now()
+
+    host = Host(picker(shelf=shelf, clock=Late()))
+    async with host.run_test() as pilot:
+        await pilot.pause()
+        assert "appointment" in grid(host)
 
 
 async def test_it_opens_before_anything_is_read_grows_and_is_read_again() -> None:

@@ -24,6 +24,7 @@ from agent_tui.console.safe_text import safe_line
 Result = TypeVar("Result")
 
 _LONGEST_PASTE = 4_000
+BETWEEN_KEYS = "   "
 
 
 class Field(Input):
@@ -54,6 +55,26 @@ class Field(Input):
     def pasted(self, text: str) -> str:
         """What a pasted ``text`` puts in."""
         return safe_line(text, _LONGEST_PASTE, "")
+
+
+class Keys(Static):
+    """The line of keys; where it is too long, a key and its word stay together."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        lines: list[Content] = []
+        words = self.content if isinstance(self.content, Content) else Content(str(self.content))
+        for pair in words.split(BETWEEN_KEYS):
+            if lines and lines[-1].cell_length + len(BETWEEN_KEYS) + pair.cell_length <= width:
+                lines[-1] = Content(BETWEEN_KEYS).join([lines[-1], pair])
+            else:
+                lines.append(pair)
+        return lines
 
 
 class Modal(ModalScreen[Result]):
@@ -89,7 +110,7 @@ class Modal(ModalScreen[Result]):
                 yield Static(Content(title), classes="title", markup=False)
             yield from self.compose_body()
             yield Static("", classes="trouble -quiet", markup=False)
-            yield Static(self.keys_line(), classes="keys", markup=False)
+            yield Keys(self.keys_line(), classes="keys", markup=False)
 
     def compose_body(self) -> ComposeResult:
         """The widgets between the title and the keys."""
@@ -128,7 +149,4 @@ def put(line: Static, words: Content, *, layout: bool = True) -> None:
 
 def keys_line(*keys: tuple[str, str]) -> Content:
     """Pairs of key and word as one line: the keys bold."""
-    parts: list[tuple[str, str]] = []
-    for key, word in keys:
-        parts += [(key, "bold $text"), (f" {word}   ", "")]
-    return Content.assemble(*parts).rstrip()
+    return Content(BETWEEN_KEYS).join(Content.assemble((key, "bold $text"), f" {word}") for key, word in keys)

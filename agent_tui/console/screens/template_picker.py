@@ -60,7 +60,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
     # Not see-through: Textual would paint the whole desk below it anew with every opening and every change there.
     DEFAULT_CSS = """
     TemplatePicker { background: $background; }
-    TemplatePicker > .frame { width: 110; height: 30; }
+    TemplatePicker > .frame { width: 90%; min-width: 80; max-width: 130; height: 85%; min-height: 24; max-height: 40; }
     TemplatePicker .lock { height: auto; color: $text-warning; text-style: bold; margin-bottom: 1; }
     TemplatePicker .columns { height: 1fr; margin-top: 1; }
     TemplatePicker .list { width: 2fr; height: 100%; }
@@ -125,6 +125,9 @@ class TemplatePicker(Modal[TemplateChoice | None]):
 
     def on_mount(self) -> None:
         super().on_mount()
+        if self._shelf.families.keys() != {family.name for family in self._order}:
+            # A page came between the filling and now, when nobody could tell yet.
+            self.grown()
         self.set_interval(1.0, self._tick)
         self._field.at_once = self._filter
         self._field.focus()
@@ -205,7 +208,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
     def keys_line(self) -> Content:
         # The same for every template: a line of keys that changed with each would cost a layout a key.
         keys = [("enter", "choose"), (".", "only sendable" if self._all else "show all"), ("ctrl+l", "language")]
-        keys += [("ctrl+f", "favourite"), ("pgup pgdn", "scroll")]
+        keys += [("ctrl+f", "favourite"), ("pgup pgdn", "scroll the text")]
         if self._doors.sync is not None:
             keys.append(("ctrl+r", "read from Twilio"))
         return keys_line(*keys, ("esc", "back"))
@@ -330,7 +333,9 @@ class TemplatePicker(Modal[TemplateChoice | None]):
             return
         name = safe_line(self._whom.name, 40) or "this customer"
         question = f"Send this marketing message to {name}?"
-        self.app.push_screen(Ask(question, detail=render(template.text, values), yes="send", no="back"), answered)
+        # Grave: the Enter that finished the form must not send by being pressed twice.
+        detail = render(template.text, values)
+        self.app.push_screen(Ask(question, detail=detail, yes="send", no="back", grave=True), answered)
 
     def _send(self, template: Template, values: dict[str, str]) -> None:
         if self.locked:

@@ -44,7 +44,7 @@ class VariablesForm(Fields[FormResult]):
 
     DEFAULT_CSS = """
     VariablesForm { background: $background; }
-    VariablesForm > .frame { width: 110; height: 30; }
+    VariablesForm > .frame { width: 90%; min-width: 80; max-width: 130; height: 85%; min-height: 24; max-height: 40; }
     VariablesForm .columns { height: 1fr; margin-top: 1; }
     VariablesForm .fields { width: 1fr; height: 100%; padding-right: 1; scrollbar-size-vertical: 1; }
     VariablesForm .side { width: 1fr; height: 100%; border-left: solid $panel; padding-left: 1; }
@@ -99,7 +99,7 @@ class VariablesForm(Fields[FormResult]):
             )
             if suggestion := self._suggestions.get(variable.key):
                 hint = Content.assemble(("ctrl+r", "bold $text"), f" puts in: {safe_line(suggestion, 60)}")
-                yield Static(hint, classes="hint", markup=False)
+                yield Static(hint, id=f"hint-{index}", classes="hint", markup=False)
             yield Static("", id=f"fault-{index}", classes="fault", markup=False)
 
     def keys_line(self) -> Content:
@@ -141,6 +141,8 @@ class VariablesForm(Fields[FormResult]):
             line = self.query_one(f"#fault-{index}", Static)
             line.display = bool(sentence)
             put(line, Content(safe_line(sentence, 200)))
+            for hint in self.query(f"#hint-{index}"):
+                hint.display = field.value != self._suggestions.get(variable.key)
 
     def action_take(self) -> None:
         for variable, field in zip(self._variables, self.fields(), strict=True):

@@ -29,8 +29,8 @@ class Scrolled(Widget, can_focus=False):
 
     @property
     def text_width(self) -> int:
-        """Cells of a line; the last one of the widget is the mark's."""
-        return max(1, self.size.width - 1)
+        """Cells of a line; the last two of the widget are the mark's and the blank's before it."""
+        return max(1, self.size.width - 2)
 
     def line_count(self) -> int:
         """How many lines there are."""
@@ -66,12 +66,13 @@ class Scrolled(Widget, can_focus=False):
     def _mark(self, y: int) -> Strip:
         height, count = self.size.height, self.line_count()
         if count <= height:
-            return self.painter.strip((), "", 1)
+            return self.painter.strip((), "", 2)
         long = max(1, height * height // count)
         # At the ends only when there is nothing beyond.
         first = (self.top * (height - long) + count - height - 1) // (count - height)
         sign = (ASCII if self.app.has_class("ascii") else UNICODE).place
-        return self.painter.strip(((sign, "muted"),) if first <= y < first + long else (), "", 1)
+        seen = first <= y < first + long
+        return self.painter.strip(((f" {sign}", "muted"),) if seen else (), "", 2)
 
     def notify_style_update(self) -> None:
         self.painter.forget()
