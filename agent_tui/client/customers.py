@@ -32,6 +32,8 @@ class CustomersApi(Protocol):
 
     async def note(self, customer_id: str, text: str) -> CustomerNote: ...
 
+    async def change_note(self, customer_id: str, note_id: str, text: str) -> CustomerNote: ...
+
     async def drop_note(self, customer_id: str, note_id: str) -> None: ...
 
     async def consent(self, customer_id: str, form: ConsentForm) -> Customer: ...
@@ -68,6 +70,10 @@ class Customers(Part):
     async def note(self, customer_id: str, text: str) -> CustomerNote:
         path = f"/customers/{segment(customer_id)}/notes"
         return await self.ask("POST", path, CustomerNote, body=CustomerNoteForm(text=text))
+
+    async def change_note(self, customer_id: str, note_id: str, text: str) -> CustomerNote:
+        path = f"/customers/{segment(customer_id)}/notes/{segment(note_id)}"
+        return await self.ask("PUT", path, CustomerNote, body=CustomerNoteForm(text=text))
 
     async def drop_note(self, customer_id: str, note_id: str) -> None:
         await self.tell("DELETE", f"/customers/{segment(customer_id)}/notes/{segment(note_id)}")

@@ -5,7 +5,7 @@ Invariant: everything acts on the customer whose card is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,12 @@ class CardFlow:
         card = self._card
         if card is None:
             return
+        kind, key = self._screen.customer.index
+        if first == "name" and kind == "note":
+            self._change_note(card, key)
+            return
+        if first == "name" and kind == "card":
+            first = key
         customers = self._ports.api.customers
 
         async def save(form: CustomerForm) -> Customer:
@@ -123,9 +129,6 @@ class CardFlow:
                 self._session.cards.put(saved)
                 self._ports.tell("The card is kept.", "info")
 
-        pane = self._screen.customer
-        if first == "name" and pane.index[0] == "card" and self._screen.focused is pane:
-            first = pane.index[1]
         editor = CardEditor(
             card, first=first, latest=lambda: self._card, read=partial(customers.get, card.id), save=save
         )
@@ -133,21 +136,26 @@ class CardFlow:
 
     def note(self) -> None:
         """Words about the customer that only colleagues see, in this conversation and in every later one."""
-        from agent_tui.console.screens.prompt import Prompt
-
         card = self._card
-        if card is None:
-            return
+        if card is not None:
+            keep = partial(self._ports.api.customers.note, card.id)
+            self._ask_note(card, "Note about the customer", "", keep)
 
-        def noted(text: str | None) -> None:
-            if text:
-                work = partial(self._ports.api.customers.note, card.id, text)
-                self._session.change_card(work, card, "The note is kept.")
+    def _change_note(self, card: Customer, note_id: str) -> None:
+        note = next((each for each in card.notes if each.id == note_id), None)
+        if note is not None:
+            keep = partial(self._ports.api.customers.change_note, card.id, note.id)
+            self._ask_note(card, "Change a note about the customer", note.text, keep)
 
-        detail = "About the customer, not this conversation: colleagues see it whenever the customer writes."
-        self._screen.app.push_screen(
-            Prompt("Note about the customer", detail=detail, done="keep", max_length=4000), noted
-        )
+    def _ask_note(self, card: Customer, title: str, text: str, keep: Callable[[str], Awaitable[object]]) -> None:
+        from agent_tui.console.screens.note_editor import NoteEditor
+
+        def noted(words: str | None) -> None:
+            if words and words != text:
+                self._session.change_card(partial(keep, words), card, "The note is kept.")
+
+        detail = "Colleagues see it whenever this customer writes; the customer never does."
+        self._screen.app.push_screen(NoteEditor(title, detail=detail, text=text), noted)
 
     def _read_note(self, note_id: str) -> None:
         from textual.content import Content

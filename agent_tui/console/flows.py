@@ -124,16 +124,14 @@ class Flows(HandOver):
 
     def note(self, row: Conversation) -> None:
         """Words that only colleagues see."""
-        from agent_tui.console.screens.prompt import Prompt
+        from agent_tui.console.screens.note_editor import NoteEditor
 
         def noted(text: str | None) -> None:
             if text:
                 self._session.do(partial(self._ports.api.note, row.id, text), f"note:{row.id}", "The note is kept.")
 
-        self._screen.app.push_screen(
-            Prompt("Note", detail="Only colleagues see it, the customer never does.", done="keep", max_length=4000),
-            noted,
-        )
+        detail = "In this conversation. Only colleagues see it, the customer never does."
+        self._screen.app.push_screen(NoteEditor("Note", detail=detail), noted)
 
     def switches(self, row: Conversation) -> None:
         """The attachment switches of the workstreams on the screen; supervisors flip them."""

@@ -1,4 +1,4 @@
-"""What colleagues have written down about a customer: the card, to read and to find, and notes.
+"""What colleagues have written down about a customer, to read and to find.
 
 Invariant: nothing of it reaches a customer by itself, and what is written belongs to one WhatsApp user; a person's
 card only shows that of its users together.
@@ -12,14 +12,11 @@ from sqlite3 import Row
 
 import msgspec
 
-from agent_tui.core.errors import Forbidden, Invalid, NotFound
-from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
-from agent_tui.desk.customer_told import tell
 from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.persons import know, may_know, members
 from agent_tui.desk.rows import consent_of, conversation_rows, pair_window
-from agent_tui.store.unit import Reader, Unit
+from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ConversationPage
 from agent_tui.wire.customers import (
     Customer,
@@ -86,39 +83,6 @@ def history(
     kept = found[:limit]
     following = "|".join(kept[-1]) if len(found) > limit else None
     return ConversationPage(items=conversation_rows(reader, (each[1] for each in kept), now), next=following)
-
-
-def add_customer_note(unit: Unit, caller: Caller, user_id: str, text: str, now: datetime) -> CustomerNote:
-    """Write a note about a customer.
-
-    Raises:
-        NotFound: there is no such customer that the caller may know of.
-        Invalid: the note is empty.
-    """
-    know(unit, caller, user_id)
-    if not text.strip():
-        raise Invalid("text: a note needs words.")
-    note = CustomerNote(id=unit.new_id("cn"), author=caller.actor, at=to_text(now), text=text.strip())
-    unit.run("add_customer_note", id=note.id, user_id=user_id, author=note.author, at=note.at, text=note.text)
-    tell(unit, "customer.noted", caller, user_id, now, note=note.id)
-    return note
-
-
-def drop_customer_note(unit: Unit, caller: Caller, user_id: str, note_id: str, now: datetime) -> None:
-    """Delete a note: one's own, or as a supervisor any.
-
-    Raises:
-        NotFound: there is no such note that the caller may know of.
-        Forbidden: it is a colleague's.
-    """
-    know(unit, caller, user_id)
-    row = unit.one("customer_note", id=note_id)
-    if row is None or row["user_id"] not in members(unit, user_id):
-        raise NotFound(f"There is no note {note_id}.")
-    if row["author"] != caller.actor and not caller.has("supervisor"):
-        raise Forbidden(f"The note is {row['author']}'s.", hint="Ask a supervisor to delete it.")
-    unit.run("drop_customer_note", id=note_id)
-    tell(unit, "customer.noted", caller, row["user_id"], now, note=note_id, deleted=True)
 
 
 def text_of(row: Row | None, name: str) -> str:

@@ -115,6 +115,14 @@ class FakeCustomers:
         self._put(customer_id, "customer.noted", notes=[note, *self.card(customer_id).notes])
         return note
 
+    async def change_note(self, customer_id: str, note_id: str, text: str) -> CustomerNote:
+        notes = [
+            msgspec.structs.replace(each, text=text) if each.id == note_id else each
+            for each in self.card(customer_id).notes
+        ]
+        self._put(customer_id, "customer.noted", notes=notes)
+        return next(each for each in notes if each.id == note_id)
+
     async def drop_note(self, customer_id: str, note_id: str) -> None:
         left = [note for note in self.card(customer_id).notes if note.id != note_id]
         self._put(customer_id, "customer.noted", notes=left)

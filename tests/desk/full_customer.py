@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from agent_tui.desk import card_change, cards, draft, erase, finish, merging, search
+from agent_tui.desk import card_change, customer_notes, draft, erase, finish, merging, search
 from agent_tui.wire.customers import CustomerForm
 from tests.desk.bench import ANA, SAM, Bench
 
@@ -52,7 +52,7 @@ def full_customer(bench: Bench, address: str, word: str) -> str:
     user_id = bench.run(lambda unit: erase.user_at(unit, address))
     form = CustomerForm(name=f"card of {word}", fields={"order": f"field of {word}"}, tags=[f"tag-{word}"])
     bench.run(lambda unit: card_change.change_card(unit, ANA, user_id, form, bench.now))
-    bench.run(lambda unit: cards.add_customer_note(unit, ANA, user_id, f"note about {word}", bench.now))
+    bench.run(lambda unit: customer_notes.add_customer_note(unit, ANA, user_id, f"note about {word}", bench.now))
     bench.run(lambda unit: draft.set_draft(unit, ANA, live, f"draft to {word}", bench.now))
     digits = address.removeprefix("whatsapp:+")
     parked = urlencode({"From": address, "To": "whatsapp:+1999", "Body": f"parked of {word}"})

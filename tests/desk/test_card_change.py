@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent_tui.config.types import AutomatedMessage, Config, Masking, MaskingRule, Survey
 from agent_tui.core.errors import DeskError, Forbidden, Invalid, Refused
-from agent_tui.desk import automated, card_change, cards, consent_noted, finish, list_plan, merging
+from agent_tui.desk import automated, card_change, cards, consent_noted, customer_notes, finish, list_plan, merging
 from agent_tui.desk.card_hiding import fields_back, tags_back, text_back
 from agent_tui.desk.known import known_customers
 from agent_tui.desk.masking import MaskedView, view_of
@@ -96,7 +96,7 @@ def test_a_change_is_told_in_the_live_conversations_of_the_whole_person(bench: B
     bench.run(lambda unit: merging.merge(unit, ANA, who, other, bench.now))
     bench.events.clear()
     change(bench, who, name="Eva")
-    bench.run(lambda unit: cards.add_customer_note(unit, ANA, who, "secret words", bench.now))
+    bench.run(lambda unit: customer_notes.add_customer_note(unit, ANA, who, "secret words", bench.now))
     bench.run(lambda unit: merging.part(unit, ANA, who, bench.now))
     kinds = [(event.kind, event.data["user_id"]) for event in bench.events if event.conversation_id == two]
     assert kinds == [("customer.updated", who), ("customer.noted", who), ("customer.parted", who)]

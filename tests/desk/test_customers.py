@@ -6,7 +6,7 @@ import pytest
 
 from agent_tui.config.code_types import DispositionCode, DispositionCodes
 from agent_tui.core.errors import Forbidden, Invalid, NotFound, Refused
-from agent_tui.desk import card_change, cards, codes, finish, merging, notes, persons
+from agent_tui.desk import card_change, cards, codes, customer_notes, finish, merging, notes, persons
 from agent_tui.wire.customers import CustomerForm
 from tests.desk.bench import ANA, BO, CUSTOMER, CY, OURS_TOO, SAM, Bench, a_config
 
@@ -64,7 +64,7 @@ def test_users_that_prove_to_be_one_keep_what_was_written_about_both(bench: Benc
     eva, eve = user(bench, one), user(bench, two)
     bench.run(lambda unit: card_change.change_card(unit, ANA, eva, CustomerForm(name="Eva", tags=["a"]), bench.now))
     bench.run(lambda unit: card_change.change_card(unit, ANA, eve, CustomerForm(language="es", tags=["b"]), bench.now))
-    bench.run(lambda unit: cards.add_customer_note(unit, ANA, eve, "calls at noon", bench.now))
+    bench.run(lambda unit: customer_notes.add_customer_note(unit, ANA, eve, "calls at noon", bench.now))
     bench.run(lambda unit: card_change.join_cards(unit, eve, eva, bench.now))
     card = bench.run(lambda unit: cards.customer_card(unit, SAM, eva, bench.now))
     assert (card.name, card.language, card.tags) == ("Eva", "es", ["a", "b"])
@@ -87,12 +87,21 @@ def test_no_note_reaches_a_customer(bench: Bench) -> None:
     one = bench.owned()
     bench.do(lambda unit, _c, caller, key, text, now: notes.add_note(unit, caller, key, text, now), ANA, one, "secret")
     who = user(bench, one)
-    note = bench.run(lambda unit: cards.add_customer_note(unit, ANA, who, "secret", bench.now))
+    note = bench.run(lambda unit: customer_notes.add_customer_note(unit, ANA, who, "secret", bench.now))
     assert bench.value("SELECT COUNT(*) FROM attempts") == 0
     assert bench.lease() is None
-    with pytest.raises(Forbidden):
-        bench.run(lambda unit: cards.drop_customer_note(unit, BO, who, note.id, bench.now))
-    bench.run(lambda unit: cards.drop_customer_note(unit, ANA, who, note.id, bench.now))
+    for colleague in (
+        lambda unit: customer_notes.drop_customer_note(unit, BO, who, note.id, bench.now),
+        lambda unit: customer_notes.change_customer_note(unit, BO, who, note.id, "mine", bench.now),
+    ):
+        with pytest.raises(Forbidden):
+            bench.run(colleague)
+    change = customer_notes.change_customer_note
+    assert bench.run(lambda unit: change(unit, SAM, who, note.id, " changed ", bench.now)).text == "changed"
+    assert bench.run(lambda unit: change(unit, ANA, who, note.id, "again", bench.now)).author == "ana"
+    with pytest.raises(Invalid):
+        bench.run(lambda unit: change(unit, ANA, who, note.id, " ", bench.now))
+    bench.run(lambda unit: customer_notes.drop_customer_note(unit, ANA, who, note.id, bench.now))
 
 
 def test_customers_are_found_by_name_and_number(bench: Bench) -> None:

@@ -7,15 +7,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from agent_tui.desk.card_change import change_card
-from agent_tui.desk.cards import (
-    add_customer_note,
-    customer_card,
-    drop_customer_note,
-    find_customers,
-    history,
-)
+from agent_tui.desk.cards import customer_card, find_customers, history
 from agent_tui.desk.codes import set_codes, workstream_codes
 from agent_tui.desk.consent_noted import note_consent
+from agent_tui.desk.customer_notes import add_customer_note, change_customer_note, drop_customer_note
 from agent_tui.desk.merging import merge, part
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
@@ -69,6 +64,15 @@ async def list_customer_conversations(
 async def note_customer(call: Call, *, customer_id: Id, body: CustomerNoteForm) -> CustomerNote:
     """Write a note about a customer; only colleagues see it."""
     return await call.write(lambda unit: add_customer_note(unit, call.caller, customer_id, body.text, call.now))
+
+
+@operations.op("PUT", "/customers/{customer_id}/notes/{note_id}")
+async def change_note(call: Call, *, customer_id: Id, note_id: Id, body: CustomerNoteForm) -> CustomerNote:
+    """Change a note about a customer."""
+    view = call.view
+    return await call.write(
+        lambda unit: change_customer_note(unit, call.caller, customer_id, note_id, body.text, call.now, view)
+    )
 
 
 @operations.op("DELETE", "/customers/{customer_id}/notes/{note_id}", 204)

@@ -28,6 +28,9 @@ SELECT id, user_id, author, at, text FROM customer_notes WHERE id = :id;
 -- name: customer_notes_of
 SELECT id, user_id, author, at, text FROM customer_notes WHERE user_id = :user_id ORDER BY at DESC, id DESC LIMIT :limit;
 
+-- name: change_customer_note!
+UPDATE customer_notes SET text = :text WHERE id = :id;
+
 -- name: drop_customer_note!
 DELETE FROM customer_notes WHERE id = :id;
 
