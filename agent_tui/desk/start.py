@@ -1,5 +1,6 @@
 """A conversation that we start, with a template.
 
+Only a template begins one, also inside the session window: where nothing is live there is nothing to answer in.
 Invariant: it begins in ``waiting``, owned by its sender, without using capacity; where the pair has a live
 conversation there is no second one.
 """
@@ -16,7 +17,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.consent import opt_in
 from agent_tui.desk.identify import identify
 from agent_tui.desk.list_plan import wanted_languages
-from agent_tui.desk.outgoing import choose_template, require_fitting, require_opted_in, require_template_time
+from agent_tui.desk.outgoing import choose_template, require_fitting, require_opted_in
 from agent_tui.desk.reply import add_outbound, already_sent, content_hash
 from agent_tui.desk.rows import conversation_row, load, message_row
 from agent_tui.desk.template_family import family, in_language
@@ -53,7 +54,6 @@ def start(unit: Unit, config: Config, caller: Caller, body: StartConversation, n
     require_fitting(template, address, heard, now)
     if pair is not None:
         require_opted_in(pair["opted_out_at"])
-        require_template_time(config, number.workstream, heard, now)
     else:
         unit.run("add_pair", number_id=number.id, user_id=user_id, address=address)
     workstream = config.workstreams[number.workstream]

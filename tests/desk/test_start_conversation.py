@@ -61,11 +61,19 @@ def test_nothing_is_started_that_may_not_be(bench: Bench) -> None:
     assert code(to="hello") == "invalid"
     assert code(template_id="HX" + "f" * 32) == "not_found"
     assert code(variables={}) == "variables_invalid"
-    former = bench.owned(ANA)
-    bench.do(finish.close, ANA, former)
-    assert code(to=CUSTOMER) == "window_open"
     bench.hears("STOP", OptOutType="STOP")
     bench.do(finish.close, SAM, bench.value("SELECT id FROM conversations WHERE state <> 'closed'"))
     bench.pass_time(DAY)
     assert code(to=CUSTOMER) == "opted_out"
     assert bench.value("SELECT COUNT(*) FROM conversations WHERE state <> 'closed'") == 0
+
+
+def test_who_wrote_today_and_was_closed_is_reached_with_a_template(bench: Bench) -> None:
+    former = bench.owned(ANA)
+    bench.do(finish.close, ANA, former)
+    started = starts(bench, to=CUSTOMER)
+    assert started.conversation.window.state == "open"
+    leased = bench.lease()
+    assert leased is not None
+    bench.hears("Good.", CUSTOMER)
+    assert bench.row(started.conversation.id).unread == 1
