@@ -23,6 +23,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import conversation_rows
+from agent_tui.desk.window_order import closing_next
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ConversationPage, Sort, View
 
@@ -57,7 +58,11 @@ def conversation_page(
         NotFound: the cursor is not one of ours.
     """
     start = _START[sort] if after is None else _decode(after)
-    found = _keys(reader, config, caller, view, queue, sort, start, limit + 1, now)
+
+    def walk(start: Key, limit: int) -> list[Key]:
+        return _keys(reader, config, caller, view, queue, sort, start, limit, now)
+
+    found = closing_next(walk, start, limit + 1, now) if sort == "window" else walk(start, limit + 1)
     kept = found[:limit]
     return ConversationPage(
         items=conversation_rows(reader, (key[1] for key in kept), now),

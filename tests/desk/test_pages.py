@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from agent_tui.config.types import Condition, OrderRule, Queue, TextMatch
 from agent_tui.core.errors import NotFound
+from agent_tui.core.moment import to_text
 from agent_tui.desk import finish, offer, pages, people, transfer
 from agent_tui.desk.caller import LOCAL, Caller
 from agent_tui.desk.rows import message_page
@@ -75,6 +77,14 @@ def populated(seed: int, count: int = 30) -> Bench:
                 bench.do(action, owner, conversation_id)
         if chance.random() < 0.5:
             bench.pass_time(chance.choice([0.001, 1, 3600]))
+        if chance.random() < 0.4:
+            heard = chance.choice([None, to_text(bench.now - timedelta(hours=chance.choice([3, 23, 24, 60])))])
+            user = "(SELECT user_id FROM conversations WHERE id = ?)"
+            bench.connection.execute("UPDATE conversations SET inbound_at = ? WHERE id = ?", (heard, conversation_id))
+            bench.connection.execute(
+                f"UPDATE pairs SET last_inbound_at = ? WHERE user_id = {user}",  # noqa: S608
+                (heard, conversation_id),
+            )
     return bench
 
 
@@ -117,7 +127,8 @@ def in_order(view: View, sort: Sort, shown: list[Conversation]) -> None:
         waits = [row.waiting_since or "9" for row in shown]
         assert waits == sorted(waits)
     else:
-        ends = [row.window.expires_at or "" for row in shown]
+        rank = {"open": 0, "closed": 1, "none": 2}
+        ends = [(rank[row.window.state], row.window.expires_at or "") for row in shown]
         assert ends == sorted(ends)
 
 
