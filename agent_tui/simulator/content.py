@@ -50,6 +50,25 @@ def buttons(template: Template) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+_FLOWS: Mapping[str, tuple[str, ...]] = {"whatsapp/flows": ("day", "time"), "twilio/flows": ()}
+"""What is asked in a form that does not say so itself."""
+
+
+def questions(template: Template) -> tuple[str, ...]:
+    """What a person is asked in the form that the template opens; () if it opens none."""
+    found: list[str] = []
+    for name, part in template.types.items():
+        if name in _FLOWS:
+            asked = [
+                str(field["label"])
+                for page in rows(part, "pages")
+                for field in rows(page, "layout")
+                if "label" in field
+            ]
+            found += asked or _FLOWS[name]
+    return tuple(found)
+
+
 def content_json(account_sid: str, template: Template, created: str) -> dict[str, object]:
     """The fields that Content and ContentAndApprovals share; ``created`` is ISO 8601."""
     return {

@@ -7,7 +7,8 @@
     POST   /_simulator/connect                         {webhook}: where webhooks go from now on
     POST   /_simulator/customers/{address}             {name, language, reads, error, external_id}: who that is
     POST   /_simulator/customers/{address}/say         {body, to, name, media, place, button: {text, payload},
-                                                       reply_to, forwarded: once|often, referral, extra, age, wait}
+                                                       answers: {question: answer}, reply_to, forwarded: once|often,
+                                                       referral, extra, age, wait}
     POST   /_simulator/join, /_simulator/leave         {address, number}: sandbox membership
     POST   /_simulator/templates/{HX}                  {status, reason, category, sends, seconds}: Meta decides, now,
                                                        behind so many sends, or later; ``deleted`` takes it away
@@ -284,6 +285,7 @@ def _utterance(body: Json) -> Utterance:
         reply_to=_text(body, "reply_to", "") or None,
         forwarded="often" if forwarded == "often" else "once" if forwarded == "once" else "",
         referral=_texts(body.get("referral")),
+        answers=_texts(body.get("answers")),
         extra=_texts(body.get("extra")),
     )
 

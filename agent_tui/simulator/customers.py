@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from agent_tui.core.clock import Clock
 from agent_tui.simulator.background import Background
 from agent_tui.simulator.chance import Chance
-from agent_tui.simulator.content import buttons
+from agent_tui.simulator.content import buttons, questions
 from agent_tui.simulator.inbound import Reception, Utterance
 from agent_tui.simulator.scripts import Matter, Script, matter, scripts, utterance, voices
 from agent_tui.simulator.world import Message, Person, World
@@ -173,7 +173,15 @@ class Crowd:
             if index:
                 await self._clock.sleep(stream.uniform(*PAUSE_IN_BURST))
             last = ear.last
-            tap = buttons(last.template) if last is not None and last.template is not None else ()
+            template = last.template if last is not None else None
+            asked = questions(template) if template is not None else ()
+            if asked and last is not None and index == 0:
+                words = voices()[customer.person.language].thanks
+                answers = {question: stream.choice(words) for question in asked}
+                await self._say(customer, Utterance(answers=answers, reply_to=last.sid), stream)
+                ear.last = None
+                continue
+            tap = buttons(template) if template is not None else ()
             if tap and last is not None and index == 0:
                 await self._say(customer, _tapped(last, tap, stream), stream)
                 ear.last = None

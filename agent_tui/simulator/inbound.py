@@ -50,7 +50,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What a customer does in one message. ``extra``: further parameters, as they shall stand in the form."""
+    """What a customer does in one message.
+
+    ``answers``: a filled-in form (flow), question to answer. ``extra``: further parameters, as they shall stand in the
+    webhook.
+    """
 
     body: str = ""
     attachment: Attachment | None = None
@@ -59,6 +63,7 @@ class Utterance:
     reply_to: str | None = None
     forwarded: Literal["", "once", "often"] = ""
     referral: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -175,6 +180,9 @@ class Reception:
             form |= {
                 name: text for name, text in (("Label", said.place.label), ("Address", said.place.address)) if text
             }
+        if said.answers:
+            form["InteractiveData"] = json.dumps({"flowResponse": dict(said.answers)}, ensure_ascii=False)
+            form["FlowData"] = json.dumps(dict(said.answers), ensure_ascii=False)
         form |= self._context(person, said, wa_id)
         form |= self._opt_out(message)
         return {**form, **said.referral, **said.extra}
@@ -210,7 +218,7 @@ class Reception:
         return {"OptOutType": word}
 
     def _message_type(self, said: Utterance) -> str:
-        if said.button is not None:
+        if said.button is not None or said.answers:
             return "interactive"
         if said.place is not None:
             return "location"

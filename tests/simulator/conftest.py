@@ -31,6 +31,8 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 T = TypeVar("T")
+TURNS = 25
+"""Turns of the loop that a webhook takes from here to a listener and back."""
 
 
 class ManualClock:
@@ -73,7 +75,9 @@ class ManualClock:
             if self._sleepers:
                 self._now = max(self._now, self._sleepers[0][0])
                 self._wake_first()
-                await asyncio.sleep(0)
+                # Time that flies while a webhook is on its socket brings customers by the hundred.
+                for _ in range(TURNS):
+                    await asyncio.sleep(0)
                 continue
             registered = asyncio.ensure_future(self._registered.wait())
             await asyncio.wait({task, registered}, return_when=asyncio.FIRST_COMPLETED, timeout=10)

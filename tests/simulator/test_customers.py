@@ -122,22 +122,36 @@ async def test_customers_who_are_not_answered_nudge_and_fall_silent(lively: Twil
         heard.setdefault(form["From"], []).append(form["Body"])
 
 
-async def test_a_template_with_buttons_is_answered_by_a_tap(desk: Listener) -> None:
+TAPS = {
+    "continue_conversation": ("ButtonPayload", ("yes", "no")),
+    "new_lamps": ("ButtonPayload", ("arc", "dot", "line")),
+    "short_survey": ("FlowData", ("How was it?",)),
+    "book_a_visit": ("InteractiveData", ("flowResponse",)),
+}
+"""What is answered how: a parameter of the webhook, and what one of has to stand in it."""
+
+
+async def test_templates_are_answered_by_a_tap_or_a_filled_in_form(desk: Listener) -> None:
     settings = demo_settings(2)
     quiet = SimulatorSettings(settings.accounts, webhook=desk.url, backdated=True, seed=2)
     async with running(quiet) as twilio:
-        world = twilio.simulator.world
-        number, person = next(pair for pair, moment in world.last_inbound.items() if START - moment == max(AGES))
+        world, path = twilio.simulator.world, f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+        pairs = sorted(world.last_inbound, key=lambda pair: world.last_inbound[pair])
         twilio.simulator.run_customers(True)
-        sid = next(row.sid for row in settings.accounts[0].templates if row.name == "continue_conversation")
-        form = {"From": number, "To": person, "ContentSid": sid}
-        path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
-        sent = (await twilio.api("POST", path, auth=LOGIN, data=form)).json()
-        while (call := await inbound(twilio, desk)).form["From"] != person:
-            pass
-        assert call.form["ButtonPayload"] in ("yes", "no")
-        assert call.form["OriginalRepliedMessageSid"] == sent["sid"]
-        assert world.window_open(number, person, twilio.clock.now())
+        asked: dict[str, tuple[str, str]] = {}
+        for name, (number, person) in zip(TAPS, pairs, strict=False):
+            sid = next(row.sid for row in settings.accounts[0].templates if row.name == name)
+            form = {"From": number, "To": person, "ContentSid": sid, "ContentVariables": '{"1": "Ana", "2": "x"}'}
+            asked[person] = (name, (await twilio.api("POST", path, auth=LOGIN, data=form)).json()["sid"])
+        while asked:
+            form = (await inbound(twilio, desk)).form
+            if form["From"] not in asked:
+                continue
+            name, sent = asked.pop(form["From"])
+            field, answers = TAPS[name]
+            assert any(answer in form[field] for answer in answers), name
+            assert (form["MessageType"], form["OriginalRepliedMessageSid"]) == ("interactive", sent)
+            assert world.window_open(form["To"], form["From"], twilio.clock.now())
 
 
 async def test_customers_stop_coming(lively: Twilio, desk: Listener) -> None:
