@@ -31,7 +31,7 @@ class HandOver:
 
     def transfer(self, row: Conversation) -> None:
         """To a colleague or a queue, with a note: one action of the desk."""
-        self._targets("Transfer to", row, partial(self.transfer_to, row), queues=True)
+        self._targets("Transfer to", row, partial(self.transfer_to, row))
 
     def transfer_to(self, row: Conversation, target: str) -> None:
         """To ``agent:ID`` or ``queue:ID``, with a note."""
@@ -52,7 +52,7 @@ class HandOver:
 
     def consult(self, row: Conversation) -> None:
         """Ask a colleague for advice: they look on and write notes, the customer sees nothing of it."""
-        self._targets("Ask for advice", row, partial(self.consult_with, row), queues=True)
+        self._targets("Ask for advice", row, partial(self.consult_with, row), moves=False)
 
     def consult_with(self, row: Conversation, target: str) -> None:
         """Ask ``agent:ID``, or somebody of ``queue:ID``, with a question."""
@@ -94,7 +94,7 @@ class HandOver:
             agent, queue = (name, None) if kind == "agent" else (None, name)
             self._session.do(partial(self._assign, row, agent, queue), f"act:{row.id}")
 
-        self._targets("Assign to", row, assigned, queues=True)
+        self._targets("Assign to", row, assigned)
 
     async def _assign(self, row: Conversation, agent: str | None, queue: str | None, force: bool = False) -> None:
         from agent_tui.console.screens.ask import Ask
@@ -115,13 +115,13 @@ class HandOver:
         else:
             self._ports.tell(f"{name_of(row)}: assigned to {agent or queue}.", "info")
 
-    def _targets(self, title: str, row: Conversation, done: Callable[[str], None], *, queues: bool) -> None:
+    def _targets(self, title: str, row: Conversation, done: Callable[[str], None], *, moves: bool = True) -> None:
+        """``moves``: the conversation goes there, so its own queue is said to be one to go back to."""
+
         async def show() -> None:
             await self._session.read_agents()
             state = self._ports.state
-            choices = agent_choices(state, row)
-            if queues:
-                choices += queue_choices(state, row)
+            choices = agent_choices(state, row) + queue_choices(state, row if moves else None)
             choose(self._screen.app, title, choices, done)
 
         self._session.do(show, "targets")

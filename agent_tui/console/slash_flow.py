@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from agent_tui.console.people_choice import agent_choices, queue_choices
 from agent_tui.console.replying import Replying
 from agent_tui.console.session import Session
-from agent_tui.console.slash import SLASH, Choice, Offered, command_of, escaped, is_command, offered, stray, unescaped
+from agent_tui.console.slash import (
+    Choice,
+    Offered,
+    command_of,
+    escaped,
+    is_command,
+    offered,
+    possible,
+    stray,
+    unescaped,
+)
 from agent_tui.wire.conversations import Conversation
 
 if TYPE_CHECKING:
@@ -58,7 +68,8 @@ class Slash:
             for reply in book.search(typed, row)
         ]
         state = self._ports.state
-        agents, queues = agent_choices(state, row), queue_choices(state, row)
+        asks = command is not None and command.action == "consult"
+        agents, queues = agent_choices(state, row), queue_choices(state, None if asks else row)
         lines = offered(
             text,
             self._screen.context(),
@@ -93,10 +104,14 @@ class Slash:
                 self._ports.tell(words, "warning")
                 return None
             return unescaped(text)
-        name = text[1:].split(maxsplit=1)[0] if text[1:].strip() else ""
-        known = any(command.name == name for command in SLASH)
-        words = f"/{name} finds nothing, or cannot be done here." if known else f"There is no command /{name}."
-        self._ports.tell(f"{words} // at the beginning sends it as it stands.", "warning")
+        command, _ = command_of(text.replace("\n", " "))
+        if command is None:
+            words = f"There is no command {text.split(maxsplit=1)[0]}."
+        elif possible(command, self._screen.context()):
+            words = f"/{command.name} finds nothing for this."
+        else:
+            words = f"/{command.name} cannot be done to this conversation now."
+        self._ports.tell(f"{words} // sends it as it stands.", "warning")
         return None
 
     def back(self, text: str) -> str:
