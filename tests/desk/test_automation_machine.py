@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from agent_tui.channel.outcomes import Accepted, Rejected, Uncertain
+from agent_tui.config.outbound_types import ClosingReminder
 from agent_tui.config.types import (
     AutomatedMessage,
     Bot,
@@ -27,10 +28,11 @@ from agent_tui.core.automated import BY_NAME, TRIGGERS
 from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import session_window
-from agent_tui.desk import finish, offer, transfer
+from agent_tui.desk import consult, finish, offer, transfer, watch
 from agent_tui.desk.caller import Caller
 from agent_tui.wire.conversations import Transfer
-from tests.desk.bench import ANA, BO, SAM, Bench, a_config
+from agent_tui.wire.supervision import Consult
+from tests.desk.bench import ANA, BO, CY, SAM, Bench, a_config
 
 CUSTOMERS = tuple(f"whatsapp:+3460000000{index}" for index in range(3))
 SAID = st.sampled_from(["hola", "1", "2", "5", "person", "hm", "STOP", "START", "why?"])
@@ -49,6 +51,7 @@ def a_desk(words: str, with_bot: bool) -> Config:
     workstream = {
         "bot": Bot(menu=menu) if with_bot else None,
         "survey": Survey(question="Well?", template="plain", remind_after=600.0),
+        "closing_reminder": ClosingReminder(before=3600.0, text=words, template="plain", to="all"),
         "offer_timeout": 60.0,
         "close_after_waiting": 100_000.0,
         "close_after_wrap_up": 900.0,
@@ -103,6 +106,24 @@ class AutomationMachine(RuleBasedStateMachine):
         rows = self.bench.ask("SELECT id FROM conversations WHERE state <> 'closed' ORDER BY id")
         if rows:
             self.bench.do(finish.close, SAM, rows[pick % len(rows)]["id"])
+
+    @rule(pick=picks, ask=st.sampled_from([Consult(agent="cy"), Consult(queue="billing")]))
+    def asks_for_advice(self, pick: int, ask: Consult) -> None:
+        self.tries(consult.consult, pick, "agent_id IS NOT NULL AND state = 'active'", ask)
+
+    @rule(pick=picks, what=st.sampled_from([consult.accept_consult, consult.leave_consult]))
+    def advises(self, pick: int, what: Any) -> None:
+        rows = self.bench.ask("SELECT conversation_id AS id FROM participants WHERE agent_id = 'cy' ORDER BY 1")
+        if rows:
+            with contextlib.suppress(DeskError):
+                self.bench.do(what, CY, rows[pick % len(rows)]["id"])
+
+    @rule(pick=picks, what=st.sampled_from([watch.join, watch.monitor]))
+    def is_watched(self, pick: int, what: Any) -> None:
+        rows = self.bench.ask("SELECT id FROM conversations WHERE state <> 'closed' ORDER BY id")
+        if rows:
+            with contextlib.suppress(DeskError):
+                self.bench.do(what, SAM, rows[pick % len(rows)]["id"])
 
     @rule(seconds=st.sampled_from([1, 61, 700, 4000, 86_400]))
     def time_passes(self, seconds: int) -> None:
