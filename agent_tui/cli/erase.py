@@ -73,4 +73,4 @@ def _tell(answer: ErasureAnswer, erasure: Erasure | None, as_json: bool) -> None
     for other in answer.shown_with:
         click.echo(f"{other} is shown as the same person and is erased by itself")
     for place in answer.back_ups:
-        click.echo(f"still in the back-up {place}")
+        click.echo(f"still in the copy {place}")

@@ -70,6 +70,11 @@ def restore(
     return manifest, kept
 
 
+def kept_copies(folder: Path) -> list[Path]:
+    """Where this folder keeps data that a restore moved aside, or one that was cut off left behind."""
+    return sorted(path for path in (*folder.glob(f"{KEPT}*"), folder / COMING) if path.is_dir())
+
+
 def _change_places(folder: Path, coming: Path, now: datetime) -> Path | None:
     there = [folder / name for name in FILES if (folder / name).exists()]
     kept: Path | None = None

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from agent_tui.config.types import Agent
 from agent_tui.desk import erase
 from agent_tui.desk.files import media_path
 from agent_tui.desk.receive import receive
@@ -21,6 +22,7 @@ from agent_tui.store.engine import Store
 from agent_tui.store.records import ErasureRecord
 from agent_tui.store.unit import Unit
 from tests.desk.bench import ADA, CUSTOMER, START, Bench, a_config
+from tests.desk.full_customer import full_customer, one_person
 from tests.server.manual_clock import ManualClock
 
 OTHER = "whatsapp:+34600999888"
@@ -43,6 +45,10 @@ def found(folder: Path) -> list[str]:
         for trace in TRACES
         if trace in path.read_bytes()
     ]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 async def hears(store: Store, bench: Bench, words: str, **more: str) -> None:
@@ -95,6 +101,28 @@ async def test_no_byte_is_left(folder: Path, bench: Bench) -> None:
     assert await store.read(lambda reader: erase.user_at(reader, OTHER))
     await store.close()
     assert found(folder) == []
+
+
+async def test_no_byte_is_left_where_every_table_has_something(tmp_path: Path) -> None:
+    """Card, notes, codes, consent, merged persons, lists, drafts, surveys, bots, parked forms; logs and lock too."""
+    bench = Bench(a_config(agents={**a_config().agents, "ana": Agent(id="ana", capacity=9)}))
+    user_id = full_customer(bench, CUSTOMER, "eulalia")
+    one_person(bench, user_id, full_customer(bench, OTHER, "otto"))
+    (tmp_path / "desk.db").write_bytes(bench.connection.serialize())
+    store, clock = Store(tmp_path / "desk.db"), ManualClock(START)
+    everywhere = [b"eulalia", b"600111222"]
+    assert all(trace in (tmp_path / "desk.db").read_bytes() for trace in everywhere)
+
+    await store.write(lambda unit: erase.ask_erasure(unit, bench.config, ADA, user_id, bench.now))
+    clock.advance(timedelta(hours=1).total_seconds())
+    worker = Erasing(store, clock, tmp_path, quiet_seconds=0, disk_time=lambda: time.time() + FRESH_SECONDS + 1)
+    for _ in range(20):
+        await worker.turn()
+    await store.close()
+
+    left = contents(tmp_path)
+    assert [(name, trace) for name, found in left.items() for trace in everywhere if trace in found] == []
+    assert b"note about otto" in left["desk.db"]
 
 
 async def test_bytes_that_somebody_else_has_stay(folder: Path, bench: Bench) -> None:

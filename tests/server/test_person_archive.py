@@ -96,3 +96,12 @@ async def test_a_file_that_is_gone_is_named(work: AtWork) -> None:
     manifest = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("manifest.json"))
     assert manifest["files"] == 1
     assert len(manifest["files_missing"]) == 2
+
+
+async def test_an_erasure_names_the_copies_that_still_hold_the_customer(work: AtWork) -> None:
+    assert (await work.twilio(a_form("SM" + "1" * 32, EVA))).status_code == 204
+    kept = work.desk.folder / "before-restore-20261123T093000Z"
+    put(kept / "desk.db", b"")
+    answer = await work.api("adm", "POST", "/erasures", {"address": EVA, "dry_run": True})
+    assert answer.json()["back_ups"] == [str(kept)]
+    assert answer.json()["erasure"] is None

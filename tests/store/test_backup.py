@@ -17,7 +17,7 @@ from agent_tui.core.errors import DeskError, Refused, SetupError
 from agent_tui.store import backup
 from agent_tui.store.backup import back_up, forget_old, last_backup, read_manifest
 from agent_tui.store.engine import connect, write_once
-from agent_tui.store.restore import restore
+from agent_tui.store.restore import kept_copies, restore
 from agent_tui.store.unit import Unit
 from tests.store.writing import NOW
 
@@ -163,6 +163,7 @@ def test_data_that_is_there_is_kept(folder: Path, tmp_path: Path) -> None:
     _, kept = restore(place, folder, NOW, nothing, replace=True)
 
     assert kept is not None
+    assert kept_copies(folder) == [kept]
     assert events(folder) == [1]
     assert events(kept) == [1, 2]
     assert media(kept).read_bytes() == CONTENT

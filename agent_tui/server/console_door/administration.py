@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from agent_tui.desk.audit import audit_page
 from agent_tui.desk.doctor.examine import examine
@@ -13,6 +14,7 @@ from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.store.backup import last_backup
+from agent_tui.store.restore import kept_copies
 from agent_tui.store.unit import Unit
 from agent_tui.wire.administration import (
     AuditPage,
@@ -77,7 +79,7 @@ async def list_audit(
 
 @operations.op("POST", "/erasures", 202)
 async def erase_customer(call: Call, *, body: Erase) -> ErasureAnswer:
-    """Erase a customer: everything in the database, the media folder and the file's free space; back-ups are named."""
+    """Erase a customer: everything in the database, the media folder and the file's free space; copies are named."""
     call.caller.need("admin")
     user_id = await call.read(lambda reader: user_at(reader, body.address))
     held = await call.read(lambda reader: belongings(reader, user_id))
@@ -87,9 +89,13 @@ async def erase_customer(call: Call, *, body: Erase) -> ErasureAnswer:
         erasure = await call.write(
             lambda unit: ask_erasure(unit, call.config, call.caller, user_id, call.now), "timers", "erasing"
         )
-    known = await asyncio.to_thread(last_backup, call.desk.folder)
-    back_ups = [] if known is None else list(known.places)
+    back_ups = await asyncio.to_thread(_copies, call.desk.folder)
     return ErasureAnswer(held=held, back_ups=back_ups, erasure=erasure, shown_with=others)
+
+
+def _copies(folder: Path) -> list[str]:
+    known = last_backup(folder)
+    return [*([] if known is None else known.places), *map(str, kept_copies(folder))]
 
 
 @operations.op("GET", "/erasures/{erasure_id}")
