@@ -27,10 +27,11 @@ F = TypeVar("F", bound=Callable[..., object])
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A console door's URL and a token for it."""
+    """A console door's URL, a token for it, and the agent to stand for there."""
 
     url: str
     token: str = field(repr=False)
+    acting_as: str | None = None
 
 
 def access_options(command: F) -> F:
@@ -44,8 +45,16 @@ def access_options(command: F) -> F:
     return command
 
 
-def find_desk(data: Path | None, desk: str | None, token: str | None) -> Access:
-    """The desk to talk to.
+def acting_option(command: F) -> F:
+    """The option ``--as``, of commands whose answer depends on who asks."""
+    option = click.option(
+        "--as", "acting_as", metavar="AGENT", help="The agent to ask as, with the data folder's own token."
+    )
+    return option(command)
+
+
+def find_desk(data: Path | None, desk: str | None, token: str | None, acting_as: str | None = None) -> Access:
+    """The desk to talk to, as ``acting_as``.
 
     Raises:
         Refused: no desk runs there.
@@ -60,7 +69,7 @@ def find_desk(data: Path | None, desk: str | None, token: str | None) -> Access:
                 code="no_token",
                 hint=f"Make one there with `agent-tui token AGENT`, then give --token or set {TOKEN_VARIABLE}.",
             )
-        return Access(desk, given)
+        return Access(desk, given, acting_as)
     folder = data_folder(data)
     info = running_desk(folder)
     if info is None or not info.console:
@@ -69,7 +78,7 @@ def find_desk(data: Path | None, desk: str | None, token: str | None) -> Access:
             code="no_desk",
             hint="Start one with `agent-tui serve`, name its folder with --data, or its address with --desk.",
         )
-    return Access(info.console, given or local_token(folder))
+    return Access(info.console, given or local_token(folder), acting_as)
 
 
 def _check_url(desk: str) -> None:

@@ -7,10 +7,12 @@ when the console ends.
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -104,7 +106,7 @@ def _start(config: Path | None, data: Path | None, *, quiet: bool = False) -> Lo
     if not quiet:
         click.echo("Starting the desk …", err=True)
     # Its own session: it outlives this console and the terminal.
-    with (folder / "log" / "start.log").open("wb") as log:
+    with _private(folder / "log" / "start.log") as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "agent_tui", "serve", "--config", str(path), "--data", str(folder)],
             stdin=subprocess.DEVNULL,
@@ -113,6 +115,13 @@ def _start(config: Path | None, data: Path | None, *, quiet: bool = False) -> Lo
             start_new_session=True,
         )
     return _wait(folder, child)
+
+
+def _private(path: Path) -> IO[bytes]:
+    """The file, empty, for its owner only, also if it was there and others could read it."""
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    path.chmod(0o600)
+    return os.fdopen(opened, "wb")
 
 
 def _configuration(config: Path | None) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from agent_tui.cli.access import Access, access_options, find_desk
+from agent_tui.cli.access import Access, access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.wire.conversations import Conversation
@@ -17,13 +17,20 @@ from agent_tui.wire.messages import Message
 @click.command("chat")
 @click.argument("conversation_id", metavar="ID")
 @access_options
+@acting_option
 @click.option("--limit", type=click.IntRange(1, 100_000), default=200, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
-    conversation_id: str, data: Path | None, desk: str | None, token: str | None, limit: int, as_json: bool
+    conversation_id: str,
+    data: Path | None,
+    desk: str | None,
+    token: str | None,
+    acting_as: str | None,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """Print the messages of a conversation, oldest first."""
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     conversation, messages = asyncio.run(_read(access, conversation_id, limit))
     for message in messages:
         click.echo(json_line(message) if as_json else as_line(message, conversation.customer.name))

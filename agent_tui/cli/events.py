@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from agent_tui.cli.access import Access, access_options, find_desk
+from agent_tui.cli.access import Access, access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.client.feed import FeedLost, FeedReset
@@ -17,6 +17,7 @@ from agent_tui.wire.events import FeedEvent
 
 @click.command("events")
 @access_options
+@acting_option
 @click.option("--after", type=click.IntRange(0), metavar="SEQ", help="Begin behind this event; default: from now.")
 @click.option("--follow", is_flag=True, help="Go on until interrupted.")
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Without --follow.")
@@ -25,13 +26,14 @@ def command(
     data: Path | None,
     desk: str | None,
     token: str | None,
+    acting_as: str | None,
     after: int | None,
     follow: bool,
     limit: int,
     as_json: bool,
 ) -> None:
     """Print what happens at the desk."""
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     if not follow:
         asyncio.run(_page(access, after or 0, limit, as_json))
         return

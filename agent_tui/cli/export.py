@@ -12,15 +12,17 @@ from typing import IO
 
 import click
 
-from agent_tui.cli.access import Access, access_options, find_desk
+from agent_tui.cli.access import Access, access_options, acting_option, find_desk
 from agent_tui.cli.plain import with_client
 from agent_tui.client.desk import DeskClient
+from agent_tui.console.safe_text import safe_text
 from agent_tui.core.errors import SetupError
 
 
 @click.command("export")
 @click.argument("conversation", metavar="[ID]", default="")
 @access_options
+@acting_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "html", "csv"]), default="text", show_default=True)
 @click.option("--customer", metavar="ADDRESS", default="", help="All of this customer's.")
 @click.option("--queue", default="", help="Only of this queue.")
@@ -33,6 +35,7 @@ def command(
     data: Path | None,
     desk: str | None,
     token: str | None,
+    acting_as: str | None,
     form: str,
     customer: str,
     queue: str,
@@ -52,7 +55,7 @@ def command(
         raise click.UsageError("--person goes with --to and --merged only: it is everything of one person.")
     if person and to is None:
         raise click.UsageError("--person needs --to FILE.")
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     if person and to is not None:
         with _fresh(to) as file:
             size = asyncio.run(_save(access, file, person, merged))
@@ -63,10 +66,15 @@ def command(
         params["days"] = days
     found = asyncio.run(_read(access, params))
     if to is None:
-        sys.stdout.buffer.write(found)
+        sys.stdout.buffer.write(printable(found, terminal=sys.stdout.isatty()))
         return
     with _fresh(to) as file:
         file.write(found)
+
+
+def printable(found: bytes, *, terminal: bool) -> bytes:
+    """What goes to standard output: exact for a file or a pipe, without commands for a terminal."""
+    return safe_text(found.decode("utf-8", "replace")).encode() if terminal else found
 
 
 async def _read(access: Access, params: dict[str, str | int]) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from agent_tui import __version__
+from agent_tui.cli.handing_on import hand_on
 from agent_tui.core.errors import DeskError, SetupError
 
 OK, REFUSED, BAD_USAGE = 0, 1, 2
@@ -70,6 +71,14 @@ class LazyGroup(click.Group):
                 command: click.Command = module.command
                 return command
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is None or command is None or ctx.resilient_parsing:
+            return name, command, rest
+        return name, command, hand_on(ctx, name, command, rest)
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -29,13 +29,13 @@ def json_line(value: msgspec.Struct) -> str:
     return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", msgspec.json.encode(value).decode())
 
 
-async def with_client(access: Access, work: Callable[[DeskClient], Awaitable[T]], acting_as: str | None = None) -> T:
-    """Run ``work`` with a client of this desk, closed at the end; ``acting_as``: the agent to stand for.
+async def with_client(access: Access, work: Callable[[DeskClient], Awaitable[T]]) -> T:
+    """Run ``work`` with a client of this desk, closed at the end.
 
     Raises:
         Unreachable: no answer; with what a person at a command line can do about it.
     """
-    client = DeskClient(access.url, access.token, acting_as)
+    client = DeskClient(access.url, access.token, access.acting_as)
     try:
         return await work(client)
     except Unreachable as error:

@@ -39,8 +39,8 @@ def command(place: Path, data: Path | None, replace: bool, as_json: bool) -> Non
     from agent_tui.store.lock import DeskLock
     from agent_tui.store.restore import restore
 
-    folder = make_data_folder(data)
     made_at, feed_id, now = read_manifest(place).made_at, secrets.token_hex(8), datetime.now(UTC)
+    folder = make_data_folder(data)
     lock = DeskLock(folder)
     try:
         manifest, kept = restore(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from agent_tui.cli.access import access_options, find_desk
+from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.chat import as_line
 from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.client.desk import DeskClient
@@ -17,13 +17,20 @@ from agent_tui.wire.search import SearchHit
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
 @access_options
+@acting_option
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
-    words: tuple[str, ...], data: Path | None, desk: str | None, token: str | None, limit: int, as_json: bool
+    words: tuple[str, ...],
+    data: Path | None,
+    desk: str | None,
+    token: str | None,
+    acting_as: str | None,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """Print the messages in which all WORDS occur, among the conversations that you may see."""
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     text = " ".join(words)
 
     async def work(client: DeskClient) -> list[SearchHit]:

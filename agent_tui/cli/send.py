@@ -63,17 +63,17 @@ def command(
         raise click.UsageError("--per-minute, --name, --preview, --follow and --results go with --list.")
     if results is not None and not follow:
         raise click.UsageError("--results needs --follow.")
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     made_id = client_id or uuid.uuid4().hex
     if file is not None:
         options = ListOptions(number, template, file, per_minute, name, opt_in, made_id, preview, yes, follow, results)
-        asyncio.run(with_client(access, lambda client: send_list(client, options, as_json), acting_as))
+        asyncio.run(with_client(access, lambda client: send_list(client, options, as_json)))
         return
     values = dict(_value(given) for given in variables)
     body = StartConversation(
         client_id=made_id, number=number, to=to or "", template_id=template, variables=values, opt_in=opt_in
     )
-    started = asyncio.run(_start(access, acting_as, body))
+    started = asyncio.run(_start(access, body))
     if as_json:
         click.echo(json_line(started))
     else:
@@ -81,7 +81,7 @@ def command(
         click.echo(f"{started.message.status}  {where.customer.address}  {where.id}  {one_line(started.message.text)}")
 
 
-async def _start(access: Access, acting_as: str | None, body: StartConversation) -> Started:
+async def _start(access: Access, body: StartConversation) -> Started:
     async def work(client: DeskClient) -> Started:
         try:
             return await client.start_conversation(body)
@@ -90,7 +90,7 @@ async def _start(access: Access, acting_as: str | None, body: StartConversation)
                 error.hint = f"Go on in that one: agent-tui chat {error.facts['conversation_id']}."
             raise
 
-    return await with_client(access, work, acting_as)
+    return await with_client(access, work)
 
 
 def _value(given: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """``agent-tui serve``: the desk in the foreground.
 
-Invariant: ``ready`` is printed once both doors accept; SIGTERM and SIGINT answer what is under way and exit 0.
+Invariant: ``ready`` is printed once both doors accept; SIGTERM and SIGINT answer what is under way and exit 0, at
+whatever moment they come.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 import click
 
 from agent_tui import __version__
+from agent_tui.cli.early_end import end_at_once
 from agent_tui.cli.file_stamp import Stamp, file_stamp
 from agent_tui.cli.folders import make_data_folder
 from agent_tui.config.types import Config
@@ -24,6 +26,7 @@ from agent_tui.core.errors import SetupError
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder; default: the platform's.")
 def command(config: Path | None, data: Path | None) -> None:
     """Run a desk until it is stopped."""
+    end_at_once()
     from agent_tui.config.find import find
 
     path = find(config)
@@ -40,7 +43,10 @@ def command(config: Path | None, data: Path | None) -> None:
     os.umask(0o077)
     folder = make_data_folder(data)
     install_uvloop()
-    asyncio.run(run_desk(loaded, folder, path, stamp))
+    try:
+        asyncio.run(run_desk(loaded, folder, path, stamp))
+    finally:
+        end_at_once()
 
 
 def load_with_secrets(path: Path) -> Config:
@@ -49,15 +55,17 @@ def load_with_secrets(path: Path) -> Config:
     Raises:
         ConfigError: with every mistake, or with every secret that is not set.
     """
-    from agent_tui.config.load import load_with_warnings, secrets_of
+    from agent_tui.config.load import load_with_warnings, unset_secrets
     from agent_tui.config.mistakes import ConfigError, dotted
 
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    loaded = load_with_warnings(path, env=os.environ, credentials_dir=None if folder is None else Path(folder))
-    needed = {dotted(key) for key, _ in secrets_of(loaded.config) if key[0] == "accounts"}
-    unset = [warning for warning in loaded.warnings if warning.key in needed]
-    if unset:
-        raise ConfigError(unset)
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    folder = None if credentials is None else Path(credentials)
+    loaded = load_with_warnings(path, env=os.environ, credentials_dir=folder)
+    unset = {dotted(key): error for key, error in unset_secrets(loaded.config, os.environ, folder)}
+    needed = [warning for warning in loaded.warnings if warning.key in unset and warning.key.startswith("accounts.")]
+    if needed:
+        steps = dict.fromkeys(unset[warning.key].hint for warning in needed)
+        raise ConfigError(needed, hint=f"{' '.join(steps)} Then start again: the file itself is good.")
     return loaded.config
 
 
@@ -86,13 +94,15 @@ async def run_desk(config: Config, folder: Path, path: Path, stamp: Stamp | None
         desk = Desk(config, folder, WallClock())
         desk.config_path = path
         doors = Doors()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, desk.stopping.set)
         try:
             await desk.prepare()
+            if desk.stopping.is_set():
+                return
             public, console = await doors.start(desk)
             desk.work()
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, desk.stopping.set)
             reloader = Reloader(desk, path, stamp)
             loop.add_signal_handler(signal.SIGHUP, reloader.now)
             reloader.start()

@@ -33,7 +33,7 @@ def command(agent: str, data: Path | None, config: Path | None, revoke: bool, as
     if info is not None:
         token = asyncio.run(_through_desk(info, folder, agent, revoke))
     else:
-        token = _in_file(make_data_folder(data), config, agent, revoke)
+        token = _in_file(data, config, agent, revoke)
     if revoke:
         click.echo('{"revoked":true}' if as_json else f"All tokens of {agent} are revoked.")
     elif as_json:
@@ -55,7 +55,7 @@ async def _through_desk(info: LockInfo, folder: Path, agent: str, revoke: bool) 
         await client.close()
 
 
-def _in_file(folder: Path, config_path: Path | None, agent: str, revoke: bool) -> str:
+def _in_file(data: Path | None, config_path: Path | None, agent: str, revoke: bool) -> str:
     from agent_tui.config.find import find
     from agent_tui.config.load import load
     from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
@@ -71,6 +71,8 @@ def _in_file(folder: Path, config_path: Path | None, agent: str, revoke: bool) -
         )
     config = load(path)
     known_agent(config, agent)
+    # Not before: what is refused leaves nothing behind.
+    folder = make_data_folder(data)
     now = datetime.now(UTC)
     lock = DeskLock(folder)
     try:

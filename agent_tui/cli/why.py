@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from agent_tui.cli.access import access_options, find_desk
+from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, with_client
 from agent_tui.wire.why import Why
 
@@ -15,10 +15,13 @@ from agent_tui.wire.why import Why
 @click.command("why")
 @click.argument("conversation_id", metavar="ID")
 @access_options
+@acting_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(conversation_id: str, data: Path | None, desk: str | None, token: str | None, as_json: bool) -> None:
+def command(
+    conversation_id: str, data: Path | None, desk: str | None, token: str | None, acting_as: str | None, as_json: bool
+) -> None:
     """Explain where a conversation is: rules tried, queue, who could take it, what it waits for."""
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     found = asyncio.run(with_client(access, lambda client: client.why(conversation_id)))
     if as_json:
         click.echo(json_line(found))

@@ -81,7 +81,7 @@ def load_with_warnings(
     config, index = _convert(source)
     findings = list(suspicions(config))
     if env is not None:
-        findings += _unset_secrets(config, env, credentials_dir)
+        findings += [(path, error.sentence) for path, error in unset_secrets(config, env, credentials_dir)]
         findings += _missing_files(config)
     return Loaded(config, _as_mistakes(source.name, index, findings))
 
@@ -98,12 +98,15 @@ def secrets_of(config: Config) -> Iterator[tuple[KeyPath, SecretRef]]:
             yield ("workstreams", workstream.id, "bot", "secret"), workstream.bot.secret
 
 
-def _unset_secrets(config: Config, env: Mapping[str, str], credentials_dir: Path | None) -> Iterator[Finding]:
+def unset_secrets(
+    config: Config, env: Mapping[str, str], credentials_dir: Path | None
+) -> Iterator[tuple[KeyPath, SecretError]]:
+    """Every secret that cannot be had, with what hinders it."""
     for path, ref in secrets_of(config):
         try:
             resolve(ref, env=env, credentials_dir=credentials_dir)
         except SecretError as error:
-            yield path, error.sentence
+            yield path, error
 
 
 def _missing_files(config: Config) -> Iterator[Finding]:

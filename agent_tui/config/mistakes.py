@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from agent_tui.core.errors import SetupError
 
+CORRECT = "Correct the file and run agent-tui check; config.example.toml shows every key."
 _SHOWN = 60
 
 
@@ -29,16 +30,16 @@ class Mistake:
 
 
 class ConfigError(SetupError):
-    """A configuration that cannot be used; ``mistakes`` are all of its mistakes, in the order of their lines."""
+    """A configuration that cannot be used; ``mistakes`` are all of its mistakes, in the order of their lines.
+
+    ``hint``: the next step where it is not to correct the file.
+    """
 
     code = "configuration"
 
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+    def __init__(self, mistakes: Sequence[Mistake], *, hint: str = CORRECT) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__(
-            "\n".join(map(str, self.mistakes)),
-            hint="Correct the file and run agent-tui check; config.example.toml shows every key.",
-        )
+        super().__init__("\n".join(map(str, self.mistakes)), hint=hint)
 
 
 def dotted(path: tuple[str | int, ...]) -> str:

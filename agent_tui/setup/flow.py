@@ -79,7 +79,8 @@ def answer(flow: Flow, key: str, value: str) -> tuple[Flow, str]:
     if field.kind == "choice":
         allowed = [choice.value for choice in field.choices(flow.answers, flow.known)]
         if value not in allowed:
-            return flow, f"Choose one of: {', '.join(each or 'another' for each in allowed)}."
+            named = ", ".join(f"{place} {each or 'another'}" for place, each in enumerate(allowed, 1))
+            return flow, f"Choose one of: {named} (the number or the word)."
     if field.check is not None:
         wrong = field.check(value, flow.answers, flow.known)
         if wrong:

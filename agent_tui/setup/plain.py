@@ -1,7 +1,8 @@
 """Set-up as plain prompts, for terminals without a screen, screen readers and scripts.
 
 A line a question, the default in brackets; ``<`` goes back, an empty line takes the default, ``-`` leaves a text
-empty. Invariant: wrong input is answered with a sentence and asked again; what Twilio or customers wrote is cleaned.
+empty, ctrl+c leaves. Invariant: wrong input is answered with a sentence, with the ways out, and asked again; what
+Twilio or customers wrote is cleaned.
 """
 
 from __future__ import annotations
@@ -10,18 +11,28 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import click
 
 from agent_tui.console.safe_text import safe_text
 from agent_tui.setup.answers import Known
-from agent_tui.setup.flow import Flow, answer, page_of, progress, question, questions
+from agent_tui.setup.flow import AFTER_WRITING, Flow, answer, page_of, progress, question, questions
 from agent_tui.setup.guide import Doing, Wish
-from agent_tui.setup.pages import Field
+from agent_tui.setup.pages import PAGES, Choice, Field
 
 BACK, EMPTY = "<", "-"
+
+HOW = (
+    f"A line a question. Enter takes what stands in brackets, {EMPTY} leaves a field empty, {BACK} goes back a page, "
+    "ctrl+c leaves."
+)
+OUT = {
+    False: f"{BACK} goes back a page. ctrl+c leaves: nothing is written yet, and your answers are not kept.",
+    True: "ctrl+c leaves: the configuration that was written stays.",
+}
+"""The ways out, by whether the file is written."""
 
 
 class Lines(Protocol):
@@ -55,12 +66,15 @@ class PlainFront:
         """One field after the other."""
         page = page_of(flow)
         number, count = progress(flow)
-        self._say(f"\n{number} of {count}  {page.title}")
+        if page.id == PAGES[0].id:
+            self._say(HOW)
+        self._say(f"\n{number} of {count}  {page.title}  ({_hint(flow)})")
         lead = safe_text(page.lead(flow.answers, flow.known))
         if lead:
             self._say(lead)
         if refusal:
             self._say(f"! {safe_text(refusal)}")
+            self._say(OUT[page.id in AFTER_WRITING])
         for field in page.fields:
             while field in questions(flow):
                 try:
@@ -73,6 +87,7 @@ class PlainFront:
                 if not wrong:
                     break
                 self._say(f"! {safe_text(wrong)}")
+                self._say(OUT[page.id in AFTER_WRITING])
         return flow
 
     def _read(self, flow: Flow, field: Field) -> str:
@@ -88,11 +103,7 @@ class PlainFront:
             self._say(f"  {place}  {safe_text(choice.label)}{about}")
         values = [choice.value for choice in asked.choices]
         typed = self._lines(f"{field.label} [{values.index(asked.value) + 1}]", hidden=False).strip()
-        if typed == "":
-            return asked.value
-        if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(values):
-            return values[int(typed) - 1]
-        return typed
+        return asked.value if typed == "" else chosen(asked.choices, typed)
 
     async def during(self, words: str, doing: Doing) -> Known | None:
         """ctrl+c ends the waiting, not the set-up."""
@@ -111,3 +122,19 @@ class PlainFront:
         finally:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.remove_signal_handler(signal.SIGINT)
+
+
+def chosen(choices: Sequence[Choice], typed: str) -> str:
+    """The value of the choice that was named, by its number, its word or its label; else what was typed."""
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices):
+        return choices[int(typed) - 1].value
+    for choice in choices:
+        if typed.casefold() in (choice.value.casefold(), choice.label.casefold()):
+            return choice.value
+    return typed
+
+
+def _hint(flow: Flow) -> str:
+    """The keys of a page, short."""
+    ways = [] if flow.page in (PAGES[0].id, *AFTER_WRITING) else [f"{BACK} back"]
+    return ", ".join((*ways, f"{EMPTY} empty", "ctrl+c leaves"))

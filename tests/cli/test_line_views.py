@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from agent_tui.cli import main
+from agent_tui.cli.export import printable
+from agent_tui.cli.queue import window_words
 from tests.cli.conftest import Write
 from tests.e2e.burst import post_all
 from tests.e2e.callers import inbound_form
 from tests.e2e.polling import until
-from tests.e2e.programs import DeskProgram, Program, command, environment, run
+from tests.e2e.programs import DeskProgram, Program, command, environment, run, run_here
 
 View = Callable[..., list[str]]
 
@@ -60,8 +64,51 @@ def test_queue_is_a_line_a_conversation(view: View, conversation: str) -> None:
     fields = line.split("  ")
     assert fields[1] == "active"
     assert fields[3:5] == ["queue general", "ana"]
-    assert fields[5].startswith("window ")
+    assert re.fullmatch(r"window 23 h \d+ min left", fields[5])
     assert "Carla" in fields[2]
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (None, "no window yet"),
+        (timedelta(0), "window closed: template only"),
+        (timedelta(seconds=5), "window is closing"),
+        (timedelta(minutes=9, seconds=5), "window 9 min 05 s left"),
+        (timedelta(minutes=59), "window 59 min left"),
+        (timedelta(hours=3, minutes=12), "window 3 h 12 min left"),
+    ],
+)
+def test_a_window_is_said_in_words(left: timedelta | None, words: str) -> None:
+    now = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    assert window_words(None if left is None else now + left, now) == words
+
+
+def test_an_export_shown_on_a_terminal_commands_it_nothing() -> None:
+    stored = f"Carla {HOSTILE}\n".encode()
+    assert printable(stored, terminal=False) == stored
+    shown = printable(stored, terminal=True).decode()
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert shown.endswith("evil\nsecond line\n")
+
+
+def test_the_words_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["queue", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "window closed: template only" in said
+    assert "no window yet" in said
+
+
+def test_the_machines_own_token_asks_as_an_agent(desk: DeskProgram, view: View, conversation: str) -> None:
+    for words in (("queue", "--view", "mine"), ("events",), ("export", conversation, "--format", "json")):
+        assert any(conversation in line for line in view(*words, "--as", "ana"))
+    for words in (("chat", conversation), ("why", conversation)):
+        assert view(*words, "--as", "ana") != []
+    assert view("queue", "--view", "mine", "--as", "ben") == []
+    for line in ("queue", "search x", "chat c_1", "why c_1", "events", "export"):
+        ended = run_here(desk.folder, *line.split(), "--as", "zoe", "--data", str(desk.data))
+        assert (line, ended.code, ended.out, "zoe" in ended.err) == (line, 1, "", True)
 
 
 def test_queue_as_json_is_an_object_a_line(view: View, conversation: str) -> None:

@@ -90,7 +90,8 @@ CASES = {
     ),
     "no TOML": Case(SERVE, BAD_USAGE, ("config.toml:1", "agent-tui check"), no_toml),
     "a secret that is not set": Case(
-        SERVE, BAD_USAGE, ("config.toml:", "accounts.main.auth_token: env:TWILIO_AUTH_TOKEN is not set"), secret_by_name
+        SERVE, BAD_USAGE, ("config.toml:", "accounts.main.auth_token: env:TWILIO_AUTH_TOKEN is not set",
+         "Set the environment variable TWILIO_AUTH_TOKEN. Then start again: the file itself is good."), secret_by_name
     ),
     "a data folder below a file": Case(
         "serve --config config.toml --data data/below", BAD_USAGE, ("data folder", "--data"), a_file_in_the_way

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ import pytest
 
 from agent_tui.simulator.webhooks import sign
 from tests.e2e.callers import inbound_form
-from tests.e2e.desk_file import AUTH_TOKEN, NUMBER
+from tests.e2e.desk_file import AUTH_TOKEN, NUMBER, desk_text, write_private
 from tests.e2e.polling import until
 from tests.e2e.programs import DeskProgram, Program, run, run_here
 
@@ -121,6 +122,38 @@ def test_an_open_stream_does_not_keep_it_from_ending(own: DeskProgram, number: s
             pass
     assert program.process.wait(20) == 0
     assert program.err == ""
+
+
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether the process has a handler of its own for the signal."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("SigCgt:"):
+            return bool(int(line.split()[1], 16) >> (number - 1) & 1)
+    return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for the moment")
+def test_at_the_first_moment_it_ends_as_at_any_other(tmp_path: Path) -> None:
+    """Two who start at once on one folder, and a desk in each later moment of its start."""
+    moments: dict[str, Callable[[Program, Path], bool]] = {
+        "a": lambda program, _: catches(program.process.pid, signal.SIGTERM),
+        "b": lambda program, _: catches(program.process.pid, signal.SIGTERM),
+        "lock": lambda _, data: (data / "desk.lock").exists(),
+        "database": lambda _, data: (data / "desk.db").exists(),
+    }
+    started: dict[str, Program] = {}
+    for name in moments:
+        home = tmp_path / name
+        home.mkdir()
+        write_private(home / "config.toml", desk_text())
+        data = home / "data" if len(name) > 1 else tmp_path / "shared"
+        started[name] = Program(home, "serve", "--config", "config.toml", "--data", str(data))
+    for name, come in moments.items():
+        program, data = started[name], tmp_path / name / "data"
+        until(lambda come=come, program=program, data=data: come(program, data), f"the moment of {name}")  # type: ignore[misc]
+        program.process.terminate()
+    for name, program in started.items():
+        assert (name, program.process.wait(20), program.err) == (name, 0, "")
 
 
 class Reloading:

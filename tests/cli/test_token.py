@@ -61,6 +61,14 @@ def test_an_unknown_agent_is_refused(desk: DeskProgram) -> None:
         assert ended.out == ""
 
 
+def test_what_is_refused_leaves_nothing_behind(home: Path) -> None:
+    assert run_here(home, "token", "ana", "--data", "new").code == 2
+    write_private(home / "config.toml", desk_text())
+    assert run_here(home, "token", "zoe", "--data", "new").code == 1
+    assert run_here(home, "restore", "nowhere", "--data", "new").code != 0
+    assert not (home / "new").exists()
+
+
 def test_revoking_cuts_what_the_token_has_opened(desk: DeskProgram) -> None:
     token = run_here(desk.folder, "token", "adm", "--data", str(desk.data)).out.strip()
     headers = {"Authorization": f"Bearer {token}"}

@@ -96,3 +96,18 @@ def test_references_are_equal_by_kind_and_name() -> None:
     assert SecretRef.parse("env:A") == SecretRef("env", "A")
     assert len({SecretRef.parse("env:A"), SecretRef("env", "A"), SecretRef("literal", "A")}) == 2
     assert SecretRef("env", "A") != "env:A"
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("env:TOKEN", "Set the environment variable TOKEN."),
+        ("file:/nope/token", "Write the secret into /nope/token, chmod 600."),
+        ("credential:token", "In the unit: LoadCredential=token:PATH."),
+        ("keyring:twilio/main", "Run: keyring set twilio main."),
+    ],
+)
+def test_the_next_step_is_that_of_the_kind(text: str, step: str) -> None:
+    with pytest.raises(SecretError) as caught:
+        resolve(SecretRef.parse(text), env={}, credentials_dir=None, keyring=lambda _service, _user: None)
+    assert caught.value.hint == step

@@ -51,6 +51,11 @@ def test_a_desk_that_was_started_stays_until_it_is_stopped(home: Path) -> None:
         first.wait("IN QUEUE", "Hello there")
         pid = int(desk["pid"])
         assert os.getsid(pid) == pid, "it has a session of its own"
+        # The umask of whoever started it does not matter.
+        made = [home / "data", *(home / "data").rglob("*")]
+        assert {path.name for path in made} >= {"desk.db", "start.log", "desk.log", "local.token", "desk.lock"}
+        for path in made:
+            assert (path, path.stat().st_mode & 0o077) == (path, 0)
         assert first.leave() == 0
     assert processes(data) == [pid]
 
