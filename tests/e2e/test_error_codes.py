@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,46 +83,44 @@ async def _ends(ana: Agent, way: Way, place: str, message: Row) -> None:
     assert again.status_code == 202, (way, again.text)
 
 
+async def pause_and_return(world: World, desk: DeskHere) -> None:
+    """A template is paused in mid-use and comes back."""
+    sue = desk.agents["sue"]
+
+    async def approval(wanted: str) -> Row | None:
+        rows = (await sue.get("/templates?number=support"))["items"]
+        return next((row for row in rows if row["name"] == TEMPLATE.name and row["approval"] == wanted), None)
+
+    listed = await until_async(lambda: approval("approved"), "the template's list")
+    await world.twilio.control("POST", f"templates/{TEMPLATE.sid}", {"status": "paused", "reason": "Bad.", "sends": 1})
+    ended = []
+    for index in range(2):
+        body = {
+            "client_id": f"start {index}",
+            "number": "support",
+            "to": f"+3460000300{index}",
+            "template_id": listed["id"],
+            "variables": {"1": "A-1", "2": "here"},
+        }
+        answer = await sue.call("POST", "/conversations", body)
+        if answer.is_success:
+            made = answer.json()
+            where = made["conversation"]["id"], made["message"]["id"]
+            ended.append(await sue.status(*where, "failed", "undelivered", "delivered", "read"))
+    assert [each["status"] in ("delivered", "read") for each in ended] == [True, False]
+    assert (ended[1]["error"]["code"], ended[1]["error"]["key"]) == ("63041", "template")
+    await until_async(lambda: approval("paused"), "the template's pause")
+    await world.twilio.control("POST", f"templates/{TEMPLATE.sid}", {"status": "approved"})
+    assert (await sue.call("POST", "/templates/sync")).is_success
+    await until_async(lambda: approval("approved"), "the template's return")
+
+
 async def test_codes_end_as_decided(tmp_path: Path) -> None:
     async with a_world(tmp_path, speed=10) as world, world.desk() as desk:
-        await hold(world, desk, QUICK)
+        await asyncio.gather(hold(world, desk, QUICK), pause_and_return(world, desk))
 
 
 @pytest.mark.soak
 async def test_every_code_ends_as_decided(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world, world.desk() as desk:
         await hold(world, desk, EVERY)
-
-
-async def test_a_template_that_is_paused_in_mid_use_and_comes_back(tmp_path: Path) -> None:
-    async with a_world(tmp_path) as world, world.desk() as desk:
-        sue = desk.agents["sue"]
-
-        async def approval(wanted: str) -> Row | None:
-            rows = (await sue.get("/templates?number=support"))["items"]
-            return next((row for row in rows if row["name"] == TEMPLATE.name and row["approval"] == wanted), None)
-
-        listed = await until_async(lambda: approval("approved"), "the template's list")
-        await world.twilio.control(
-            "POST", f"templates/{TEMPLATE.sid}", {"status": "paused", "reason": "Bad.", "sends": 1}
-        )
-        ended = []
-        for index in range(2):
-            body = {
-                "client_id": f"start {index}",
-                "number": "support",
-                "to": f"+3460000300{index}",
-                "template_id": listed["id"],
-                "variables": {"1": "A-1", "2": "here"},
-            }
-            answer = await sue.call("POST", "/conversations", body)
-            if answer.is_success:
-                made = answer.json()
-                where = made["conversation"]["id"], made["message"]["id"]
-                ended.append(await sue.status(*where, "failed", "undelivered", "delivered", "read"))
-        assert [each["status"] in ("delivered", "read") for each in ended] == [True, False]
-        assert (ended[1]["error"]["code"], ended[1]["error"]["key"]) == ("63041", "template")
-        await until_async(lambda: approval("paused"), "the template's pause")
-        await world.twilio.control("POST", f"templates/{TEMPLATE.sid}", {"status": "approved"})
-        assert (await sue.call("POST", "/templates/sync")).is_success
-        await until_async(lambda: approval("approved"), "the template's return")
