@@ -28,6 +28,18 @@ async def test_a_look_is_noted_once_an_hour(work: AtWork) -> None:
     assert await entries(work, "?subject=c_other") == []
 
 
+async def test_cards_and_searches_are_looks_too_but_not_what_was_looked_for(work: AtWork) -> None:
+    assert (await work.twilio(a_form("SM" + "1" * 32))).status_code == 204
+    (row,) = (await work.api("sue", "GET", "/conversations?view=all")).json()["items"]
+    who = row["customer"]["id"]
+    for _ in range(2):
+        assert (await work.api("sue", "GET", f"/customers/{who}")).status_code == 200
+        assert (await work.api("sue", "GET", "/search?q=zeppelin")).status_code == 200
+    assert (await work.api("ben", "GET", f"/customers/{who}")).status_code == 404
+    assert await entries(work) == [("sue", "searched", "messages"), ("sue", "read", who)]
+    assert "zeppelin" not in (await work.api("adm", "GET", "/audit")).text
+
+
 async def test_who_may_not_look_is_not_noted(work: AtWork) -> None:
     assert (await work.twilio(a_form("SM" + "1" * 32))).status_code == 204
     (row,) = (await work.api("sue", "GET", "/conversations?view=all")).json()["items"]

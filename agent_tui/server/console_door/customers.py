@@ -42,7 +42,9 @@ async def list_customers(call: Call, *, q: Words = "", limit: Limit = 20) -> Cus
 @operations.op("GET", "/customers/{customer_id}")
 async def get_customer(call: Call, *, customer_id: Id) -> Customer:
     """A customer's card."""
-    return await call.read(lambda reader: customer_card(reader, call.caller, customer_id, call.now))
+    found = await call.read(lambda reader: customer_card(reader, call.caller, customer_id, call.now))
+    await call.door.looks.note(call.caller, "read", customer_id)
+    return found
 
 
 @operations.op("PUT", "/customers/{customer_id}")
