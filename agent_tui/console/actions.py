@@ -128,8 +128,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("wallboard", ("w",), "supervisor", "wallboard", "The wallboard", lambda c: c.supervises, ("list",)),
     Action("closing", ("4",), "outside", "closes next", "What closes next, by session window", also=("wallboard",)),
     Action("lists", ("L",), "supervisor", "send to many", "Send a template to many; lists and results", supervises),
-    Action("assign", ("A",), "supervisor", "assign", "Assign it", overseen, ("monitor",), also=("monitor",)),
-    Action("monitor", ("M",), "supervisor", "monitor", "Monitor it: read along, nobody is told", watched),
+    Action("assign", ("A",), "supervisor", "assign", "Assign it", overseen, ("list", "monitor"), also=("monitor",)),
+    Action("monitor", ("M",), "supervisor", "monitor", "Monitor it: read along, nobody is told", watched, ("list",)),
     Action(
         "join",
         ("J",),
@@ -142,7 +142,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("surveys", ("V",), "supervisor", "survey", "What customers answered", lambda c: c.supervises),
     Action("doctor", ("f9",), "supervisor", "doctor", "Examine the desk", lambda c: c.administers),
-    Action("select", ("space",), "list", "select", "Select for a bulk action", selectable, also=("wallboard",)),
+    Action(
+        "select", ("space",), "list", "select", "Select for a bulk action", selectable, ("list",), also=("wallboard",)
+    ),
     Action("select_all", ("asterisk",), "list", "select all", "Select all shown", selectable, also=("wallboard",)),
     Action("select_none", ("U",), "list", "unselect", "Select none", lambda c: c.selected > 0, also=("wallboard",)),
     Action(

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from math import ceil
 from typing import TYPE_CHECKING
 
-from agent_tui.console.action import Context
+from agent_tui.console.action import Context, writable
 from agent_tui.console.actions import ENTER, hints, key_name, keys_of
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, Piece, fill, width_of
@@ -133,6 +133,8 @@ def standing(state: ConsoleState, row: Conversation, now: datetime) -> str:
     """Whose the conversation is and what happens to it, in a few words."""
     if state.is_offered(row):
         return f"offered to you, {clock_span(offer_left(row, now))} left"
+    if state.is_joined(row) and row.state == "open":
+        return f"JOINED: in queue {row.queue or 'none'}"
     if row.state == "open":
         return f"in queue {row.queue or 'none'}"
     if row.state == "closed":
@@ -223,7 +225,8 @@ def choosing_line() -> Line:
 def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
     """The keys that matter here, as many as fit."""
     pieces: list[Piece] = [(" ", "")]
-    if context.focus in ENTER and (context.state is not None or context.focus in ("queues", "agents")):
+    does = context.focus in ("queues", "agents") or (context.state is not None and context.focus != "chat")
+    if context.focus in ENTER and (does or writable(context)):
         pieces += [("enter", "key"), (f" {ENTER[context.focus]}", "muted"), ("   ", "")]
     for action in hints(context):
         keys = keys_of(action, overrides)

@@ -64,6 +64,8 @@ def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
     told = _ADVICE.get((event.kind, facts["reason"]))
     if told is not None:
         return Notice("offered", row.id, told.format(name=name, **facts), "A call for advice was answered")
+    if event.kind == "conversation.closed" and event.actor != "system":
+        return Notice("offered", row.id, f"{name} was closed by {event.actor}.", "A conversation was closed")
     if event.kind in ("conversation.assigned", "conversation.transferred"):
         return Notice("offered", row.id, f"{name} is yours now.", "A conversation was assigned to you")
     if event.kind == "message.received":

@@ -180,13 +180,15 @@ class Oversight:
         """Write along; the agent is told."""
         row = self._front().target()
         if row is not None:
-            self._session.do(partial(self._join, row), f"act:{row.id}", f"{name_of(row)}: joined; i writes.")
+            self._session.do(partial(self._join, row), f"act:{row.id}")
 
     async def _join(self, row: Conversation) -> None:
         await self._ports.api.act(row.id, "join")
         fetched = await self._ports.api.conversation(row.id)
         self._ports.changed(put_row(self._state, fetched.value, fetched.feed_seq))
         self._show(fetched.value)
+        # The screen from which it was joined may still be the front one for a moment.
+        self._screen.flash(f"{name_of(row)}: joined; i writes.", "info")
 
     # Queues and agents
 

@@ -33,7 +33,7 @@ def presence_choices(state: ConsoleState) -> list[tuple[str, str, str]]:
     return [
         *((name, name.replace("_", " "), what) for name, what in PRESENCES.items()),
         *((each.id, safe_line(each.text, 40), f"as {each.base.replace('_', ' ')}") for each in own),
-        (AUTOMATIC, "by load", "as what you have says"),
+        (AUTOMATIC, "by load", "follows what is taken"),
     ]
 
 

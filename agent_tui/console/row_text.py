@@ -79,6 +79,8 @@ def _badges(state: ConsoleState, row: Conversation, section: Section, now: datet
         queue = state.queues.get(row.queue or "")
         sign = " !" if wait >= (LONG_WAIT if queue is None else queue.long_wait) else ""
         badges.append((f"waits {span(wait)}{sign}", "warning" if sign else "normal"))
+        if queue is not None and queue.held:
+            badges.append(("HELD", "warning"))
     if section == "others":
         asked = "" if row.agent is not None else f"{signs.offered} "
         badges.append((f"{asked}{safe_line(row.agent or row.offered_to or '', 12)}", "muted"))

@@ -34,13 +34,21 @@ class FakeFeed:
     def now(self) -> str:
         return to_text(self.clock.now())
 
-    def emit(self, kind: str, conversation_id: str | None = None, message: Message | None = None, **data: str) -> None:
+    def emit(
+        self,
+        kind: str,
+        conversation_id: str | None = None,
+        message: Message | None = None,
+        *,
+        actor: str = "system",
+        **data: str,
+    ) -> None:
         self.seq += 1
         row = self.rows.get(conversation_id or "")
         event = FeedEvent(
             seq=self.seq,
             at=self.now(),
-            actor="system",
+            actor=actor,
             kind=kind,
             conversation_id=conversation_id,
             data=dict(data),

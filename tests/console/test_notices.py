@@ -87,11 +87,14 @@ async def test_events_that_deserve_one(tmp_path: Path) -> None:
         desk.emit("conversation.consult_ended", "maria", agent="cy", reason="session_ended")
         desk.emit("conversation.consult_accepted", "maria", agent="cy")
         desk.emit("conversation.consult_accepted", "peter", agent="cy")
+        desk.emit("conversation.closed", "otieno")
+        desk.emit("conversation.closed", "sana", actor="sue")
         await parts.settle()
         assert [notice.words for notice in parts.notices[2:]] == [
             "otto asks you for advice about Peter M.: y follows, n does not.",
             "cy has not answered your call for advice about Maria Njeri.",
             "cy advises about Maria Njeri.",
+            "Sana R. was closed by sue.",
         ]
         assert not any("Hello" in notice.words + notice.summary for notice in parts.notices)
 
