@@ -223,18 +223,25 @@ def choosing_line() -> Line:
 
 
 def footer(context: Context, overrides: Mapping[str, str], width: int) -> Line:
-    """The keys that matter here, as many as fit."""
+    """The keys that matter here, as many as fit; the last is always the one for help."""
     pieces: list[Piece] = [(" ", "")]
     does = context.focus in ("queues", "agents") or (context.state is not None and context.focus != "chat")
     if context.focus in ENTER and (does or writable(context)):
         pieces += [("enter", "key"), (f" {ENTER[context.focus]}", "muted"), ("   ", "")]
+    shown: list[tuple[Piece, ...]] = []
+    last: tuple[Piece, ...] = ()
     for action in hints(context):
         keys = keys_of(action, overrides)
         if not keys:
             continue
         name = "?" if action.id == "help" else key_name(keys[0])
         hint: tuple[Piece, ...] = ((name.replace("ctrl+", "^"), "key"), (f" {action.label}", "muted"), ("   ", ""))
-        if width_of((*pieces, *hint)) > width:
+        if action.id == "help":
+            last = hint
+        else:
+            shown.append(hint)
+    for hint in shown:
+        if width_of((*pieces, *hint, *last)) > width:
             break
         pieces += hint
-    return tuple(pieces)
+    return (*pieces, *(last if width_of((*pieces, *last)) <= width else ()))
