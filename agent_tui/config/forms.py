@@ -18,6 +18,8 @@ from agent_tui.config.mistakes import did_you_mean, shown
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.spot import Spot
 from agent_tui.config.types import host_port
+from agent_tui.core.address import normalise
+from agent_tui.core.errors import Invalid
 from agent_tui.core.mask_pattern import PatternError, pattern_of
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.core.template_language import is_language
@@ -222,6 +224,21 @@ def message_text(value: object, spot: Spot) -> object:
     return spot.wrong("contains a character that cannot be sent (NUL)") if "\x00" in value else value
 
 
+def sought(value: object, spot: Spot) -> object:
+    """A text that is looked for in another."""
+    if not isinstance(value, str):
+        return spot.wrong(f"must be text, not {shown(value)}")
+    return value if value.strip() else spot.wrong("must not be empty: every text holds it")
+
+
+def address(value: object, spot: Spot) -> object:
+    """A customer's WhatsApp number or business-scoped user id."""
+    try:
+        return value if isinstance(value, str) and normalise(value) else spot.wrong(f"must be text, not {shown(value)}")
+    except Invalid as error:
+        return spot.wrong(f"{shown(value)} never matches. {error} {error.hint}".strip())
+
+
 def percentages(value: object, spot: Spot) -> object:
     """Checks a table of queue to percentage that was read already: the shares sum to 100."""
     if not isinstance(value, dict) or not value:
@@ -261,6 +278,8 @@ FORMS: Mapping[str, Callable[[object, Spot], object]] = {
     "phone": phone,
     "language": language,
     "country": country,
+    "address": address,
+    "sought": sought,
     "content_type": content_type,
     "path": path,
     "moment": moment,

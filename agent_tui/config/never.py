@@ -5,9 +5,10 @@ Invariant: only what is certain is reported: whatever a conversation is like, su
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from agent_tui.config.lines import KeyPath
+from agent_tui.config.phone_country import is_country
 from agent_tui.config.routing_rules import condition_of
 from agent_tui.config.rules import ClassifyRule, Condition, OrderRule, RouteRule, TextMatch
 from agent_tui.config.types import Config, Queue
@@ -22,17 +23,18 @@ _LISTS = ("language", "country", "number", "address", "last_agent", "last_queue"
 def never_matching(config: Config) -> Iterator[Finding]:
     """Rules of every workstream, and of every queue's own order, that can never match."""
     for workstream in config.workstreams.values():
+        ours = {each.id for each in config.numbers.values() if each.workstream == workstream.id}
         for number, ruleset in enumerate(workstream.classify):
             base: KeyPath = ("workstreams", workstream.id, "classify", number, "rules")
-            yield from _contradictions(base, ruleset.rules)
+            yield from _contradictions(base, ruleset.rules, ours)
             yield from _shadowed(base, ruleset.rules)
         base = ("workstreams", workstream.id, "route")
-        yield from _contradictions(base, workstream.route)
+        yield from _contradictions(base, workstream.route, ours)
         # A route rule lets pass what its queues cannot take now; only one that takes everything hides others.
         greedy = [_takes_all(rule, config.queues) for rule in workstream.route]
         yield from _shadowed(base, workstream.route, greedy)
     for queue in config.queues.values():
-        yield from _contradictions(("queues", queue.id, "order"), queue.order)
+        yield from _contradictions(("queues", queue.id, "order"), queue.order, set(config.numbers))
         yield from _shadowed(("queues", queue.id, "order"), queue.order)
 
 
@@ -42,9 +44,11 @@ def _takes_all(rule: RouteRule, queues: Mapping[str, Queue]) -> bool:
     )
 
 
-def _contradictions(base: KeyPath, rules: Sequence[ClassifyRule | RouteRule | OrderRule]) -> Iterator[Finding]:
+def _contradictions(
+    base: KeyPath, rules: Sequence[ClassifyRule | RouteRule | OrderRule], numbers: Set[str]
+) -> Iterator[Finding]:
     for index, rule in enumerate(rules):
-        why = None if rule.when is None else _contradiction(rule.when)
+        why = None if rule.when is None else _contradiction(rule.when, numbers)
         if why is not None:
             yield (*base, index, "when"), f"can never match: {why}"
 
@@ -96,8 +100,12 @@ def _text_wider(wide: TextMatch | None, narrow: TextMatch | None) -> bool:
     )
 
 
-def _contradiction(when: Condition) -> str | None:
-    """Why the condition can never hold; None: it may."""
+def _contradiction(when: Condition, numbers: Set[str]) -> str | None:
+    """Why the condition can never hold; None: it may. ``numbers``: those that its conversations come to."""
+    if when.number and not numbers & set(when.number):
+        return f"no message to {' or '.join(when.number)} comes here; it is another workstream's number"
+    if when.country and not any(map(is_country, when.country)):
+        return f"no number shows the country {' or '.join(when.country)}"
     if when.returning is False and when.last_agent:
         return "who was not here before had no agent"
     if when.returning is False and when.last_queue:
@@ -108,7 +116,7 @@ def _contradiction(when: Condition) -> str | None:
             return f"no text of {name}.is fulfils the rest of {name}"
     if when.not_ is not None and covers(when.not_, _without_not(when)):
         return "not excludes everything that the rest asks for"
-    if when.any and all(_contradiction(one) is not None for one in when.any):
+    if when.any and all(_contradiction(one, numbers) is not None for one in when.any):
         return "none of any can hold"
     return None
 

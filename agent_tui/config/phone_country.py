@@ -27,3 +27,10 @@ def country_of(address: str) -> str:
         return ""
     # 001 stands for numbers of no country (satellite, international freephone).
     return region if region is not None and region != "001" else ""
+
+
+def is_country(code: str) -> bool:
+    """Whether a number can show this country."""
+    import phonenumbers
+
+    return code in phonenumbers.SUPPORTED_REGIONS

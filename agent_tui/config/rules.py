@@ -17,6 +17,9 @@ ProfileName = Annotated[str, Meta(extra={"ref": "capacity_profiles"})]
 QueueName = Annotated[str, Meta(extra={"ref": "queues"})]
 Country = Annotated[str, Meta(extra={"form": "country"})]
 Language = Annotated[str, Meta(extra={"form": "language"})]
+Address = Annotated[str, Meta(extra={"form": "address"})]
+Sought = Annotated[str, Meta(extra={"form": "sought"})]
+AnySought = Annotated[tuple[Sought, ...], Meta(extra={"form": "any_of"})]
 AnyOf = Annotated[tuple[str, ...], Meta(extra={"form": "any_of"})]
 AnyPriority = Annotated[tuple[Annotated[int, Meta(ge=1, le=9)], ...], Meta(extra={"form": "any_of"})]
 Scalar = str | int | bool
@@ -32,8 +35,8 @@ class TextMatch(Struct, frozen=True, kw_only=True):
     ``is_`` (written ``is``): the whole text is one of these.
     """
 
-    words: AnyOf = ()
-    contains: AnyOf = ()
+    words: AnySought = ()
+    contains: AnySought = ()
     is_: AnyOf = field(default=(), name="is")
 
 
@@ -45,7 +48,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     language: Annotated[tuple[Language, ...], Meta(extra={"form": "any_of"})] = ()
     country: Annotated[tuple[Country, ...], Meta(extra={"form": "any_of"})] = ()
     number: Annotated[tuple[NumberName, ...], Meta(extra={"form": "any_of"})] = ()
-    address: AnyOf = ()
+    address: Annotated[tuple[Address, ...], Meta(extra={"form": "any_of"})] = ()
     returning: bool | None = None
     last_agent: Annotated[tuple[AgentName, ...], Meta(extra={"form": "any_of"})] = ()
     last_queue: Annotated[tuple[QueueName, ...], Meta(extra={"form": "any_of"})] = ()
@@ -56,7 +59,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     skills_all: AnyOf = ()
     priority: AnyPriority = ()
     variables: dict[str, AnyScalar] = {}
-    any: tuple[Condition, ...] = ()
+    any: Annotated[tuple[Condition, ...], Meta(extra={"form": "any_of"})] = ()
     not_: Condition | None = field(default=None, name="not")
 
 

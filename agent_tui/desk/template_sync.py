@@ -48,6 +48,7 @@ def put_some(unit: Unit, account_id: str, remote: Sequence[RemoteTemplate]) -> N
         known = unit.one("template_id", account_id=account_id, content_sid=each.sid)
         template_id = free_id(unit, each.sid, account_id) if known is None else str(known["id"])
         unit.run("put_template", id=template_id, account_id=account_id, **_row(each))
+        unit.run("drop_stand_in", account_id=account_id, name=each.name, language=each.language)
 
 
 def end_sync(unit: Unit, account_id: str, found: Difference, now: datetime) -> None:

@@ -105,14 +105,19 @@ def template_page(
 
 
 def put_configured(unit: Unit, config: Config) -> None:
-    """Mirror the configuration's templates, for the account of each number they are for."""
+    """Mirror the configuration's templates, for the account of each number they are for.
+
+    One that Twilio lists, by its SID or by name and language, is as Twilio says.
+    """
     for account_id in config.accounts:
         unit.run("drop_templates", account_id=account_id, source="configured")
-    synced = {(each.account_id, each.content_sid) for each in unit.records(TemplateRecord, "all_templates")}
+    listed = unit.records(TemplateRecord, "all_templates")
+    synced = {(each.account_id, each.content_sid) for each in listed}
+    named = {(each.account_id, each.name, each.language) for each in listed}
     for template in config.templates:
         numbers = template.numbers or tuple(config.numbers)
         for account_id in dict.fromkeys(config.numbers[each].account for each in numbers):
-            if (account_id, template.content_sid) in synced:
+            if (account_id, template.content_sid) in synced or (account_id, template.name, template.language) in named:
                 continue
             variables = find_variables([("body", template.text)])
             row: dict[str, Value] = {

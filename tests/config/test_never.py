@@ -51,7 +51,40 @@ NEVER: dict[str, tuple[str, str, str]] = {
         ROUTE, 'when = { body = { is = "hello", words = "refund" } }',
         "26: workstreams.support.route[0].when: can never match: no text of body.is fulfils the rest of body",
     ),
+    "no such country": (
+        ROUTE, 'when = { country = ["XX", "ZZ"] }',
+        "26: workstreams.support.route[0].when: can never match: no number shows the country XX or ZZ",
+    ),
+    "an address without +": (
+        ROUTE, 'when = { address = "34600000001" }',
+        '26: workstreams.support.route[0].when.address: "34600000001" never matches. The number needs + and its '
+        "country code. Write it like +34600123456.",
+    ),
+    "any of nothing": (
+        ROUTE, "when = { any = [] }",
+        "26: workstreams.support.route[0].when.any: an empty list matches nothing; leave the key out to match "
+        "everything",
+    ),
+    "an empty text": (
+        ROUTE, 'when = { body = { contains = "" } }',
+        "26: workstreams.support.route[0].when.body.contains: must not be empty: every text holds it",
+    ),
 }  # fmt: skip
+
+
+def test_a_number_of_another_workstream() -> None:
+    other = """
+[numbers.shop]
+account = "main"
+number = "+14155238887"
+workstream = "shop"
+[workstreams.shop]
+fallback_queue = "general"
+"""
+    assert mistakes(GOOD.replace(ROUTE, 'when = { number = ["shop", "support"] }') + other) == []
+    assert mistakes(GOOD.replace(ROUTE, 'when = { any = [{ number = "shop" }] }') + other) == [
+        "config.toml:24: workstreams.support.route[0].when: can never match: none of any can hold"
+    ]
 
 
 @pytest.mark.parametrize(("find", "put", "expected"), NEVER.values(), ids=NEVER.keys())

@@ -234,6 +234,20 @@ def test_synced_wins_by_sid_and_what_is_deleted_leaves_the_list(bench: Bench) ->
         listed(bench, number="nowhere")
 
 
+def test_what_twilio_lists_by_the_same_name_and_language_takes_the_place_of_what_is_configured() -> None:
+    names = {"synced": "HX" + "0" * 31 + "7", "other": "HX" + "0" * 31 + "8"}
+    rows = tuple(
+        ConfiguredTemplate(name=name, language="es", text="Hola.", content_sid=sid) for name, sid in names.items()
+    )
+    bench = Bench(a_config(templates=rows))
+    assert listed(bench) == dict.fromkeys(names.values(), "configured")
+    bench.run(lambda unit: template_sync.put_synced(unit, "main", [remote("HX9")], bench.now))
+    assert listed(bench) == {"HX9": "approved", names["other"]: "configured"}
+    bench.mirror()
+    assert listed(bench) == {"HX9": "approved", names["other"]: "configured"}
+    bench.close()
+
+
 def test_two_accounts_may_list_the_same_content_sid(bench: Bench) -> None:
     other = Account(id="other", account_sid="AC" + "0" * 31 + "2", auth_token=SecretRef.parse("x"))
     second = Number(id="second", account="other", number="+14155550009", workstream="ws")

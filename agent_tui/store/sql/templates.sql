@@ -37,6 +37,10 @@ ON CONFLICT (account_id, content_sid) DO UPDATE
        content_type = excluded.content_type, numbers = excluded.numbers, source = excluded.source,
        content = excluded.content;
 
+-- name: drop_stand_in!
+DELETE FROM templates
+ WHERE account_id = :account_id AND name = :name AND language = :language AND source = 'configured';
+
 -- name: drop_templates!
 DELETE FROM templates WHERE account_id = :account_id AND source = :source;
 
