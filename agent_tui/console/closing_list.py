@@ -45,9 +45,8 @@ class ClosingList:
             left = window_label(None if expires is None else from_text(expires), now)
             waits = "unanswered" if row.waiting_since is not None else "answered"
             holder = row.agent or row.offered_to or "nobody"
-            choices.append(
-                (row.id, f"{left.row:>7} {left.sign:<2} {name_of(row)}", f"{waits}, {holder}, {row.queue or ''}")
-            )
+            closes = f"{left.row} {left.sign}".strip()
+            choices.append((row.id, name_of(row), ", ".join(filter(None, (closes, waits, holder, row.queue)))))
 
         def chosen(conversation_id: str) -> None:
             if conversation_id not in self._ports.state.rows:

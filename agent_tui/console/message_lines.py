@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from math import ceil
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from agent_tui.wire.messages import Message
 
 INDENT = "   "
+MOST_TOLD = 400
 WIDEST = 80
 """Cells of a text column: longer lines are hard to read."""
 
@@ -115,7 +117,7 @@ def bubble_lines(bubble: Bubble, frame: Frame) -> list[Line]:
         size = f" {size_words(bubble.file.size)}" if bubble.file.size else ""
         lines.append(_text(f"[file] {bubble.file.name}{size}", "accent", frame))
     if bubble.phase == "refused":
-        lines.append(_text(f"{bubble.sentence} {bubble.hint}", "error", frame))
+        lines += _told(f"{bubble.sentence} {bubble.hint}", "error", frame)
         lines.append(_text("x sends it again, X takes it back into the composer", "muted", frame))
     if bubble.phase == "kept":
         lines.append(_text("from before the console was closed: x sends it, X takes it back", "muted", frame))
@@ -217,6 +219,12 @@ def _text(text: str, style: str, frame: Frame) -> Line:
     return ((frame.mark, "cursor-mark"), (INDENT[1:], ""), (safe_line(text, room), style))
 
 
+def _told(words: str, style: str, frame: Frame) -> list[Line]:
+    """A sentence of ours in as many lines as it takes: its end, what to do next, must not be cut."""
+    room = max(10, _column(frame) - len(INDENT) - 1)
+    return [_text(line, style, frame) for line in wrap(safe_line(words, MOST_TOLD, ""), room)]
+
+
 def _event(message: Message, frame: Frame) -> list[Line]:
     words = f"{_clock(message.at, frame)} {safe_line(message.text, max(1, _column(frame) - 14))}"
     return [((frame.mark, "cursor-mark"), (f" {frame.signs.separator} {words}", "muted"))]
@@ -242,4 +250,4 @@ def _failure(message: Message, frame: Frame) -> list[Line]:
     step = f"{error.next}{NEXT_KEYS[error.key]}"
     if error.drafted:
         step = "Its text is a draft again: t for a template, x to retry"
-    return [_text(f"{error.title} ({error.code})", "error", frame), _text(step, "muted", frame)]
+    return [*_told(f"{error.title} ({error.code})", "error", frame), *_told(step, "muted", frame)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -16,6 +17,9 @@ from textual.widgets import Static
 from agent_tui.console.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.wire.lists import ListPreview, SkippedLine
+
+MOST_BEFORE = 8
+"""Skipped lines that stand before the samples; more of them would push what is read out of sight."""
 
 
 class ListPreviewScreen(Modal[bool]):
@@ -40,7 +44,10 @@ class ListPreviewScreen(Modal[bool]):
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(preview_text(self._preview), markup=False)
+            for words, indent in preview_blocks(self._preview):
+                block = Static(words, markup=False)
+                block.styles.padding = (0, 0, 0, indent)
+                yield block
 
     def keys_line(self) -> Content:
         if not self._preview.ready:
@@ -62,41 +69,54 @@ class ListPreviewScreen(Modal[bool]):
         self.dismiss(False)
 
 
-def preview_text(preview: ListPreview) -> Content:
-    """The preview as a page."""
-    languages = ", ".join(f"{count} in {language}" for language, count in preview.languages.items())
+def preview_blocks(preview: ListPreview) -> list[tuple[Content, int]]:
+    """The preview as a page: blocks of text, each with the cells that it is set in by."""
+    blocks = [(Content("\n").join(_summary(preview)), 0)]
+    if preview.skipped:
+        blocks += [(_title(f"Skipped ({len(preview.skipped)})"), 0)]
+        blocks += [(Content("\n").join([_skipped(each) for each in preview.skipped[:MOST_BEFORE]]), 2)]
+    if preview.samples:
+        blocks.append((_title("They read, for example"), 0))
+    for sample in preview.samples:
+        whom = f"line {sample.line}  {sample.address.removeprefix('whatsapp:')}  {safe_line(sample.language, 12)}"
+        blocks += [(Content.styled(whom, "$text-muted"), 2), (safe_content(sample.text), 4)]
+    if rest := preview.skipped[MOST_BEFORE:]:
+        blocks += [(_title(f"Skipped as well ({len(rest)})"), 0)]
+        blocks += [(Content("\n").join([_skipped(each) for each in rest]), 2)]
+    return blocks
+
+
+def _title(words: str) -> Content:
+    return Content.assemble("\n", (words, "bold"))
+
+
+def _summary(preview: ListPreview) -> list[Content]:
+    languages = ", ".join(f"{count} in {safe_line(name, 12)}" for name, count in preview.languages.items())
     category = f" ({preview.category.upper()})" if preview.category else ""
-    lines: list[Content] = [
+    skipped = f"; {len(preview.skipped)} are skipped" if preview.skipped else ""
+    lines = [
         Content.assemble(
             (f"{preview.ready}", "bold"),
             f" of {preview.total} would get ",
             (safe_line(preview.template, 60), "bold"),
             category,
+            (skipped, "bold $text-warning"),
         ),
         Content(f"{languages or 'nobody'}; {preview.per_minute} a minute, so {preview.minutes:g} minutes."),
         Content(f"The number may send {preview.day_left} more to lists today."),
     ]
     lines += [
-        Content(f"{count}: {safe_line(said, 90)}").stylize("$text-warning")
+        Content.styled(f"{count} not in the language wanted: {safe_line(said, 90)}", "$text-warning")
         for said, count in preview.other_language.items()
     ]
     if preview.ignored:
         lines.append(Content(f"Columns that mean nothing: {safe_line(', '.join(preview.ignored), 90)}"))
-    lines += [Content(""), Content("They read, for example:").stylize("bold")]
-    for sample in preview.samples:
-        lines.append(
-            Content(f"  line {sample.line}  {sample.address.removeprefix('whatsapp:')}").stylize("$text-muted")
-        )
-        lines += [Content.assemble("    ", part) for part in safe_content(sample.text).split("\n")]
-    if preview.skipped:
-        lines += [Content(""), Content(f"Skipped ({len(preview.skipped)}):").stylize("bold")]
-        lines += [_skipped(each) for each in preview.skipped]
-    return Content("\n").join(lines)
+    return lines
 
 
 def _skipped(line: SkippedLine) -> Content:
     """Whom it is, then why, in words."""
-    whom = f"line {line.line}  {safe_line(line.address.removeprefix('whatsapp:'), 24)}"
-    return Content.assemble(
-        (f"  {whom}  ", "$text-muted"), safe_line(line.detail.removeprefix(f"Line {line.line}: "), 160)
-    )
+    address = safe_line(line.address.removeprefix("whatsapp:"), 18)
+    words = safe_line(line.detail.removeprefix(f"Line {line.line}: "), 160)
+    whom = f"line {line.line:<5} {address}{' ' * (18 - cell_len(address))}  "
+    return Content.assemble((whom, "$text-muted"), words[:1].upper() + words[1:])

@@ -179,8 +179,8 @@ def list_line(found: RecipientList) -> Content:
     return Content.assemble(
         (f"{safe_line(found.name, 30)}  ", "bold"),
         (f"{found.state}  ", "$text-primary"),
-        f"[{'#' * full}{'-' * (BAR - full)}] {handled}/{found.total}  ",
-        (about, "$text-muted"),
+        f"[{'#' * full}{'-' * (BAR - full)}] {handled}/{found.total}",
+        (f"\n  {about}", "$text-muted"),
         ("\n  ", ""),
         (counts or "nothing yet", "$text-warning" if bad else "$text-muted"),
     )

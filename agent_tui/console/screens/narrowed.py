@@ -21,7 +21,9 @@ Result = TypeVar("Result")
 class Narrowed(Modal[Result]):
     """``narrow`` lists what is found by what is typed; ``take`` gets the place of a line."""
 
-    DEFAULT_CSS = "Narrowed OptionList { margin-top: 1; max-height: 16; }"
+    DEFAULT_CSS = """
+    Narrowed OptionList { margin-top: 1; max-height: 16; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "cursor(1)", "Down", show=False),
         Binding("up", "cursor(-1)", "Up", show=False),
