@@ -69,6 +69,10 @@ class MaskedView:
     def __hash__(self) -> int:
         return hash(self._mask)
 
+    def writes(self, row: conversations.Conversation) -> bool:
+        """Whether the draft of a conversation is this agent's to write, and so to see."""
+        return self._agent is not None and row.agent == self._agent
+
     def text(self, text: str) -> str:
         """A text."""
         return self._mask.text(text)
@@ -113,7 +117,7 @@ class MaskedView:
                 changed[name] = self.of(before)
         if "hidden" in kind.__struct_fields__:
             changed["hidden"] = [each for name in texts for each in _hidden(name, getattr(value, name), changed[name])]
-        if isinstance(value, conversations.Conversation) and value.draft and value.agent != self._agent:
+        if isinstance(value, conversations.Conversation) and value.draft and not self.writes(value):
             changed["draft"] = self._mask.text(value.draft)
         if isinstance(value, messages.Message) and self.hides_files and value.direction == "inbound":
             changed["attachments"] = [_without(self._words(each.name), each) for each in value.attachments]

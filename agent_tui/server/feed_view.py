@@ -84,8 +84,8 @@ class Shown:
         if whole is None:
             return None
         # A mask shows a draft to the agent of the conversation only.
-        row = None if view is None else self._scene.rows.get(self.event.conversation_id or "")
-        form = (whole, view if whole else None, row is not None and row.agent == caller.agent)
+        row = self._scene.rows.get(self.event.conversation_id or "")
+        form = (whole, view if whole else None, view is not None and row is not None and view.writes(row))
         found = self._frames.get(form)
         if found is None:
             found = self._frames[form] = frame_of(self._form(whole, view))

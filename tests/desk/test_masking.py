@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from agent_tui.config.types import Masking, MaskingRule
+from agent_tui.desk import draft
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.masking import CUT, TEXTS, view_of
 from agent_tui.wire.conversations import LastMessage
-from tests.desk.bench import ADA, ANA, SAM
+from tests.desk.bench import ADA, ANA, BO, SAM, Bench
 
 RULES = {"card_number": MaskingRule(id="card_number")}
 
@@ -42,3 +44,19 @@ def test_what_is_masked_is_there() -> None:
 
 def test_the_same_rules_make_equal_views_so_a_frame_is_encoded_once() -> None:
     assert view_of(Masking(rules=RULES), ANA) == view_of(Masking(rules=dict(RULES)), ANA)
+
+
+def test_a_draft_is_whole_for_the_agent_who_writes_it_only(bench: Bench) -> None:
+    conversation_id = bench.owned(ANA)
+    text = "card 4111 1111 1111 1111"
+    row = bench.run(lambda unit: draft.set_draft(unit, ANA, conversation_id, text, bench.now))
+    nobodys = msgspec.structs.replace(row, agent=None)
+    everybody = Masking(for_=("agent", "supervisor", "admin"), rules=RULES)
+    seen = {
+        (who.user, shown.agent): view.of(shown).draft
+        for who in (ANA, BO, Caller("local", None, "admin"))
+        for shown in (row, nobodys)
+        if (view := view_of(everybody, who)) is not None
+    }
+    assert len(seen) == 6
+    assert {key for key, shown in seen.items() if shown == text} == {("ana", "ana")}
