@@ -201,11 +201,11 @@ class Oversight:
             return
         hold = not queue.held
         words = f"Hold {queue.id}?" if hold else f"Resume {queue.id}?"
+        what = f"what waits ({queue.waiting})" if queue.waiting else "what will wait"
         detail = (
-            f"Nothing more is offered from it; its {queue.waiting} waiting conversations stay where they are, and "
-            "customers can go on writing."
+            f"Nothing more is offered from it: {what} stays where it is, and customers can go on writing."
             if hold
-            else f"Its {queue.waiting} waiting conversations are offered at once."
+            else f"{what.capitalize()} is offered at once, as far as there is room."
         )
 
         def answered(yes: bool | None) -> None:
