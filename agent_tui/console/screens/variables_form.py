@@ -44,7 +44,7 @@ class VariablesForm(Fields[FormResult]):
 
     DEFAULT_CSS = """
     VariablesForm { background: $background; }
-    VariablesForm > .frame { width: 90%; min-width: 80; max-width: 130; height: 85%; min-height: 24; max-height: 40; }
+    VariablesForm > .frame { width: 90%; min-width: 80; max-width: 110; height: 85%; min-height: 24; max-height: 30; }
     VariablesForm .columns { height: 1fr; margin-top: 1; }
     VariablesForm .fields { width: 1fr; height: 100%; padding-right: 1; scrollbar-size-vertical: 1; }
     VariablesForm .side { width: 1fr; height: 100%; border-left: solid $panel; padding-left: 1; }
