@@ -114,7 +114,7 @@ def consent_words(line: CustomerLine, zone: tzinfo | None) -> tuple[list[str], s
     return [words[0], *(each for each in words[1:] if each.strip())], "warning" if out else "good"
 
 
-SOURCES: dict[str, str] = {"keyword": "wrote it in the chat", "twilio": "told by Twilio"}
+SOURCES: dict[str, str] = {"keyword": "in the chat", "twilio": "told by Twilio"}
 
 
 def _notes(card: Customer, width: int, zone: tzinfo | None) -> list[PaneRow]:

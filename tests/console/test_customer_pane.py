@@ -116,7 +116,7 @@ async def test_everything_about_a_customer_is_done_from_the_pane(tmp_path: Path)
         await driver.work("write:")
         assert desk.customers.card("u-maria").person == []
 
-        await driver.press("G")
+        await driver.press("G", "ctrl+u")
         pane = driver.desk_screen.customer
         while pane.index[0] != "earlier":
             await driver.press("k")

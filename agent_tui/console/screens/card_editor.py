@@ -105,8 +105,9 @@ class CardEditor(Modal[Customer | None]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        first = self._inputs.get(self._first)
-        (first if first is not None and not first.disabled else self.query_one("#new", Field)).focus()
+        wanted = [self._first, *self._inputs]
+        free = [self._inputs[key] for key in wanted if key in self._inputs and not self._inputs[key].disabled]
+        (free[0] if free else self.query_one("#new", Field)).focus()
         self.set_interval(FOLLOW_SECONDS, self._follow)
 
     def _collect(self) -> None:
