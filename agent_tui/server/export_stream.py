@@ -5,6 +5,7 @@ Invariant: one that was erased meanwhile is left out; the stream never holds mor
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from agent_tui.core.errors import NotFound
@@ -21,6 +22,7 @@ async def pieces(form: Form, ids: Sequence[str], read: Callable[[str], Awaitable
             found = await read(each)
         except NotFound:
             continue
-        yield form.write(found).encode()
+        # A conversation may be as long as a book, and others wait.
+        yield (await asyncio.to_thread(form.write, found)).encode()
     if form.tail:
         yield form.tail.encode()

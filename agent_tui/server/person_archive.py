@@ -108,7 +108,8 @@ class PersonArchive:
         async for rows in self._rows(table):
             if entry is None:
                 entry = self._entry(f"data/{table}.jsonl")
-            await asyncio.to_thread(entry.write, encode(rows))
+            lines = await asyncio.to_thread(encode, rows)
+            await asyncio.to_thread(entry.write, lines)
             self._contents.rows[table] = self._contents.rows.get(table, 0) + len(rows)
             if table == "attachments":
                 self._note(rows, "id", "sha256", "media")
@@ -194,7 +195,8 @@ class PersonArchive:
                         found = await self._store.read(lambda reader, one=each: transcript(reader, one, self._now))  # type: ignore[misc]
                     except NotFound:
                         continue
-                    entry.write(conversation_section(found, self._contents.paths).encode())
+                    section = await asyncio.to_thread(conversation_section, found, self._contents.paths)
+                    await asyncio.to_thread(entry.write, section.encode())
                     yield self._pipe.take()
             entry.write(TAIL.encode())
 
