@@ -13,7 +13,7 @@ from typing import IO
 import click
 
 from agent_tui.cli.access import Access, access_options, acting_option, find_desk
-from agent_tui.cli.plain import with_client
+from agent_tui.cli.plain import values_given, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.console.safe_text import safe_text
 from agent_tui.core.errors import SetupError
@@ -64,7 +64,8 @@ def command(
     params: dict[str, str | int] = {"form": form, "conversation": conversation, "address": customer, "queue": queue}
     if days is not None:
         params["days"] = days
-    found = asyncio.run(_read(access, params))
+    with values_given():
+        found = asyncio.run(_read(access, params))
     if to is None:
         sys.stdout.buffer.write(printable(found, terminal=sys.stdout.isatty()))
         return

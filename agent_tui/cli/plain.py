@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from agent_tui.cli.access import Access
 from agent_tui.client.desk import DeskClient
 from agent_tui.console.safe_text import safe_text
-from agent_tui.core.errors import Unreachable
+from agent_tui.core.errors import Invalid, SetupError, Unreachable
 
 T = TypeVar("T")
 
@@ -27,6 +28,22 @@ def one_line(text: str) -> str:
 def json_line(value: msgspec.Struct) -> str:
     """One JSON object on one line, in which no character can command a terminal or break the line."""
     return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", msgspec.json.encode(value).decode())
+
+
+@contextmanager
+def values_given() -> Iterator[None]:
+    """For commands that only read: a field that the desk calls invalid is an option here, and that is bad usage.
+
+    Raises:
+        SetupError: in place of an ``Invalid`` that names a field.
+    """
+    try:
+        yield
+    except Invalid as error:
+        field, colon, _ = error.sentence.partition(":")
+        if not colon or not field.isidentifier():
+            raise
+        raise SetupError(f"--{error.sentence}", code=error.code, hint=error.hint) from error
 
 
 async def with_client(access: Access, work: Callable[[DeskClient], Awaitable[T]]) -> T:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from agent_tui.cli.access import Access, access_options, acting_option, find_desk
-from agent_tui.cli.plain import json_line, one_line, with_client
+from agent_tui.cli.plain import json_line, one_line, values_given, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import window_label
@@ -45,7 +45,8 @@ def command(
     never written, and the same holds.
     """
     access = find_desk(data, desk, token, acting_as)
-    rows = asyncio.run(_rows(access, view, queue_id, sort, limit))
+    with values_given():
+        rows = asyncio.run(_rows(access, view, queue_id, sort, limit))
     for row in rows:
         click.echo(json_line(row) if as_json else as_line(row, datetime.now(UTC)))
 

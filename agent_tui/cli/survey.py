@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from agent_tui.cli.access import access_options, find_desk
-from agent_tui.cli.plain import json_line, one_line, with_client
+from agent_tui.cli.plain import json_line, one_line, values_given, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
 
@@ -46,7 +46,8 @@ def command(
     async def work(client: DeskClient) -> tuple[list[SurveyAnswer], SurveyFigures]:
         return await client.surveys.every(agent=agent, queue=queue, since=since, until=until)
 
-    answers, figures = asyncio.run(with_client(access, work))
+    with values_given():
+        answers, figures = asyncio.run(with_client(access, work))
     if as_csv:
         sheet = csv.writer(sys.stdout, lineterminator="\n")
         sheet.writerow(COLUMNS)

@@ -28,7 +28,6 @@ from agent_tui.config.types import (
     Overflow,
     OverflowCondition,
     RouteTest,
-    Survey,
     host_port,
 )
 from agent_tui.core.masking import BUILT_IN_NAMES
@@ -100,10 +99,6 @@ def _not_nothing(condition: Condition, spot: Spot) -> Failed | None:
         if condition.not_ == Condition()
         else None
     )
-
-
-def _survey(survey: Survey, spot: Spot) -> Failed | None:
-    return None if survey.question or survey.link else spot.wrong("needs a question or a link")
 
 
 def _template_length(template: ConfiguredTemplate, spot: Spot) -> Failed | None:
@@ -187,7 +182,6 @@ TABLE_CHECKS: Mapping[type[Struct], tuple[TableCheck, ...]] = {
     TextMatch: (_check(TextMatch, _says_something, "words", "contains", "is"),),
     Condition: (_check(Condition, _not_nothing, "not"),),
     Outputs: (_check(Outputs, _few_preferred, "preferred_agents"),),
-    Survey: (_check(Survey, _survey, "question", "link"),),
     Masking: (_check(Masking, _few_rules, "rules"),),
     MaskingRule: (_check(MaskingRule, _rule_of_its_own, "pattern"),),
     Bot: (_check(Bot, _bot_patience, "timeout"), _check(Bot, _bot_kind, "url", "menu", "start")),

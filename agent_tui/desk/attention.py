@@ -14,11 +14,11 @@ from itertools import islice
 from sqlite3 import Row
 
 from agent_tui.config.types import Config
-from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import WINDOW
 from agent_tui.desk.backlog import groups, members, nobody_ever
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.page_values import number_cursor
 from agent_tui.desk.rows import conversation_row
 from agent_tui.desk.thresholds import long_wait_of, shortest_long_wait
 from agent_tui.store.unit import Reader
@@ -46,11 +46,9 @@ def attention_page(
     """Most pressing first.
 
     Raises:
-        NotFound: the cursor is not one of ours.
+        Invalid: the cursor is not one of ours.
     """
-    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 10):
-        raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.")
-    start = 0 if after is None else int(after)
+    start = number_cursor("after", after) or 0
     gathered = _Gathered(reader, config, now)
     found = sorted((gathered.everything if caller.has("supervisor") else gathered.own)(caller))
     return AttentionPage(

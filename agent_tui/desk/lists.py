@@ -19,6 +19,7 @@ from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.list_plan import Plan, Planned, day_left, most_per_minute
+from agent_tui.desk.page_values import number_cursor
 from agent_tui.store.records import ListRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.lists import (
@@ -198,13 +199,12 @@ def recipient_page(reader: Reader, caller: Caller, list_id: str, after: str | No
     """The results, in the order of the file.
 
     Raises:
-        Forbidden: the caller is no supervisor. NotFound: no such list, or the cursor is not one of ours.
+        Forbidden: the caller is no supervisor. NotFound: no such list. Invalid: the cursor is not one of ours.
     """
     caller.need("supervisor")
     load_list(reader, list_id)
-    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 10):
-        raise NotFound("after: this is not a cursor of this API.", hint="Use next of the page before.")
-    start = -1 if after is None else int(after)
+    given = number_cursor("after", after)
+    start = -1 if given is None else min(given, 2**62)
     rows = reader.all("recipients_after", list_id=list_id, after=start, limit=limit + 1)
     items = []
     for row in rows[:limit]:

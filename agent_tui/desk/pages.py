@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from agent_tui.config.types import Config
-from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.page_values import known_queue, not_ours
 from agent_tui.desk.rows import conversation_rows
 from agent_tui.desk.window_order import closing_next
 from agent_tui.store.unit import Reader
@@ -34,8 +34,6 @@ STATES: tuple[State, ...] = get_args(State)
 
 _BEFORE_ALL = (-1, 0, "", "")
 """Before any bucket, priority, moment and id."""
-
-_NOT_OURS, _NOT_OURS_HINT = "after: this is not a cursor of this API.", "Use next of the page before."
 
 _START: dict[Sort, Key] = {"wait": ("", ""), "window": ("", ""), "newest": ("~", "~")}
 
@@ -55,9 +53,11 @@ def conversation_page(
     """A page of a view.
 
     Raises:
-        NotFound: the cursor is not one of ours.
+        Invalid: the cursor is not one of ours, or there is no such queue.
     """
     start = _START[sort] if after is None else _decode(after)
+    if queue is not None:
+        known_queue(reader, caller, queue)
 
     def walk(start: Key, limit: int) -> list[Key]:
         return _keys(reader, config, caller, view, queue, sort, start, limit, now)
@@ -161,7 +161,7 @@ def _place(key: str) -> tuple[int, tuple[int, int, str]]:
     """The queue's priority, and the place in the queue, of a key of that order; of the empty key what is before all.
 
     Raises:
-        NotFound: it is none, but perhaps one of another sort.
+        Invalid: it is none, but perhaps one of another sort.
     """
     if not key:
         return -1, _BEFORE_ALL[:3]
@@ -169,7 +169,7 @@ def _place(key: str) -> tuple[int, tuple[int, int, str]]:
         level, bucket, priority, queued_at = key.split("|")
         return int(level), (int(bucket), int(priority), queued_at)
     except ValueError:
-        raise NotFound(_NOT_OURS, hint=_NOT_OURS_HINT) from None
+        raise not_ours("after") from None
 
 
 def _placed(reader: Reader, queue_id: str, state: State, sort: Sort, start: Key, limit: int) -> list[Key]:
@@ -196,7 +196,7 @@ def _decode(cursor: str) -> Key:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         first, last = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Key)
     except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
-        raise NotFound(_NOT_OURS, hint=_NOT_OURS_HINT) from None
+        raise not_ours("after") from None
     if "|" in first:
         _place(first)
     return first, last

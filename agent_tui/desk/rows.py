@@ -17,6 +17,7 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.place import map_link
 from agent_tui.core.states import State
 from agent_tui.core.window import session_window
+from agent_tui.desk.page_values import number_cursor
 from agent_tui.store.records import ConversationRecord, MessageRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ChosenCode, Consent, Conversation, CustomerRef, LastMessage, NumberRef, Window
@@ -152,8 +153,13 @@ def message_row(reader: Reader, message_id: str) -> Message:
 
 
 def message_page(reader: Reader, conversation_id: str, before: str | None, limit: int) -> MessagePage:
-    """The ``limit`` messages before the cursor (None: the newest), oldest first."""
-    top = int(before) if before is not None and before.isascii() and before.isdigit() else 2**62
+    """The ``limit`` messages before the cursor (None: the newest), oldest first.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    given = number_cursor("before", before)
+    top = 2**62 if given is None else given
     found = reader.records(
         MessageRecord, "messages_before", conversation_id=conversation_id, before=min(top, 2**62), limit=limit + 1
     )

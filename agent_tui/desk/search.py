@@ -13,6 +13,7 @@ from agent_tui.core.search import match_query
 from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.masking import MaskedView
+from agent_tui.desk.page_values import number_cursor
 from agent_tui.desk.rows import as_row, load, message_row
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.search import SearchHit, SearchPage
@@ -51,12 +52,13 @@ def search(
     With a ``view`` words that it hides find nothing: else digits could be guessed one after the other.
 
     Raises:
-        Invalid: ``q`` has no word.
+        Invalid: ``q`` has no word, or the cursor is not one of ours.
     """
     query = match_query(words)
     if query is None:
         raise Invalid("q: it has no word to look for.")
-    top = min(int(before), NEWEST) if before is not None and before.isascii() and before.isdigit() else NEWEST
+    given = number_cursor("before", before)
+    top = NEWEST if given is None else min(given, NEWEST)
     rows = reader.all("search_messages", query=query, before=top, limit=LOOKED_AT)
     hits: list[SearchHit] = []
     allowed: dict[str, bool] = {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent_tui.core.errors import NotFound
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.page_values import known_agent, known_queue, moment, not_ours
 from agent_tui.store.unit import Reader
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures, SurveyPage
 
@@ -23,13 +23,22 @@ def survey_page(
 
     Raises:
         Forbidden: the caller is no supervisor.
-        NotFound: the cursor is not one of ours.
+        Invalid: the cursor is not one of ours, a day or moment is none, there is no such queue or agent.
     """
     caller.need("supervisor")
     at, blank, last = (after or " ").partition(" ")
     if not blank:
-        raise NotFound("That is not a cursor of a page of surveys.")
-    chosen = {"agent": agent or None, "queue": queue or None, "since": since or "", "until": until or "~"}
+        raise not_ours("after")
+    if queue:
+        known_queue(reader, caller, queue)
+    if agent:
+        known_agent(reader, agent)
+    chosen = {
+        "agent": agent or None,
+        "queue": queue or None,
+        "since": moment("since", since) if since else "",
+        "until": moment("until", until) if until else "~",
+    }
     rows = reader.all("surveys_after", at=at, id=last, limit=limit + 1, **chosen)
     figures = reader.one("survey_figures", **chosen)
     kept = rows[:limit]

@@ -14,6 +14,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.masking import MaskedView
+from agent_tui.desk.page_values import known_queue
 from agent_tui.desk.rows import as_row, load, message_page
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import Conversation
@@ -47,12 +48,14 @@ def chosen(reader: Reader, caller: Caller, wanted: Wanted) -> list[str]:
 
     Raises:
         NotFound: a single one that the caller may not know of.
-        Invalid: they are more than ``MOST``.
+        Invalid: they are more than ``MOST``, or there is no such queue.
     """
     if wanted.conversation:
         load(reader, wanted.conversation)
         ids = [wanted.conversation]
     else:
+        if wanted.queue:
+            known_queue(reader, caller, wanted.queue)
         since = "" if wanted.since is None else to_text(wanted.since)
         rows = reader.all(
             "conversations_to_export",

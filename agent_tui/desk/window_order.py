@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.core.window import WINDOW
+from agent_tui.desk.page_values import not_ours
 
 Key = tuple[str, str]
 Walk = Callable[[Key, int], list[Key]]
@@ -25,7 +25,7 @@ def closing_next(walk: Walk, start: Key, limit: int, now: datetime) -> list[Key]
     """A page; ``start`` and what is returned are keys of this order, ``("", "")`` begins it.
 
     Raises:
-        NotFound: ``start`` is no key of this order.
+        Invalid: ``start`` is no key of this order.
     """
     cutoff, place, identity = _read(start, now)
     parts = ((cutoff, _AFTER_EACH_ID), None), (("", _AFTER_EACH_ID), cutoff), (("", ""), "")
@@ -51,5 +51,5 @@ def _read(start: Key, now: datetime) -> tuple[str, str, str]:
         return to_text(now - WINDOW), "", ""
     cutoff, sign, place = start[0].partition(_SIGN)
     if not sign:
-        raise NotFound("after: this is not a cursor of this order.", hint="Use next of the page before.")
+        raise not_ours("after")
     return cutoff, place, start[1]

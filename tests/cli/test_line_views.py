@@ -212,6 +212,23 @@ def test_a_desk_elsewhere_by_url_and_token(desk: DeskProgram, conversation: str,
         assert conversation in ended.out
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("queue --queue nosuch", "--queue: there is no queue nosuch.\nThere are: general"),
+        ("export --queue nosuch", "--queue: there is no queue nosuch.\nThere are: general"),
+        ("survey --queue nosuch", "--queue: there is no queue nosuch.\nThere are: general"),
+        ("survey --agent nosuch", "--agent: there is no agent nosuch.\nThere are: adm, ana, ben"),
+        ("survey --since yesterday", "--since: yesterday is neither a day nor a moment.\nWrite a day such as 2026-"),
+        ("survey --until 2026-99-99", "--until: 2026-99-99 is neither a day nor a moment."),
+    ],
+)
+def test_a_filter_that_can_match_nothing_is_bad_usage(desk: DeskProgram, line: str, says: str) -> None:
+    ended = run_here(desk.folder, *line.split(), "--data", str(desk.data))
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(says)
+
+
 @pytest.mark.parametrize("line", ["queue", "chat c_1", "events", "events --follow"])
 def test_a_wrong_token(desk: DeskProgram, line: str, tmp_path: Path) -> None:
     ended = run(tmp_path, *line.split(), "--desk", desk.console, "--token", "atk_wrong")

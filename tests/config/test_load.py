@@ -51,6 +51,14 @@ def test_an_empty_file_is_a_configuration_of_defaults() -> None:
     assert load_text("") == Config()
 
 
+@pytest.mark.parametrize("written", ["{}", "{ comment = false }", '{ questions = { es = "¿Qué tal?" } }'])
+def test_a_survey_without_a_question_has_the_built_in_one(written: str) -> None:
+    config = load_text(GOOD.replace("[workstreams.support]\n", f"[workstreams.support]\nsurvey = {written}\n"))
+    survey = config.workstreams["support"].survey
+    assert survey is not None
+    assert survey.question is None
+
+
 def test_a_scalar_stands_for_a_list_of_one_in_conditions() -> None:
     config = load_text(GOOD.replace('skills_any = ["refund"]', 'language = "en", referral = ["ad1"], country = "es"'))
     when = config.workstreams["support"].route[0].when

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_tui.config.types import Condition, OrderRule, Queue, TextMatch
-from agent_tui.core.errors import NotFound
+from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import to_text
 from agent_tui.desk import finish, offer, pages, people, transfer
 from agent_tui.desk.caller import LOCAL, Caller
@@ -219,12 +219,31 @@ def test_the_local_user_without_an_agent_sees_all_and_has_none(many: Bench) -> N
 )
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_cursor_that_is_not_ours_is_refused(bench: Bench, cursor: str, sort: Sort) -> None:
-    with pytest.raises(NotFound, match="cursor"):
+    with pytest.raises(Invalid, match="cursor"):
         bench.run(
             lambda unit: pages.conversation_page(
                 unit, bench.config, SAM, view="open", queue=None, sort=sort, after=cursor, limit=5, now=bench.now
             )
         )
+
+
+def test_a_queue_that_there_never_was_is_refused_with_those_there_are(bench: Bench) -> None:
+    for caller in (SAM, ANA):
+        with pytest.raises(Invalid, match="queue: there is no queue nope") as caught:
+            bench.run(
+                lambda unit, caller=caller: pages.conversation_page(  # type: ignore[misc]
+                    unit,
+                    bench.config,
+                    caller,
+                    view="all",
+                    queue="nope",
+                    sort="wait",
+                    after=None,
+                    limit=5,
+                    now=bench.now,
+                )
+            )
+        assert "general" in caught.value.hint
 
 
 def test_a_cursor_of_another_sort_is_refused_where_a_queue_is_shown_as_it_is_served(bench: Bench) -> None:
@@ -239,7 +258,7 @@ def test_a_cursor_of_another_sort_is_refused_where_a_queue_is_shown_as_it_is_ser
             )
         ).next
 
-    with pytest.raises(NotFound, match="cursor"):
+    with pytest.raises(Invalid, match="cursor"):
         page("wait", page("newest", None))
 
 
@@ -255,7 +274,7 @@ def test_no_cursor_breaks_a_page(cursor: str) -> None:
                         unit, bench.config, SAM, view=view, queue=None, sort=sort, after=cursor, limit=5, now=bench.now
                     )
                 )
-            except NotFound:
+            except Invalid:
                 continue
     bench.close()
 

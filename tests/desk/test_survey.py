@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from agent_tui.config.types import ConfiguredTemplate, Survey
-from agent_tui.core.errors import Forbidden
-from agent_tui.core.survey import phrase
+from agent_tui.core.errors import Forbidden, Invalid
+from agent_tui.core.survey import LANGUAGES, phrase
 from agent_tui.desk import finish
 from agent_tui.desk.survey_results import survey_page
 from agent_tui.wire.surveys import SurveyPage
@@ -50,6 +50,39 @@ def test_asked_once_when_the_agent_ends_or_closes(how: Any) -> None:
         bench.do(finish.close, ANA, conversation_id)
     bench.restart()
     assert said(bench) == [f"Well?\n{phrase('scale', 'en')}"]
+    bench.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_question_the_built_in_one_is_asked(language: str) -> None:
+    bench = a_desk()
+    bench.mirror(a_config(workstream={"survey": Survey(), "language": language}))
+    asked(bench)
+    assert said(bench) == [f"{phrase('question', language)}\n{phrase('scale', language)}"]
+    bench.close()
+
+
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"since": "yesterday"}, "since: yesterday is neither a day nor a moment"),
+    ({"since": "2026-99-99"}, "since: 2026-99-99 is neither"),
+    ({"until": "9999-12-31T23:00:00-05:00"}, "until: 9999-12-31T23:00:00-05:00 is neither"),
+    ({"queue": "nosuch"}, "queue: there is no queue nosuch"),
+    ({"agent": "nosuch"}, "agent: there is no agent nosuch"),
+    ({"after": "zzz"}, "after: this is not a cursor"),
+]
+
+
+def test_a_filter_that_can_match_nothing_is_refused() -> None:
+    bench = a_desk()
+    asked(bench)
+    for filters, says in WRONG:
+        with pytest.raises(Invalid, match=says) as caught:
+            page(bench, **filters)
+        assert caught.value.hint
+    day = bench.now.date()
+    for since in (f"{day}", f"{day}T00:00:00", f"{day}T00:00:00Z", f"{day}T00:00:00+00:00"):
+        assert len(page(bench, since=since).items) == 1
+        assert page(bench, until=since).items == []
     bench.close()
 
 

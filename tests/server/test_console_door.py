@@ -28,7 +28,6 @@ REFUSALS: list[tuple[str | None, str, str, Any, str]] = [
     ("ana", "GET", "/conversations/c_unknown", None, "not_found"),
     ("ana", "GET", "/conversations/c_unknown/messages", None, "not_found"),
     ("ana", "GET", f"/conversations/{'x' * 300}", None, "not_found"),
-    ("ana", "GET", "/conversations?after=garbage", None, "not_found"),
     ("ana", "GET", "/workstreams/none/switches", None, "not_found"),
     ("ana", "GET", "/attachments/f_unknown", None, "not_found"),
     ("adm", "DELETE", "/tokens/nobody", None, "not_found"),
@@ -50,6 +49,21 @@ REFUSALS: list[tuple[str | None, str, str, Any, str]] = [
     ("ana", "GET", "/conversations?view=theirs", None, "invalid"),
     ("ana", "GET", "/conversations?views=all", None, "invalid"),
     ("ana", "GET", "/conversations?view=all&view=mine", None, "invalid"),
+    *(
+        ("sue", "GET", path, None, "invalid")
+        for path in (
+            "/conversations?after=garbage",
+            "/conversations?queue=nope",
+            "/search?q=x&before=zzz",
+            "/attention?after=zzz",
+            "/surveys?after=zzz",
+            "/surveys?queue=nope",
+            "/surveys?agent=nope",
+            "/surveys?since=yesterday",
+            "/surveys?until=2026-99-99",
+            "/export?queue=nope",
+        )
+    ),
     ("ana", "GET", "/conversations?" + "&".join(f"a{n}=1" for n in range(60)), None, "invalid"),
 ]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 from collections.abc import Mapping
 from typing import cast
 from urllib.parse import parse_qsl
@@ -20,15 +19,13 @@ from agent_tui.core.errors import DeskError, Invalid, NotFound
 from agent_tui.server.auth import credential_of
 from agent_tui.server.console_door.answers import Answer
 from agent_tui.server.console_door.call import Call, Door
+from agent_tui.server.console_door.input_sentences import refusal
 from agent_tui.server.console_door.operations import Operation, query_type
 from agent_tui.server.console_door.problem_answers import refuse
 from agent_tui.server.request_body import BodyTooLarge, ClientGone, RawBody, read_body
 
 MAX_JSON = 256 * 1024
 MAX_QUERY_FIELDS = 50
-
-_AT = re.compile(r" - at `\$\.?(.*)`$")
-
 
 JSON_HINT = "Send JSON with the header Content-Type: application/json."
 
@@ -88,7 +85,7 @@ class _Runner:
         try:
             found = msgspec.convert(filled, self._query, strict=False)
         except msgspec.ValidationError as error:
-            raise Invalid(_sentence("query", error)) from None
+            raise refusal("query", error, self._query) from None
         return msgspec.structs.asdict(found)
 
     async def _decoded(self, call: Call, decoder: msgspec.json.Decoder[object]) -> object:
@@ -108,7 +105,7 @@ class _Runner:
         try:
             return decoder.decode(body)
         except msgspec.ValidationError as error:
-            raise Invalid(_sentence("body", error)) from None
+            raise refusal("body", error, self.operation.body) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Invalid("The body is not JSON that can be read.") from None
 
@@ -120,14 +117,6 @@ def _takes_empty(kind: object) -> bool:
     except msgspec.ValidationError:
         return False
     return True
-
-
-def _sentence(where: str, error: msgspec.ValidationError) -> str:
-    """msgspec's error with the field first: ``body.text: Expected `str`, got `int`.``"""
-    text = str(error)
-    at = _AT.search(text)
-    field = f"{where}.{at.group(1)}" if at and at.group(1) else where
-    return f"{field}: {_AT.sub('', text)}."
 
 
 def _at_feed_seq(answer: ASGIApp, seq: int) -> ASGIApp:

@@ -33,6 +33,9 @@ SELECT id, name, role, capacity, skills, presence, presence_at, connected_until,
        chosen_presence, presence_word, presence_by
   FROM agents WHERE id = :id AND removed_at IS NULL;
 
+-- name: agent_ever^
+SELECT id FROM agents WHERE id = :id;
+
 -- name: put_agent!
 INSERT INTO agents (id, name, role, capacity, skills, presence)
 VALUES (:id, :name, :role, :capacity, :skills, 'available')
