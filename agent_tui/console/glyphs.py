@@ -6,15 +6,13 @@ character and of the Basic Multilingual Plane without an emoji form, so every te
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 GlyphSet = Literal["unicode", "ascii"]
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """One column of the table."""
+class Glyphs(NamedTuple):
+    """One column of the table. A named tuple: made before the first frame, and many times faster than a dataclass."""
 
     ellipsis: str
     cursor: str
@@ -90,7 +88,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
 
 UNICODE: Final = Glyphs(**{name: pair[0] for name, pair in _TABLE.items()})
 ASCII: Final = Glyphs(**{name: pair[1] for name, pair in _TABLE.items()})
-NAMES: Final[tuple[str, ...]] = tuple(field.name for field in fields(Glyphs))
+NAMES: Final[tuple[str, ...]] = Glyphs._fields
 
 
 def choose_glyphs(setting: Literal["auto", "unicode", "ascii"], *, encoding: str, term: str) -> Glyphs:

@@ -7,8 +7,7 @@ ground of its theme (WCAG 2.1, 1.4.3).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.app import App
 from textual.theme import BUILTIN_THEMES, Theme
@@ -38,8 +37,7 @@ OWN_VARIABLES: Final[dict[str, str]] = {
 """Our variables, and the variable of Textual that stands in where a theme does not know ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tones:
+class _Tones(NamedTuple):
     primary: str
     secondary: str
     warning: str
@@ -52,7 +50,7 @@ def _theme(name: str, *, dark: bool, ground: tuple[str, str, str], text: tuple[s
     """``ground``: background, surface, panel; ``text``: normal and muted."""
     background, surface, panel = ground
     foreground, muted = text
-    variables = {f"text-{tone}": colour for tone, colour in asdict(tones).items()}
+    variables = {f"text-{tone}": colour for tone, colour in tones._asdict().items()}
     variables |= {"text": foreground, "text-muted": muted, "text-disabled": muted, "foreground-muted": muted}
     variables |= {
         "border": tones.primary,

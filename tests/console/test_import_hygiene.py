@@ -6,7 +6,14 @@ import subprocess
 import sys
 
 NEVER = ("starlette", "uvicorn", "twilio", "sqlite_utils", "agent_tui.desk", "agent_tui.store", "agent_tui.server")
-LATER = ("httpx", "httpx_sse", "agent_tui.client.desk", "agent_tui.console.session", "agent_tui.wire.messages")
+LATER = (
+    "httpx",
+    "httpx_sse",
+    "agent_tui.client.desk",
+    "agent_tui.console.session",
+    "agent_tui.console.file_lines",
+    "agent_tui.wire.messages",
+)
 
 PROGRAM = """
 import asyncio, sys, tempfile

@@ -19,7 +19,6 @@ from textual.widgets import Static
 from agent_tui.console import bar_text
 from agent_tui.console.action import Context, OnCard, Where
 from agent_tui.console.actions import BY_ID, key_name, keys_of
-from agent_tui.console.file_lines import to_fetch_again
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
 from agent_tui.console.screens.keyed import KeyedScreen, bindings
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from agent_tui.console.widgets.customer_pane import CustomerPane
     from agent_tui.console.widgets.filter_field import FilterField
     from agent_tui.wire.conversations import Conversation
+    from agent_tui.wire.messages import Attachment
 
 DESK: tuple[Where, ...] = (
     "offer",
@@ -262,7 +262,7 @@ class DeskScreen(KeyedScreen):
             free=row is not None and row.state == "open" and row.agent is None,
             window_open=expires is not None and from_text(expires) > self._clock.now(),
             message=message is not None,
-            failed=message is not None and (message.status in FAILED or any(to_fetch_again(file) for file in files)),
+            failed=message is not None and (message.status in FAILED or bool(files and _to_fetch_again(files))),
             unsent=row is not None and bool(state.bubbles.get(row.id)),
             files=any(file.state == "ready" for file in files),
             picture=any(file.state == "ready" and file.content_type.startswith("image/") for file in files),
@@ -316,3 +316,10 @@ class DeskScreen(KeyedScreen):
     def on_app_focus(self) -> None:
         if self._chat is not None:
             self._chat.look()
+
+
+def _to_fetch_again(files: Sequence[Attachment]) -> bool:
+    # Not before the first frame: what is known of files is a tenth of what the console imports for it.
+    from agent_tui.console.file_lines import to_fetch_again
+
+    return any(to_fetch_again(file) for file in files)
