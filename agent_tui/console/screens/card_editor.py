@@ -20,7 +20,8 @@ from textual.worker import Worker
 from agent_tui.console.card_draft import FIELD, CardDraft, name_of, new_field, value_of
 from agent_tui.console.ports import explain
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.modal import Field, keys_line
+from agent_tui.console.screens.writing import Writing
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.customers import Customer, CustomerForm
 
@@ -29,7 +30,7 @@ _LONGEST = 2_000
 PLACEHOLDERS = {"language": "en, es, pt_BR ...", "tags": "one word each, with blanks between"}
 
 
-class CardEditor(Modal[Customer | None]):
+class CardEditor(Writing[Customer | None]):
     """``latest`` is the card as the console knows it by now, ``read`` asks the desk for it, ``save`` sends changes."""
 
     DEFAULT_CSS = """
@@ -66,7 +67,6 @@ class CardEditor(Modal[Customer | None]):
         self._inputs: dict[str, Field] = {}
         self._shown: dict[str, str] = {}
         self._saving = False
-        self._leaving = False
 
     def title_words(self) -> str:
         card = self._draft.base
@@ -98,9 +98,11 @@ class CardEditor(Modal[Customer | None]):
         label = Static(safe_line(name_of(key), 14), classes="label", markup=False)
         return Horizontal(label, self._inputs[key], classes="line")
 
-    def keys_line(self) -> Content:
-        if self._leaving:
-            return keys_line(("esc", "leave it unkept"), ("ctrl+s", "keep"))
+    def unkept(self) -> bool:
+        self._collect()
+        return bool(self._draft.changed() or self.query_one("#new", Field).value.strip())
+
+    def writing_keys(self) -> Content:
         return keys_line(("ctrl+s", "keep"), ("up down", "field"), ("esc", "back"))
 
     def on_mount(self) -> None:
@@ -119,10 +121,7 @@ class CardEditor(Modal[Customer | None]):
 
     def on_input_changed(self, event: Field.Changed) -> None:
         event.stop()
-        if self._leaving:
-            self._leaving = False
-            self.refresh_keys()
-            self.tell("")
+        self.stay()
 
     def on_input_submitted(self, event: Field.Submitted) -> None:
         event.stop()
@@ -208,13 +207,3 @@ class CardEditor(Modal[Customer | None]):
             return f"{who} changed the card meanwhile; what you typed stays, the rest is as it is now."
         theirs = ", ".join(f"{name_of(key)} is {value_of(fresh, key) or 'empty'} now" for key in both)
         return f"{who} changed the same: {safe_line(theirs, 200)}. What you typed stays; ctrl+s keeps it."
-
-    def action_back(self) -> None:
-        """Back; once more if something would be lost."""
-        self._collect()
-        if not self._leaving and (self._draft.changed() or self.query_one("#new", Field).value.strip()):
-            self._leaving = True
-            self.refresh_keys()
-            self.tell("What you typed is not kept yet.")
-        else:
-            self.dismiss(None)

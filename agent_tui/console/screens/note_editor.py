@@ -1,6 +1,6 @@
 """Writing a note, or changing one: several lines, for colleagues only.
 
-Invariant: what is dismissed has words; Esc gives None, and asks once more if something would be lost.
+Invariant: what is dismissed has words; Esc gives None.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from agent_tui.console.safe_text import safe_content, safe_line
-from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.console.screens.modal import keys_line
+from agent_tui.console.screens.writing import Writing
 
 LONGEST = 4_000
 
@@ -39,7 +40,7 @@ class NoteField(TextArea):
             await super()._on_key(event)
 
 
-class NoteEditor(Modal[str | None]):
+class NoteEditor(Writing[str | None]):
     """Dismisses the words, without blanks around them, or None. ``text``: what stands there first."""
 
     DEFAULT_CSS = """
@@ -48,6 +49,7 @@ class NoteEditor(Modal[str | None]):
         height: auto; min-height: 3; max-height: 12; border: none; padding: 0 1; background: $primary 15%;
     }
     """
+    KEEP_KEY: ClassVar[str] = "enter"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Keep", show=False, priority=True)]
 
     def __init__(self, title: str, *, detail: str, text: str = "") -> None:
@@ -55,7 +57,6 @@ class NoteEditor(Modal[str | None]):
         self._title = title
         self._detail = detail
         self._text = text
-        self._leaving = False
 
     def title_words(self) -> str:
         return safe_line(self._title, 70)
@@ -64,9 +65,11 @@ class NoteEditor(Modal[str | None]):
         yield Static(safe_content(self._detail), classes="detail", markup=False)
         yield NoteField(self._text, soft_wrap=True, tab_behavior="focus", compact=True)
 
-    def keys_line(self) -> Content:
-        if self._leaving:
-            return keys_line(("esc", "leave it unkept"), ("enter", "keep"))
+    def unkept(self) -> bool:
+        words = self.query_one(NoteField).text.strip()
+        return bool(words) and words != self._text.strip()
+
+    def writing_keys(self) -> Content:
         return keys_line(("enter", "keep"), ("ctrl+j", "new line"), ("esc", "back"))
 
     def on_mount(self) -> None:
@@ -78,10 +81,8 @@ class NoteEditor(Modal[str | None]):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        if self._leaving:
-            self._leaving = False
-            self.refresh_keys()
         self.tell("")
+        self.stay()
 
     def on_note_field_kept(self) -> None:
         self.action_save()
@@ -94,12 +95,3 @@ class NoteEditor(Modal[str | None]):
             self.tell(f"A note has at most {LONGEST} characters; this one has {len(words)}.")
         else:
             self.dismiss(words)
-
-    def action_back(self) -> None:
-        words = self.query_one(NoteField).text.strip()
-        if words and words != self._text.strip() and not self._leaving:
-            self._leaving = True
-            self.refresh_keys()
-            self.tell("What you typed is not kept yet.")
-        else:
-            self.dismiss(None)

@@ -13,12 +13,13 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.modal import Field, keys_line
+from agent_tui.console.screens.writing import Writing
 from agent_tui.core.replies import NAMES, unknown
 from agent_tui.wire.replies import QuickReply, ReplyForm
 
 
-class ReplyEditor(Modal[ReplyForm | None]):
+class ReplyEditor(Writing[ReplyForm | None]):
     """Dismisses the form, or None. ``shares``: whether the agent may make it a shared one."""
 
     DEFAULT_CSS = """
@@ -38,6 +39,7 @@ class ReplyEditor(Modal[ReplyForm | None]):
         self._reply = reply
         self._first_text = reply.text if reply is not None else text
         self._shares = shares
+        self._first: list[str] = []
         self._personal = reply.personal if reply is not None else not shares
 
     def title_words(self) -> str:
@@ -61,7 +63,13 @@ class ReplyEditor(Modal[ReplyForm | None]):
         yield TextArea(self._first_text, soft_wrap=True, tab_behavior="focus", compact=True)
         yield Static(f"{' '.join(f'{{{name}}}' for name in NAMES)} {{$Variable$}}", classes="known", markup=False)
 
-    def keys_line(self) -> Content:
+    def unkept(self) -> bool:
+        return self._written() != self._first
+
+    def _written(self) -> list[str]:
+        return [*(field.value for field in self.query(Field)), self.query_one(TextArea).text]
+
+    def writing_keys(self) -> Content:
         whose = "yours alone" if self._personal else "shared"
         keys = [("ctrl+s", f"keep, {whose}"), ("tab", "next field"), ("esc", "back")]
         if self._shares:
@@ -71,6 +79,15 @@ class ReplyEditor(Modal[ReplyForm | None]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#title", Field).focus()
+        self._first = self._written()
+
+    def on_input_changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self.stay()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.stay()
 
     def on_input_submitted(self, event: Field.Submitted) -> None:
         event.stop()
@@ -104,6 +121,3 @@ class ReplyEditor(Modal[ReplyForm | None]):
                     personal=self._personal,
                 )
             )
-
-    def action_back(self) -> None:
-        self.dismiss(None)
