@@ -27,6 +27,7 @@ from agent_tui.desk.roster import time_day
 from agent_tui.desk.rows import load
 from agent_tui.desk.survey import remind, survey_over
 from agent_tui.desk.timers import close_moment, set_timer
+from agent_tui.desk.vacating import vacate
 from agent_tui.store.unit import Unit
 
 AT_ONCE = 50
@@ -99,6 +100,7 @@ _HANDLERS: dict[str, Callable[[Unit, Config, str, datetime], None]] = {
     "day": _day,
     "follow_up": follow_up,
     "retime": retime_after,
+    "vacate": vacate,
     "consult": invitation_over,
     "survey": survey_over,
     "bot": menu_turn,

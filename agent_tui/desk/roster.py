@@ -20,13 +20,14 @@ from agent_tui.desk.candidates import midnight
 from agent_tui.desk.dispatch import dispatch_queue
 from agent_tui.desk.overrides import apply_overrides
 from agent_tui.desk.ownership import end_session
-from agent_tui.desk.place import into_queue, rank_queue
+from agent_tui.desk.place import rank_queue
 from agent_tui.desk.readiness import settle
 from agent_tui.desk.retiming import retime
 from agent_tui.desk.rows import load
 from agent_tui.desk.switches import drop_outdated
 from agent_tui.desk.templates import put_configured
 from agent_tui.desk.timers import set_timer
+from agent_tui.desk.vacating import requeue, vacate
 from agent_tui.store.unit import Unit
 
 
@@ -57,7 +58,7 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
         _return_conversations(unit, config, agent_id, now)
         _advise_no_more(unit, config, agent_id, now)
     for queue_id in gone_queues:
-        _empty_queue(unit, config, queue_id, now)
+        vacate(unit, config, queue_id, now)
     put_configured(unit, config)
     drop_outdated(unit, config, now)
     unit.event("config.loaded", SYSTEM, now, agents=len(config.agents), queues=len(config.queues))
@@ -132,7 +133,7 @@ def _return_conversations(unit: Unit, config: Config, agent_id: str, now: dateti
         record = load(unit, conversation_id)
         end_session(unit, record, "agent_re_routed", now)
         if record.state == "active":
-            _requeue(unit, config, conversation_id, record.queue_id, now)
+            requeue(unit, config, conversation_id, record.queue_id, now)
         else:
             unit.run("forget_agent", id=conversation_id)
             unit.event("conversation.routed", SYSTEM, now, conversation_id=conversation_id, reason="agent_removed")
@@ -142,36 +143,3 @@ def _advise_no_more(unit: Unit, config: Config, agent_id: str, now: datetime) ->
     for row in unit.all("consults_of", agent_id=agent_id):
         dismiss(unit, row["conversation_id"], agent_id, SYSTEM, "agent_removed", now)
         search_on(unit, config, row["conversation_id"], agent_id, now)
-
-
-def _empty_queue(unit: Unit, config: Config, queue_id: str, now: datetime) -> None:
-    for row in unit.all("live_in_queue", queue_id=queue_id):
-        record = load(unit, row["id"])
-        workstream = config.workstreams.get(record.workstream_id)
-        if workstream is None:
-            continue
-        if record.state == "open":
-            _requeue(unit, config, record.id, workstream.fallback_queue, now)
-        else:
-            unit.run("move_to_queue", id=record.id, queue_id=workstream.fallback_queue)
-            unit.event(
-                "conversation.routed",
-                SYSTEM,
-                now,
-                conversation_id=record.id,
-                queue=workstream.fallback_queue,
-                reason="queue_removed",
-            )
-
-
-def _requeue(unit: Unit, config: Config, conversation_id: str, queue_id: str | None, now: datetime) -> None:
-    record = load(unit, conversation_id)
-    workstream = config.workstreams.get(record.workstream_id)
-    target = queue_id if queue_id in config.queues else None if workstream is None else workstream.fallback_queue
-    if target is None:
-        return
-    into_queue(unit, config, conversation_id, record.workstream_id, target, now)
-    unit.run("forget_last_agent", id=conversation_id)
-    unit.event(
-        "conversation.routed", SYSTEM, now, conversation_id=conversation_id, queue=target, reason="roster_changed"
-    )

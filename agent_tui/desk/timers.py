@@ -25,6 +25,7 @@ TimerKind = Literal[
     "day",
     "follow_up",
     "retime",
+    "vacate",
     "consult",
     "closing",
     "survey",

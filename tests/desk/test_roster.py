@@ -65,6 +65,23 @@ def test_a_removed_queues_conversations_go_to_the_fallback_and_keep_their_place(
     bench.close()
 
 
+def test_a_full_queue_that_is_removed_is_emptied_in_portions_and_forgets_nobody() -> None:
+    config = a_config(workstream={"fallback_queue": "billing"})
+    bench = Bench(config)
+    many = [bench.opened(f"whatsapp:+3460003{number:04d}") for number in range(120)]
+    bench.connect("bo")
+    bench.mirror(a_config(queues={"general": Queue(id="general", members=("bo",))}))
+    assert bench.value("SELECT COUNT(*) FROM conversations WHERE queue_id = 'billing'") == 70
+    offered = bench.ask("SELECT id FROM conversations WHERE offered_to = 'bo' ORDER BY id")
+    assert [row["id"] for row in offered] == many[:2]
+    bench.restart()
+    bench.advance(1)
+    assert bench.value("SELECT COUNT(*) FROM conversations WHERE queue_id = 'billing'") == 0
+    assert bench.value("SELECT COUNT(*) FROM timers WHERE kind = 'vacate'") == 0
+    assert [row["id"] for row in bench.ask("SELECT id FROM conversations WHERE state = 'open' ORDER BY id")] == many[2:]
+    bench.close()
+
+
 def test_a_queue_without_members_keeps_its_conversations_open(bench: Bench) -> None:
     bench.mirror(a_config(queues={"general": Queue(id="general")}))
     bench.connect("ana")

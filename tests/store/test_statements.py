@@ -117,6 +117,7 @@ HOT = {
     "ids_closed_by": "conversations_closed ",
     "live_conversation": "conversations_live ",
     "live_after": "conversations_live ",
+    "live_in_queue": "conversations_placed",
     "former_conversation": "conversations_by_user ",
     "load_of": "conversations_by_agent ",
     "candidate": "conversations_by_agent ",
@@ -157,7 +158,16 @@ HOT = {
     "move_conversation_attempts": "",
 }
 SORTS_A_FEW = frozenset(
-    {"live_of_user", "members_of", "connected_candidates", "queues_of", "offers_to", "held_by", "profiles_taken_since"}
+    {
+        "live_of_user",
+        "live_in_queue",
+        "members_of",
+        "connected_candidates",
+        "queues_of",
+        "offers_to",
+        "held_by",
+        "profiles_taken_since",
+    }
 )
 """They sort what one user, queue or agent has."""
 SORTS_A_FEW_CALLBACKS = frozenset({"unjoined_callbacks", "settling_attempts", "quoted"})

@@ -252,7 +252,9 @@ SELECT id, queue_id FROM conversations WHERE offered_to = :agent_id ORDER BY id;
 SELECT id, state, queue_id FROM conversations WHERE agent_id = :agent_id AND state <> 'closed' ORDER BY id;
 
 -- name: live_in_queue
-SELECT id, state FROM conversations WHERE queue_id = :queue_id AND state <> 'closed' ORDER BY id;
+SELECT id, state FROM conversations
+ WHERE queue_id = :queue_id AND state IN ('open', 'active', 'waiting', 'wrap_up') AND id > :after
+ ORDER BY id LIMIT :limit;
 
 -- name: absorb!
 UPDATE conversations
