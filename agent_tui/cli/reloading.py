@@ -1,6 +1,7 @@
 """Reloads the configuration when its file has changed and been quiet for 200 ms, or on SIGHUP.
 
-Invariant: all or nothing: a bad file is refused with its mistakes in the log, and the old configuration stays.
+Invariant: all or nothing: a bad file is refused with its mistakes in the log and on standard error, and the old
+configuration stays.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+import click
 import structlog
 
 from agent_tui.cli.file_stamp import Stamp, file_stamp
@@ -31,6 +33,7 @@ class Reloader:
         self._loaded = stamp
         self._asked = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._refused = False
 
     def start(self) -> None:
         """Begin to watch."""
@@ -65,5 +68,10 @@ class Reloader:
             await self._desk.reload(config)
         except DeskError as error:
             log.error("configuration refused, the old one stays", reason=str(error), hint=error.hint)
+            click.echo(f"{error}\nThe configuration was not taken over; the desk goes on with the old one.", err=True)
+            self._refused = True
             return
         log.info("configuration reloaded")
+        if self._refused:
+            click.echo("The configuration is good again and was taken over.", err=True)
+            self._refused = False

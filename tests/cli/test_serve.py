@@ -234,3 +234,7 @@ def test_a_bad_file_is_refused_and_the_old_configuration_stays(reloading: Reload
     reloading.desk.config.write_text(good)
     until(lambda: reloading.logged("configuration reloaded") > reloads, "the good one again")
     assert reloading.program.process.poll() is None
+    said = reloading.program.err.splitlines()
+    assert said.count("The configuration was not taken over; the desk goes on with the old one.") == len(BAD)
+    assert any(line.startswith("config.toml:") and line.endswith("must sum to 100, not 99") for line in said)
+    assert said[-1] == "The configuration is good again and was taken over."
