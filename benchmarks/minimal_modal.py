@@ -9,7 +9,9 @@ from textual.app import App, ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-WORD, LINES = "MINIMAL", 20
+WORD = "MINIMAL"
+LINES, CELLS = 26, 104
+"""The room that the picker's list and preview take in the benchmark's terminal."""
 
 
 def words(length: int) -> str:
@@ -20,7 +22,7 @@ def words(length: int) -> str:
 def text(length: int) -> str:
     """What stands below the field."""
     return "\n".join(
-        f"line {line:02d} of the text that is shown below the field: {words(length)}" for line in range(LINES)
+        f"line {line:02d} of the text below the field: {words(length)}".ljust(CELLS, ".") for line in range(LINES)
     )
 
 

@@ -73,8 +73,8 @@ def keep_templates(path: Path) -> None:
     write_once(path, lambda unit: put_synced(unit, "main", numbered, datetime.now(UTC)))
 
 
-OPENING = (2.5, 1.5, 50.0, 17.0)
-"""Budget and goal of the ratio, then of what the latest may be later by, in ms."""
+OPENING = (4.0, 2.0, 100.0, 33.0)
+"""Budget and goal of the ratio, then of what the latest may be later by, in ms. It has eight times the widgets."""
 A_KEY = (2.0, 1.25, 15.0, 8.0)
 
 

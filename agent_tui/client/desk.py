@@ -207,8 +207,9 @@ class DeskClient:
     async def templates(
         self, number: str, *, language: str | None = None, after: str | None = None
     ) -> Fetched[TemplatePage]:
-        """Templates that the number may use."""
-        return await self._get("/templates", TemplatePage, _given(number=number, language=language, after=after))
+        """Templates that the number may use, as many a page as the desk gives."""
+        params = _given(number=number, language=language, after=after, limit=100)
+        return await self._get("/templates", TemplatePage, params)
 
     async def switches(self, workstream: str) -> Fetched[Switches]:
         return await self._get(f"/workstreams/{_segment(workstream)}/switches", Switches)

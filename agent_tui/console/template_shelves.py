@@ -14,6 +14,9 @@ from agent_tui.console.template_shelf import Shelf, changes
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.events import FeedEvent
 
+GROWS_EVERY = 0.15
+"""Seconds between two paintings of a list that is being read."""
+
 
 class TemplateShelves:
     """One console's shelves, by number, and its person's memory."""
@@ -106,6 +109,7 @@ class TemplateShelves:
         """Read all pages; ``growing`` takes each as it comes."""
         fresh = Shelf(number)
         after: str | None = None
+        due = 0.0
         while True:
             page = (await self._ports.api.templates(number, after=after)).value
             fresh.add(page.items)
@@ -117,7 +121,10 @@ class TemplateShelves:
                 return fresh
             if growing is not None:
                 growing.become(fresh)
-                self._tell(number, "")
+                # The first page at once; then not so often that a key would have to wait for the painting.
+                if (now := self._ports.clock.monotonic()) >= due:
+                    due = now + GROWS_EVERY
+                    self._tell(number, "")
 
     def _tell(self, number: str, words: str) -> None:
         if self._watching is not None and self._watching[0] == number:
