@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from agent_tui.console.bar_text import standing
@@ -50,7 +51,11 @@ def pane_rows(state: ConsoleState, row: Conversation, now: datetime, width: int,
     else:
         rows += [_blank(), PaneRow("fact", "", (((" Reading the card ...", "muted"),),))]
     rows += _conversation(state, row, now, width)
-    return [PaneRow(each.kind, each.key, tuple(_fitting(line, width) for line in each.lines)) for each in rows]
+    return [each if each.kind == "note" else _fitted(each, width) for each in rows]
+
+
+def _fitted(row: PaneRow, width: int) -> PaneRow:
+    return PaneRow(row.kind, row.key, tuple(_fitting(line, width) for line in row.lines))
 
 
 def _fitting(line: Line, width: int) -> Line:
@@ -119,14 +124,17 @@ SOURCES: dict[str, str] = {"keyword": "in the chat", "twilio": "told by Twilio"}
 
 def _notes(card: Customer, width: int, zone: tzinfo | None) -> list[PaneRow]:
     rows = [_title("Notes", str(len(card.notes)) if card.notes else "none")]
-    return rows + [PaneRow("note", note.id, tuple(_note(note, width, zone))) for note in card.notes]
+    return rows + [_note(note, width, zone) for note in card.notes]
 
 
-def _note(note: CustomerNote, width: int, zone: tzinfo | None) -> list[Line]:
+# The pane asks with every change of anything; wrapping a hundred notes each time would take longer than a frame.
+@lru_cache(maxsize=512)
+def _note(note: CustomerNote, width: int, zone: tzinfo | None) -> PaneRow:
     body = _wrapped(note.text, "note", width)
     if len(body) > NOTE_LINES:
         body = [*body[: NOTE_LINES - 1], ((" ... enter reads it whole", "muted"),)]
-    return [((f" {moment(note.at, zone)} {safe_line(note.author, max(4, width - 19))}", "muted"),), *body]
+    head: Line = ((f" {moment(note.at, zone)} {safe_line(note.author, max(4, width - 19))}", "muted"),)
+    return PaneRow("note", note.id, tuple(_fitting(line, width) for line in (head, *body)))
 
 
 def _person(card: Customer, width: int) -> list[PaneRow]:

@@ -154,7 +154,13 @@ async def test_in_a_narrow_terminal_it_takes_the_screen_and_says_what_failed(tmp
         await driver.work("card:")
         assert driver.lines("late payer")
         assert desk.customers.reads == reads + 1
-        await driver.press("escape")
+        # No key acts on what is not seen: the pane that has the focus is the one that is shown.
+        for key, seen in (("f6", "IN QUEUE"), ("f3", "late payer"), ("2", "late payer"), ("ctrl+n", "I want a refund")):
+            await driver.press(key)
+            assert driver.lines(seen), key
+        driver.desk_screen.open("maria")
+        await driver.work("card:")
+        await driver.press("f3", "escape")
         assert driver.lines("Any news?")
         # The next conversation of the same customer makes this one an earlier one.
         desk.add(msgspec.structs.replace(desk.rows["maria"], id="maria-2"))

@@ -295,6 +295,24 @@ class DeskScreen(KeyedScreen):
 
     # Keys
 
+    def on_descendant_focus(self) -> None:
+        self.show_focused()
+        super().on_descendant_focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_focused)
+
+    def show_focused(self) -> None:
+        """Where there is room for one pane only, it is the one that has the focus: no key acts on what is not seen."""
+        focused = self.focused
+        if self._chat is None or focused is None or not self.has_class("-narrow"):
+            return
+        self.set_class(focused is self._customer, "show-customer")
+        if focused is self.queue or focused is self._filter:
+            self.remove_class("chat-open")
+        elif self._chat in focused.ancestors:
+            self.add_class("chat-open")
+
     def on_queue_list_opened(self, event: QueueList.Opened) -> None:
         self.open(event.conversation_id)
 
