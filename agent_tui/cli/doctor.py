@@ -62,8 +62,8 @@ async def _report(config: Path | None, data: Path | None, desk: str | None, toke
     info = running_desk(folder)
     if info is not None and info.console:
         asked = await _ask(Access(info.console, token or local_token(folder)))
-        # A file that was named may differ from what the desk has in force.
-        mistakes = [] if config is None else _loaded(config)[1]
+        # The file may differ from what the desk has in force.
+        mistakes = [] if find(config) is None else _untold(_loaded(config)[1], asked)
         version = [] if info.version == __version__ else [_version(info.version)]
         return _with(asked, terminal, *mistakes, *version)
     stopped = trouble("desk", "stopped", folder=folder)
@@ -73,6 +73,12 @@ async def _report(config: Path | None, data: Path | None, desk: str | None, toke
         return report([*lines, stopped, terminal, *machine_lines(folder, now)], to_text(now))
     async with open_http() as http:
         return await examine(patient_here(loaded, folder, http), stopped, terminal)
+
+
+def _untold(mistakes: list[DoctorLine], asked: DoctorReport) -> list[DoctorLine]:
+    """Without those that the desk has found in the file by itself."""
+    told = [line.says for line in asked.lines if line.code == "refused"]
+    return [line for line in mistakes if not any(line.says.rstrip(".") in says for says in told)]
 
 
 def _version(theirs: str) -> DoctorLine:

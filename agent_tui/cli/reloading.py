@@ -1,7 +1,7 @@
 """Reloads the configuration when its file has changed and been quiet for 200 ms, or on SIGHUP.
 
-Invariant: all or nothing: a bad file is refused with its mistakes in the log and on standard error, and the old
-configuration stays.
+Invariant: all or nothing: a bad file is refused, the old configuration stays, and it is said where people look: on
+standard error, at the consoles of supervisors, by doctor, and in the log with every mistake.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import click
 import structlog
 
 from agent_tui.cli.file_stamp import Stamp, file_stamp
-from agent_tui.config.load import load
-from agent_tui.core.errors import DeskError
+from agent_tui.cli.serve import load_with_secrets
+from agent_tui.core.errors import Busy, DeskError
+from agent_tui.desk.refused_config import refused_config
 from agent_tui.desk.running import Desk
 
 log = structlog.get_logger("reload")
@@ -33,7 +34,6 @@ class Reloader:
         self._loaded = stamp
         self._asked = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._refused = False
 
     def start(self) -> None:
         """Begin to watch."""
@@ -63,15 +63,31 @@ class Reloader:
                 await self._reload(path)
 
     async def _reload(self, path: Path) -> None:
+        refused_before = self._desk.refused is not None
         try:
-            config = await asyncio.to_thread(load, path)
+            config = await asyncio.to_thread(load_with_secrets, path)
             await self._desk.reload(config)
         except DeskError as error:
-            log.error("configuration refused, the old one stays", reason=str(error), hint=error.hint)
-            click.echo(f"{error}\nThe configuration was not taken over; the desk goes on with the old one.", err=True)
-            self._refused = True
+            await self._refuse(error, path)
             return
         log.info("configuration reloaded")
-        if self._refused:
+        if refused_before:
             click.echo("The configuration is good again and was taken over.", err=True)
-            self._refused = False
+
+    async def _refuse(self, error: DeskError, path: Path) -> None:
+        log.error("configuration refused, the old one stays", reason=str(error), hint=error.hint)
+        text = await asyncio.to_thread(_text, path)
+        refused = refused_config(error, path.name, text, self._desk.clock.now())
+        click.echo(f"{refused.says} {refused.hint}", err=True)
+        try:
+            await self._desk.refuse(refused)
+        except Busy:
+            log.warning("could not tell in the feed that a configuration was refused")
+
+
+def _text(path: Path) -> str:
+    """What the file holds; "" if it cannot be read, or no longer."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""

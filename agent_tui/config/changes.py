@@ -5,13 +5,15 @@ Invariant: pure functions of two configurations; a reload happens as a whole or,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from msgspec import Struct, structs
 
+from agent_tui.config.lines import KeyPath
 from agent_tui.config.types import Config
+from agent_tui.core.errors import Refused
 
 _NEEDS_RESTART = ("public_listen", "console_listen", "tls", "behind_proxy")
 _LISTS = ("templates", "route_tests")
@@ -31,12 +33,31 @@ class Change:
         return f"{place} {self.kind}" + (f": {', '.join(self.keys)}" if self.keys else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a running desk cannot take a configuration; ``path`` leads to what changed, or to what is gone."""
+
+    path: KeyPath
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class CannotTake(Refused):
+    """A good configuration that the running desk cannot take."""
+
+    def __init__(self, hindrances: Sequence[Hindrance]) -> None:
+        self.hindrances = tuple(hindrances)
+        super().__init__(" ".join(f"{each}." for each in self.hindrances), hint="Restart the desk, or undo the change.")
+
+
 def differences(old: Config, new: Config) -> tuple[Change, ...]:
     """Every table that ``new`` adds, removes or changes, in the order of the file's tables."""
     return tuple(_differences(old, new))
 
 
-def refusals(old: Config, new: Config, live: Collection[str]) -> tuple[str, ...]:
+def refusals(old: Config, new: Config, live: Collection[str]) -> tuple[Hindrance, ...]:
     """Why the running desk cannot take ``new``, as sentences; () if it can.
 
     ``live``: ids of the numbers that have conversations which are not closed.
@@ -73,29 +94,38 @@ def _keys(before: Struct, after: Struct) -> tuple[str, ...]:
     )
 
 
-def _refusals(old: Config, new: Config, live: frozenset[str]) -> Iterator[str]:
+def _refusals(old: Config, new: Config, live: frozenset[str]) -> Iterator[Hindrance]:
     for key in _NEEDS_RESTART:
         if getattr(old.desk, key) != getattr(new.desk, key):
-            yield f"desk.{key} changed: restart the desk to use it (agent-tui stop, then agent-tui serve)"
+            yield Hindrance(
+                ("desk", key),
+                f"desk.{key} changed: restart the desk to use it (agent-tui stop, then agent-tui serve)",
+            )
     for name in sorted(live & old.numbers.keys()):
         before, after = old.numbers[name], new.numbers.get(name)
         if after is None:
-            yield f"number {name} ({before.number}) is gone and has conversations that are not closed: close them first"
+            yield Hindrance(
+                ("numbers", name),
+                f"number {name} ({before.number}) is gone and has conversations that are not closed: close them first",
+            )
             continue
         if after.number != before.number:
-            yield (
+            yield Hindrance(
+                ("numbers", name, "number"),
                 f"number {name} changed from {before.number} to {after.number}, and it has conversations that are "
-                "not closed: close them first, or add the new number under another name"
+                "not closed: close them first, or add the new number under another name",
             )
         if _account_sid(old, name) != _account_sid(new, name):
-            yield (
+            yield Hindrance(
+                ("numbers", name, "account"),
                 f"number {name} moved to another Twilio account, and it has conversations that are not closed: "
-                "close them first"
+                "close them first",
             )
         if before.workstream not in new.workstreams:
-            yield (
+            yield Hindrance(
+                ("workstreams", before.workstream),
                 f"workstream {before.workstream} is gone, and number {name} has conversations in it that are not "
-                "closed: close them first"
+                "closed: close them first",
             )
 
 

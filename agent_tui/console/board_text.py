@@ -45,6 +45,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "failed_send": ("X  failed", "error"),
     "unroutable": ("!! nobody", "error"),
     "parked": ("?  parked", "warning"),
+    "config_refused": ("!! config", "error"),
 }
 PRESENCE_STYLES: dict[str, str] = {"available": "good", "busy": "", "do_not_disturb": "warning", "inactive": "warning"}
 PRESENCE_BY: dict[str, str] = {"automatic": "by load", "chosen": "", "missed": "missed!", "supervisor": "by superv."}
@@ -171,7 +172,7 @@ def attention_columns(state: ConsoleState, now: datetime, signs: Glyphs) -> list
     def name(item: Attention) -> Piece:
         row = item.conversation
         if row is None:
-            return "from Twilio", "muted"
+            return ("from Twilio" if item.reason == "parked" else "the desk"), "muted"
         return safe_line(name_of(row), 60), "name"
 
     def where(item: Attention) -> Piece:

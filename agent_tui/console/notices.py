@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from agent_tui.console.row_text import name_of
+from agent_tui.console.safe_text import safe_line
 from agent_tui.console.settings import ConsoleSettings, Situation
 from agent_tui.console.spans import span
 from agent_tui.core.moment import from_text
@@ -51,6 +52,11 @@ _ADVICE: dict[tuple[str, str], str] = {
 
 def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
     """The notice that an event deserves, if any."""
+    if event.kind == "config.refused" and state.supervises:
+        line = event.data.get("line")
+        place = safe_line(f"{event.data.get('file')}:{line}" if line else str(event.data.get("file")), 80)
+        words = f"The desk refused the changed configuration ({place}); the old one stays in force: agent-tui doctor."
+        return Notice("failed", "", words, "A changed configuration was refused")
     row = event.conversation
     if row is None:
         return None

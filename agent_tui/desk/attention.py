@@ -19,6 +19,7 @@ from agent_tui.core.window import WINDOW
 from agent_tui.desk.backlog import groups, members, nobody_ever
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.page_values import number_cursor
+from agent_tui.desk.refused_config import RefusedConfig
 from agent_tui.desk.rows import conversation_row
 from agent_tui.desk.thresholds import long_wait_of, shortest_long_wait
 from agent_tui.store.unit import Reader
@@ -41,9 +42,15 @@ class _Found:
 
 
 def attention_page(
-    reader: Reader, config: Config, caller: Caller, after: str | None, limit: int, now: datetime
+    reader: Reader,
+    config: Config,
+    caller: Caller,
+    after: str | None,
+    limit: int,
+    now: datetime,
+    refused: RefusedConfig | None = None,
 ) -> AttentionPage:
-    """Most pressing first.
+    """Most pressing first; ``refused``: a changed configuration that the desk did not take.
 
     Raises:
         Invalid: the cursor is not one of ours.
@@ -51,6 +58,8 @@ def attention_page(
     start = number_cursor("after", after) or 0
     gathered = _Gathered(reader, config, now)
     found = sorted((gathered.everything if caller.has("supervisor") else gathered.own)(caller))
+    if refused is not None and caller.has("supervisor"):
+        found.insert(0, _Found(0, to_text(refused.at), "", "config_refused", f"{refused.says} {refused.hint}"))
     return AttentionPage(
         items=[_shown(reader, each, now) for each in found[start : start + limit]],
         next=str(start + limit) if len(found) > start + limit else None,
@@ -60,10 +69,10 @@ def attention_page(
 
 
 def _shown(reader: Reader, found: _Found, now: datetime) -> Attention:
-    parked = found.reason == "parked"
+    parked, about_desk = found.reason == "parked", found.reason == "config_refused"
     return Attention(
         reason=found.reason,
-        conversation=None if parked else conversation_row(reader, found.subject, now),
+        conversation=None if parked or about_desk else conversation_row(reader, found.subject, now),
         parked_id=found.subject if parked else None,
         since=found.since,
         detail=found.detail,

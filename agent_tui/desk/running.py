@@ -16,14 +16,15 @@ import structlog
 
 from agent_tui import __version__
 from agent_tui.channel.net import HttpClient, open_http
-from agent_tui.config.changes import refusals
+from agent_tui.config.changes import CannotTake, refusals
 from agent_tui.config.mistakes import Mistake, dotted
 from agent_tui.config.relations import suspicions
 from agent_tui.config.types import Config
-from agent_tui.core.errors import Refused, SetupError
+from agent_tui.core.errors import SetupError
 from agent_tui.desk import deliveries
 from agent_tui.desk.clock import WallClock
 from agent_tui.desk.doctor.patient import Patient
+from agent_tui.desk.refused_config import RefusedConfig, note_refused
 from agent_tui.desk.roster import mirror
 from agent_tui.desk.secrets import AccountSecrets, all_apis, all_secrets
 from agent_tui.desk.tokens import PREFIX, set_local_token
@@ -63,6 +64,8 @@ class Desk:
         self.version = __version__
         self.config_path: Path | None = None
         """The file that the configuration came from, if its holder watches one."""
+        self.refused: RefusedConfig | None = None
+        """The last change of the configuration, if it was not taken."""
         self.public_url = config.desk.public_url or ""
         self.stopping = asyncio.Event()
         self.secrets: dict[str, AccountSecrets] = all_secrets(config)
@@ -127,7 +130,7 @@ class Desk:
         """Put another configuration in force, all or nothing.
 
         Raises:
-            Refused: the change needs a restart or would strand live conversations; the old one stays.
+            CannotTake: the change needs a restart or would strand live conversations; the old one stays.
             SetupError: a secret of the new one is not set; the old one stays.
         """
         live = await self.store.read(
@@ -135,13 +138,19 @@ class Desk:
         )
         sentences = refusals(self.config, config, live)
         if sentences:
-            raise Refused(" ".join(str(each) for each in sentences), hint="Restart the desk, or undo the change.")
+            raise CannotTake(sentences)
         secrets = all_secrets(config)
         now = self.clock.now()
         await self.store.write(lambda unit: mirror(unit, config, now))
         self.config, self.secrets, self.apis = config, secrets, all_apis(secrets, self._http)
+        self.refused = None
         for worker in self._workers.values():
             worker.wake()
+
+    async def refuse(self, refused: RefusedConfig) -> None:
+        """Tell of a changed configuration that was not taken."""
+        self.refused = refused
+        await self.store.write(lambda unit: note_refused(unit, refused))
 
     def patient(self) -> Patient:
         """Itself, for doctor to examine."""
@@ -155,6 +164,7 @@ class Desk:
             apis=self.apis,
             read=self.store.read,
             unset={},
+            refused=self.refused,
             warnings=tuple(
                 Mistake("config.toml", 0, dotted(path), sentence) for path, sentence in suspicions(self.config)
             ),

@@ -24,6 +24,7 @@ from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import Message
 
 ADMIN_ONLY = frozenset({"token.changed", "webhook.parked", "config.loaded"})
+SUPERVISORS_ONLY = frozenset({"config.refused"})
 
 _encode = msgspec.json.Encoder().encode
 
@@ -95,6 +96,8 @@ class Shown:
         event = self.event
         if event.conversation_id is not None:
             return (caller, event.conversation_id) in self._scene.entitled
+        if event.kind in SUPERVISORS_ONLY:
+            return True if caller.has("supervisor") else None
         return True if event.kind not in ADMIN_ONLY or caller.has("admin") else None
 
     def _form(self, whole: bool, view: MaskedView | None) -> FeedEvent:

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
 from agent_tui.desk.doctor.patient import Patient
+from agent_tui.desk.refused_config import RefusedConfig
 from agent_tui.store.engine import Listener
 from agent_tui.store.unit import Reader, Unit
 
@@ -60,6 +61,9 @@ class RunningDesk(Protocol):
 
     @property
     def version(self) -> str: ...
+
+    @property
+    def refused(self) -> RefusedConfig | None: ...
 
     @property
     def stopping(self) -> asyncio.Event: ...

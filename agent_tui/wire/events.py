@@ -68,6 +68,7 @@ EventKind = Literal[
     "webhook.parked",
     "retention.done",
     "config.loaded",
+    "config.refused",
     "desk.restored",
     "reset",
 ]

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from agent_tui.wire.conversations import Conversation
 
-AttentionReason = Literal["window_closing", "long_wait", "failed_send", "unroutable", "parked"]
+AttentionReason = Literal["window_closing", "long_wait", "failed_send", "unroutable", "parked", "config_refused"]
 BulkAction = Literal["assign", "transfer", "close"]
 
 MOST_IN_BULK = 1_000
@@ -18,7 +18,8 @@ MOST_IN_BULK = 1_000
 class Attention(Struct, frozen=True, kw_only=True):
     """One thing that somebody should look at.
 
-    ``conversation`` is null for ``parked``, which has ``parked_id``. ``since`` is when it began (of
+    ``conversation`` is null for ``parked``, which has ``parked_id``, and for ``config_refused``, a change of the
+    configuration's file that the desk did not take. ``since`` is when it began (of
     ``window_closing``: when the window closes). ``detail`` says it in a sentence, without a customer's words.
     """
 

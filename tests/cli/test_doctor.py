@@ -10,7 +10,7 @@ import pytest
 from agent_tui.cli import main
 from agent_tui.cli.terminal_check import TerminalFacts, terminal_line
 from tests.e2e.desk_file import desk_text, write_private
-from tests.e2e.programs import DeskProgram, run
+from tests.e2e.programs import DeskProgram, run, run_here
 
 GOOD = TerminalFacts(140, 45, "utf-8", "xterm-256color", "truecolor")
 
@@ -23,6 +23,13 @@ def test_a_desk_examines_itself(desk: DeskProgram, capsys: pytest.CaptureFixture
     assert lines["signature", "ok"]["subject"] == "main"
     assert lines["credentials", "unreachable"]["fix"], "nothing listens where this desk's Twilio is said to be"
     assert found["healthy"] is False
+
+
+def test_a_desk_that_runs_does_not_hide_what_is_wrong_with_the_file_here(desk: DeskProgram, home: Path) -> None:
+    """`--config` has a default, also beside a running desk."""
+    write_private(home / "config.toml", desk_text().replace('mode = "pick"', 'mode = "pull"'))
+    ended = run_here(home, "doctor", "--data", str(desk.data))
+    assert "FAULT    Configuration: config.toml:20: workstreams.support.mode" in ended.out
 
 
 def test_only_administrators_may(desk: DeskProgram, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -169,6 +171,12 @@ class Reloading:
         assert answer.status_code == 200
         return {row["id"]: row["name"] for row in answer.json()["items"]}
 
+    def seen(self, agent: str, path: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self.desk.token(agent)}", "Accept": "application/json"}
+        answer = httpx.get(f"{self.desk.console}/api/v1{path}", headers=headers, trust_env=False)
+        assert answer.status_code == 200
+        return dict(answer.json())
+
     def change(self, old: str, new: str) -> None:
         text = self.desk.config.read_text()
         assert old in text
@@ -230,11 +238,23 @@ def test_a_bad_file_is_refused_and_the_old_configuration_stays(reloading: Reload
         until(lambda before=before: reloading.logged("configuration refused") > before, f"the refusal of {name}")  # type: ignore[misc]
         assert reloading.agents()["sue"] == "Sue Lee", name
     assert reloading.logged(AUTH_TOKEN) == 0
+    said = reloading.program.err.splitlines()
+    assert len(said) == len(BAD)
+    assert all(re.match(r"config\.toml:[0-9]+: .*The old configuration stays in force\. ", line) for line in said)
+    assert said[2].endswith("Set the environment variable NOPE. Then start again: the file itself is good.")
+    assert any("must sum to 100, not 99" in line for line in said)
+    assert said[-1].endswith("Restart the desk, or undo the change.")
+    told = reloading.seen("sue", "/attention")["items"][0]
+    assert (told["reason"], told["detail"]) == ("config_refused", said[-1])
+    assert [row["reason"] for row in reloading.seen("ana", "/attention")["items"]] == []
+    kinds = {who: [each["kind"] for each in reloading.seen(who, "/events?after=0")["items"]] for who in ("sue", "ana")}
+    assert (kinds["sue"].count("config.refused"), kinds["ana"].count("config.refused")) == (len(BAD), 0)
+    doctor = run_here(reloading.desk.folder, "doctor", "--data", str(reloading.desk.data))
+    assert f"FAULT    Configuration: The changed file was refused: {said[-1].partition(' Restart')[0]}" in doctor.out
     reloads = reloading.logged("configuration reloaded")
     reloading.desk.config.write_text(good)
     until(lambda: reloading.logged("configuration reloaded") > reloads, "the good one again")
     assert reloading.program.process.poll() is None
-    said = reloading.program.err.splitlines()
-    assert said.count("The configuration was not taken over; the desk goes on with the old one.") == len(BAD)
-    assert any(line.startswith("config.toml:") and line.endswith("must sum to 100, not 99") for line in said)
-    assert said[-1] == "The configuration is good again and was taken over."
+    assert reloading.program.err.splitlines()[len(BAD) :] == ["The configuration is good again and was taken over."]
+    assert reloading.seen("sue", "/attention")["items"] == []
+    assert "file was refused" not in run_here(reloading.desk.folder, "doctor", "--data", str(reloading.desk.data)).out

@@ -13,15 +13,20 @@ from agent_tui.console.notices import (
     Herald,
     Notice,
     desktop_sequence,
+    notice_of,
     offer_notices,
     window_notices,
 )
 from agent_tui.console.settings import ConsoleSettings, Notifications, Reach
+from agent_tui.console.state import ConsoleState
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
+from agent_tui.wire.events import FeedEvent
+from agent_tui.wire.people import Role
 from tests.console.fake_desk import START, FakeClock, ago, conversation
 from tests.console.parts import running
 from tests.console.sample import sample_desk
+from tests.console.test_reducers import ME
 
 
 class Said:
@@ -97,6 +102,21 @@ async def test_events_that_deserve_one(tmp_path: Path) -> None:
             "Sana R. was closed by sue.",
         ]
         assert not any("Hello" in notice.words + notice.summary for notice in parts.notices)
+
+
+@pytest.mark.parametrize(("role", "told"), [("agent", False), ("supervisor", True), ("admin", True)])
+def test_a_refused_configuration_is_told_to_those_who_supervise(role: Role, told: bool) -> None:
+    event = FeedEvent(
+        seq=1,
+        at=to_text(START),
+        actor="system",
+        kind="config.refused",
+        conversation_id=None,
+        data={"file": "config.toml", "line": 20, "key": "workstreams.support.mode", "mistakes": 1},
+    )
+    notice = notice_of(ConsoleState(me=msgspec.structs.replace(ME, role=role)), event)
+    words = "The desk refused the changed configuration (config.toml:20); the old one stays in force: agent-tui doctor."
+    assert (notice.words if notice else None) == (words if told else None)
 
 
 def test_an_offer_counts_once_however_often_it_is_read() -> None:

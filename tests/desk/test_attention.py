@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent_tui.config.types import DeskSettings, Queue
-from agent_tui.core.errors import NotFound
+from agent_tui.core.errors import Invalid
 from agent_tui.desk import attention, people, transfer
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.queues import hold_queue
@@ -110,7 +110,7 @@ def test_pages_of_the_list(bench: Bench) -> None:
         seen += [each.conversation.id for each in page.items if each.conversation is not None]
         after = page.next
     assert (set(seen), len(seen), after) == (ids, 5, None)
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid):
         bench.run(lambda unit: attention.attention_page(unit, bench.config, SAM, "x", 2, bench.now))
 
 

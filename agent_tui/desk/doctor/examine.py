@@ -37,6 +37,8 @@ def report(lines: list[DoctorLine], at: str) -> DoctorReport:
 
 
 def _configuration(patient: Patient) -> list[DoctorLine]:
+    if patient.refused is not None:
+        return [trouble("configuration", "refused", what=patient.refused.says, hint=patient.refused.hint)]
     if patient.warnings:
         return [trouble("configuration", "warning", what=str(warning)) for warning in patient.warnings]
     config = patient.config

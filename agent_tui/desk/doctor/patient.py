@@ -16,6 +16,7 @@ from agent_tui.channel.net import HttpClient
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.config.mistakes import Mistake
 from agent_tui.config.types import Account, Config
+from agent_tui.desk.refused_config import RefusedConfig
 from agent_tui.desk.secrets import AccountSecrets
 from agent_tui.store.unit import Reader
 
@@ -45,6 +46,7 @@ class Patient:
     read: ReadStore | None
     unset: Mapping[str, str]
     warnings: tuple[Mistake, ...] = ()
+    refused: RefusedConfig | None = None
 
     def account_of(self, number_id: str) -> Account:
         """The account of a number."""

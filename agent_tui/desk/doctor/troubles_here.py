@@ -9,6 +9,7 @@ from agent_tui.desk.doctor.trouble import Trouble
 
 HERE: tuple[Trouble, ...] = (
     Trouble("configuration", "mistake", "fault", "{what}", "Correct the line and run agent-tui check."),
+    Trouble("configuration", "refused", "fault", "The changed file was refused: {what}", "{hint}"),
     Trouble("configuration", "warning", "warning", "{what}", "Look at the line; agent-tui check shows it too."),
     Trouble(
         "configuration",

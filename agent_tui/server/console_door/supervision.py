@@ -21,7 +21,9 @@ operations = Operations("supervision")
 @operations.op("GET", "/attention")
 async def list_attention(call: Call, *, after: Cursor | None = None, limit: Limit = 100) -> AttentionPage:
     """What somebody should look at, most pressing first: for supervisors everything, for agents their own."""
-    return await call.read(lambda reader: attention_page(reader, call.config, call.caller, after, limit, call.now))
+    return await call.read(
+        lambda reader: attention_page(reader, call.config, call.caller, after, limit, call.now, call.desk.refused)
+    )
 
 
 @operations.op("GET", "/closing")
