@@ -56,13 +56,16 @@ def files(folder: Path, *, quick: bool) -> list[Row]:
             took = _sending(screen, [video], lambda sent=sent: _stored(home) > sent)  # type: ignore[misc]
             out += took
             typed = len(took)
-            for key in (b"\x1b", b"G", b"S"):
+            for key in (b"\x1b", b"G"):
                 screen.press(key)
                 screen.quiet(0.4, 3)
+            screen.press(b"S")
+            screen.until(b"Downloads")
+            screen.quiet(0.2, 2)
             screen.press(b"\r")
-            time.sleep(0.05)
+            screen.quiet(0.05, 1)
             screen.press(b"i")
-            time.sleep(0.05)
+            screen.quiet(0.05, 1)
             took = _typed(screen, MOST_KEYS, lambda number=number: _saved(folder) > number, typed + 1)  # type: ignore[misc]
             into += took
             typed += len(took)
