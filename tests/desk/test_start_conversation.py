@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from agent_tui.channel.outcomes import Rejected
 from agent_tui.core.errors import DeskError, Refused
-from agent_tui.desk import finish, start
+from agent_tui.desk import finish, retry, start
 from agent_tui.desk.caller import Caller
 from agent_tui.wire.conversations import StartConversation
 from tests.desk.bench import ANA, CUSTOMER, SAM, TEMPLATE, Bench
@@ -77,3 +78,13 @@ def test_who_wrote_today_and_was_closed_is_reached_with_a_template(bench: Bench)
     assert leased is not None
     bench.hears("Good.", CUSTOMER)
     assert bench.row(started.conversation.id).unread == 1
+
+
+def test_the_template_that_began_it_can_be_sent_again_inside_the_window(bench: Bench) -> None:
+    bench.do(finish.close, ANA, bench.owned(ANA))
+    started = starts(bench, to=CUSTOMER)
+    leased = bench.lease()
+    assert leased is not None
+    bench.settles(leased, Rejected("30008", "no"))
+    again = bench.do(retry.retry, ANA, started.conversation.id, started.message.id)
+    assert again.status == "queued"

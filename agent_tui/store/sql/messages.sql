@@ -70,6 +70,9 @@ SELECT id, message_id, conversation_id, position, direction, name, content_type,
 UPDATE attachments SET message_id = :message_id, conversation_id = :conversation_id
  WHERE id = :id AND message_id IS NULL;
 
+-- name: message_before^
+SELECT 1 FROM messages WHERE conversation_id = :conversation_id AND seq < :seq LIMIT 1;
+
 -- name: due_attachments
 SELECT id, message_id, conversation_id, position, direction, name, content_type, size, sha256, state, reason,
        account_id, source_url, tries, next_try_at, give_up_at, uploaded_by, created_at
