@@ -168,7 +168,7 @@ async def test_the_command_line_previews_sends_and_tells(tmp_path: Path) -> None
             code, out, _ = await sent(*many, "--preview")
             assert code == 0
             assert "recipients 4: 3 would get it (3 in en), 1 are skipped" in out
-            assert "line 5  invalid" in out
+            assert "line 5  nobody  invalid" in out
             code, out, err = await sent(*many)
             assert (code, "Nothing was sent" in err or "Aborted" in err or err != "") == (1, True)
             sheet_file = tmp_path / "results.csv"
