@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from math import ceil
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from agent_tui.wire.messages import Message
 
 INDENT = "   "
-MOST_TOLD = 400
+MOST_TOLD = 2
+"""Lines of a sentence; a refusal may hold what others wrote."""
 WIDEST = 80
 """Cells of a text column: longer lines are hard to read."""
 
@@ -117,7 +117,7 @@ def bubble_lines(bubble: Bubble, frame: Frame) -> list[Line]:
         size = f" {size_words(bubble.file.size)}" if bubble.file.size else ""
         lines.append(_text(f"[file] {bubble.file.name}{size}", "accent", frame))
     if bubble.phase == "refused":
-        lines += _told(f"{bubble.sentence} {bubble.hint}", "error", frame)
+        lines += _told(f"{bubble.sentence} {bubble.hint}", "error", frame, MOST_TOLD + 1)
         lines.append(_text("x sends it again, X takes it back into the composer", "muted", frame))
     if bubble.phase == "kept":
         lines.append(_text("from before the console was closed: x sends it, X takes it back", "muted", frame))
@@ -219,10 +219,10 @@ def _text(text: str, style: str, frame: Frame) -> Line:
     return ((frame.mark, "cursor-mark"), (INDENT[1:], ""), (safe_line(text, room), style))
 
 
-def _told(words: str, style: str, frame: Frame) -> list[Line]:
-    """A sentence of ours in as many lines as it takes: its end, what to do next, must not be cut."""
+def _told(words: str, style: str, frame: Frame, most: int = MOST_TOLD) -> list[Line]:
+    """A sentence in as many lines as it takes: its end, what to do next, must not be cut."""
     room = max(10, _column(frame) - len(INDENT) - 1)
-    return [_text(line, style, frame) for line in wrap(safe_line(words, MOST_TOLD, ""), room)]
+    return [_text(line.plain, style, frame) for line in Content(safe_line(words, most * room)).wrap(room)]
 
 
 def _event(message: Message, frame: Frame) -> list[Line]:
