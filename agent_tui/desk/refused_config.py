@@ -35,7 +35,8 @@ class RefusedConfig:
         place = f"{self.file}:{self.line}" if self.line else self.file
         key = f"{self.key}: " if self.key else ""
         more = f" (and {self.mistakes - 1} more)" if self.mistakes > 1 else ""
-        return f"{place}: {key}{self.sentence.rstrip('.')}{more}. The old configuration stays in force."
+        said = f"{self.sentence.rstrip('.')}{more}"
+        return f"{place}: {key}{said}{'' if said.endswith('?') else '.'} The old configuration stays in force."
 
 
 def refused_config(error: DeskError, file: str, text: str, at: datetime) -> RefusedConfig:

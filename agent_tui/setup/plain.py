@@ -28,11 +28,8 @@ HOW = (
     f"A line a question. Enter takes what stands in brackets, {EMPTY} leaves a field empty, {BACK} goes back a page, "
     "ctrl+c leaves."
 )
-OUT = {
-    False: f"{BACK} goes back a page. ctrl+c leaves: nothing is written yet, and your answers are not kept.",
-    True: "ctrl+c leaves: the configuration that was written stays.",
-}
-"""The ways out, by whether the file is written."""
+LEAVING = "ctrl+c leaves: nothing is written yet, and your answers are not kept."
+LEAVING_WRITTEN = "ctrl+c leaves: the configuration that was written stays."
 
 
 class Lines(Protocol):
@@ -74,7 +71,7 @@ class PlainFront:
             self._say(lead)
         if refusal:
             self._say(f"! {safe_text(refusal)}")
-            self._say(OUT[page.id in AFTER_WRITING])
+            self._say(_ways_out(flow))
         for field in page.fields:
             while field in questions(flow):
                 try:
@@ -87,7 +84,7 @@ class PlainFront:
                 if not wrong:
                     break
                 self._say(f"! {safe_text(wrong)}")
-                self._say(OUT[page.id in AFTER_WRITING])
+                self._say(_ways_out(flow))
         return flow
 
     def _read(self, flow: Flow, field: Field) -> str:
@@ -132,6 +129,13 @@ def chosen(choices: Sequence[Choice], typed: str) -> str:
         if typed.casefold() in (choice.value.casefold(), choice.label.casefold()):
             return choice.value
     return typed
+
+
+def _ways_out(flow: Flow) -> str:
+    """For who has no answer: how to go back or leave, and what is kept then."""
+    if flow.page in AFTER_WRITING:
+        return LEAVING_WRITTEN
+    return LEAVING if flow.page == PAGES[0].id else f"{BACK} goes back a page. {LEAVING}"
 
 
 def _hint(flow: Flow) -> str:

@@ -51,6 +51,13 @@ def test_what_a_running_desk_cannot_take_has_a_line_too(find: str, put: str, say
     assert refused.hint == "Restart the desk, or undo the change."
 
 
+def test_a_question_needs_no_full_stop() -> None:
+    text = GOOD.replace("[workstreams.support]\n", '[workstreams.support]\nmode = "pik"\n')
+    with pytest.raises(ConfigError) as caught:
+        load_text(text)
+    assert f'did you mean "pick"? {STAYS}' in refused_config(caught.value, "config.toml", text, NOW).says
+
+
 def test_a_file_that_cannot_be_read_any_more() -> None:
     refused = refused_config(SetupError("It is gone.", hint="Put it back."), "config.toml", "", NOW)
     assert refused.says == f"config.toml: It is gone. {STAYS}"

@@ -78,6 +78,7 @@ async def test_a_wrong_choice_names_numbers_and_words() -> None:
     person = Typed(["3", "sandbox"])
     flow = await person.front().ask(begin(KNOWN), "")
     assert "! Choose one of: 1 own, 2 sandbox (the number or the word)." in person.said
+    assert "ctrl+c leaves: nothing is written yet, and your answers are not kept." in person.said
     assert isinstance(flow, Flow)
     assert flow.answers.kind == "sandbox"
 
