@@ -94,7 +94,7 @@ async def test_sending_to_many_with_a_preview(clock: FakeClock, tmp_path: Path, 
         await driver.press("enter", "enter")
         await driver.work("list-preview")
         assert driver.lines("2 of 3 would get order_update")
-        assert driver.lines("line 4     x                   X: not a WhatsApp number.")
+        assert driver.lines("line 4     x                   x: not a WhatsApp number.")
         await driver.press("enter")
         assert not any(call[0] == "make" for call in desk.outbound.calls), "an Enter too many sends nothing"
         await driver.press("L")

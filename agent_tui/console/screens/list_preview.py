@@ -119,4 +119,4 @@ def _skipped(line: SkippedLine) -> Content:
     address = safe_line(line.address.removeprefix("whatsapp:"), 18)
     words = safe_line(line.detail.removeprefix(f"Line {line.line}: "), 160)
     whom = f"line {line.line:<5} {address}{' ' * (18 - cell_len(address))}  "
-    return Content.assemble((whom, "$text-muted"), words[:1].upper() + words[1:])
+    return Content.assemble((whom, "$text-muted"), words)
