@@ -279,6 +279,13 @@ def test_no_cursor_breaks_a_page(cursor: str) -> None:
     bench.close()
 
 
+@pytest.mark.parametrize("before", ["zzz", "", "-1", "1.5", "²"])
+def test_a_place_in_a_transcript_that_is_none_is_refused(bench: Bench, before: str) -> None:
+    conversation_id = bench.opened()
+    with pytest.raises(Invalid, match="before: this is not a cursor"):
+        bench.run(lambda unit: message_page(unit, conversation_id, before, 10))
+
+
 def test_a_transcript_is_walked_backwards_and_each_line_shown_once(bench: Bench) -> None:
     conversation_id = bench.opened()
     for index in range(24):
