@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -144,18 +145,20 @@ def test_at_the_first_moment_it_ends_as_at_any_other(tmp_path: Path) -> None:
         "database": lambda _, data: (data / "desk.db").exists(),
     }
     started: dict[str, Program] = {}
-    for name in moments:
-        home = tmp_path / name
-        home.mkdir()
-        write_private(home / "config.toml", desk_text())
-        data = home / "data" if len(name) > 1 else tmp_path / "shared"
-        started[name] = Program(home, "serve", "--config", "config.toml", "--data", str(data))
-    for name, come in moments.items():
-        program, data = started[name], tmp_path / name / "data"
-        until(lambda come=come, program=program, data=data: come(program, data), f"the moment of {name}")  # type: ignore[misc]
-        program.process.terminate()
-    for name, program in started.items():
-        assert (name, program.process.wait(20), program.err) == (name, 0, "")
+    with contextlib.ExitStack() as ended:
+        for name in moments:
+            home = tmp_path / name
+            home.mkdir()
+            write_private(home / "config.toml", desk_text())
+            data = home / "data" if len(name) > 1 else tmp_path / "shared"
+            program = Program(home, "serve", "--config", "config.toml", "--data", str(data))
+            started[name] = ended.enter_context(program)
+        for name, come in moments.items():
+            program, data = started[name], tmp_path / name / "data"
+            until(lambda come=come, program=program, data=data: come(program, data), f"the moment of {name}")  # type: ignore[misc]
+            program.process.terminate()
+        for name, program in started.items():
+            assert (name, program.process.wait(20), program.err) == (name, 0, "")
 
 
 class Reloading:
