@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import astuple
 
 import pytest
 from rich.cells import cell_len
@@ -21,7 +20,7 @@ def test_each_sign_is_as_wide_as_it_is_long(name: str) -> None:
 
 
 def test_ascii_is_ascii() -> None:
-    assert all(sign.isascii() and sign.isprintable() for sign in astuple(ASCII))
+    assert all(sign.isascii() and sign.isprintable() for sign in ASCII)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from agent_tui.console.widgets.transcript import Transcript
 from agent_tui.wire.events import FeedEvent
 from tests.console.fake_desk import FakeClock, FakeDesk, ago, colleague, conversation, inbound
-from tests.console.piloting import MEDIUM, console
+from tests.console.piloting import MEDIUM, NARROW, console
 from tests.console.sample import sample_desk
 
 
@@ -122,3 +123,23 @@ async def test_a_conversation_that_a_colleague_takes_goes_out_of_sight(clock: Fa
         await driver.settle()
         assert driver.lines("This conversation is no longer yours to see.")
         assert driver.lines("Queue 2")
+
+
+async def test_a_new_message_lays_nothing_out_once_the_scrollbar_is_there(clock: FakeClock, tmp_path: Path) -> None:
+    desk = FakeDesk(clock)
+    desk.add(conversation("a", "Eva", clock.now(), state="active", agent="ana"))
+    layouts: list[object] = []
+    async with console(desk, clock, tmp_path, size=NARROW) as driver:
+        await driver.press("enter")
+        screen = driver.app.screen
+        screen.screen_layout_refresh_signal.subscribe(screen, layouts.append)
+        transcript = screen.query_one(Transcript)
+        for number in range(40):
+            shown = transcript.show_vertical_scrollbar
+            layouts.clear()
+            desk.receive("a", f"message {number}")
+            await driver.settle()
+            assert driver.lines(f"message {number}")
+            assert not layouts or not shown
+        assert transcript.show_vertical_scrollbar
+        assert transcript.max_scroll_y == transcript.scroll_y > 20

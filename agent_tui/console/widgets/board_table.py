@@ -11,15 +11,14 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agent_tui.console.board_text import Sort
 from agent_tui.console.columns import Column, fitting, head, row_line
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, fill
+from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 
 Row = TypeVar("Row")
@@ -27,7 +26,7 @@ FIXED = 2
 """Lines that do not scroll: the name, the titles."""
 
 
-class BoardTable(ScrollView, Generic[Row], can_focus=True):
+class BoardTable(LineScroll, Generic[Row], can_focus=True):
     """Rows of one kind. ``key_of`` names a row, ``columns`` makes the columns anew for the present moment."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,7 +95,7 @@ class BoardTable(ScrollView, Generic[Row], can_focus=True):
         self._rows = sorted(rows, key=self._sorts[self._sort].key)
         keys = [self._key_of(row) for row in self._rows]
         self._place = keys.index(held) if held in keys else max(0, min(self._place, len(keys) - 1))
-        self.virtual_size = Size(0, len(self._rows) + FIXED)
+        self.take_rows(len(self._rows) + FIXED)
         self.repaint()
 
     def next_sort(self) -> str:

@@ -10,17 +10,16 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agent_tui.console.card_rows import PaneRow, selectable
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line, fill
+from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 
 
-class CustomerPane(ScrollView, can_focus=True):
+class CustomerPane(LineScroll, can_focus=True):
     """``make`` gets the width and gives the rows; ``enter`` is told the row that Enter was pressed on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,7 +70,7 @@ class CustomerPane(ScrollView, can_focus=True):
         at = [place for place, row in enumerate(rows) if (row.kind, row.key) == held and held[1]]
         stops = selectable(rows)
         self._place = at[0] if at else min(stops, key=lambda place: abs(place - self._place), default=0)
-        self.virtual_size = Size(0, len(self._lines))
+        self.take_rows(len(self._lines))
         self.refresh()
 
     def render_line(self, y: int) -> Strip:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agent_tui.console.glyphs import Glyphs
@@ -21,6 +20,7 @@ from agent_tui.console.lines import Line, fill, paragraph
 from agent_tui.console.row_text import row_lines
 from agent_tui.console.sections import TITLES, Section
 from agent_tui.console.state import ConsoleState
+from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ROWS = 2
 """Lines of a conversation."""
 
 
-class QueueList(ScrollView, can_focus=True):
+class QueueList(LineScroll, can_focus=True):
     """The list pane. The cursor is a conversation, not a place: it goes where its row goes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -152,9 +152,7 @@ class QueueList(ScrollView, can_focus=True):
         """Repaint the visible lines that look different now: of these ``rows`` (None: of all), or after a move."""
         if order:
             self._hold_cursor()
-            size = Size(0, sum(1 + count * ROWS for _, _, count in self._sections()))
-            if size != self.virtual_size:
-                self.virtual_size = size
+            self.take_rows(sum(1 + count * ROWS for _, _, count in self._sections()))
         top, width = self.scroll_offset.y, self.size.width
         visible = range(top, top + self.size.height)
         self._shown = {y: shown for y, shown in self._shown.items() if y in visible}

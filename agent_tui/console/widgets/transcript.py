@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Size
 from textual.message import Message as Posted
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agent_tui.console.glyphs import Glyphs
@@ -30,6 +28,7 @@ from agent_tui.console.message_lines import (
     message_lines,
 )
 from agent_tui.console.texts import Bubble
+from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 Block: TypeAlias = "Message | Bubble"
 
 
-class Transcript(ScrollView, can_focus=True):
+class Transcript(LineScroll, can_focus=True):
     """The chat pane's messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -209,7 +208,7 @@ class Transcript(ScrollView, can_focus=True):
             self._width = self.size.width
             self._forget_heights()
         if not self._blocks or not height or not self._width:
-            self.virtual_size = Size(0, 0)
+            self.take_rows(0)
             self.refresh()
             return
         index, offset = self._anchor or (len(self._blocks) - 1, 0)
@@ -223,7 +222,7 @@ class Transcript(ScrollView, can_focus=True):
             if target >= total - height:
                 self._anchor, self.below = None, 0
         self._placing = True
-        self.virtual_size = Size(0, total)
+        self.take_rows(total)
         wanted = max(0, total - height) if self._anchor is None else target
         self.scroll_target_y = self.scroll_y = wanted
         self._placing = False
