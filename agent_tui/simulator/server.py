@@ -40,6 +40,9 @@ from agent_tui.simulator.twilio_api import Parts, create_app
 from agent_tui.simulator.webhooks import Postman, Targets
 from agent_tui.simulator.world import World
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep idle connections: a message must not meet one that is just being closed."""
+
 
 @functools.cache
 def _tls() -> ssl.SSLContext:
@@ -162,6 +165,7 @@ class Simulator:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[sock]))
