@@ -22,9 +22,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProgram]:
     desk.close()
 
 
-async def test_four_copies_of_a_hundred_messages_in_parallel_are_a_hundred_messages(desk: DeskProgram) -> None:
+@pytest.fixture
+def token(desk: DeskProgram) -> str:
+    return desk.token("sue")
+
+
+async def test_four_copies_of_a_hundred_messages_in_parallel_are_a_hundred_messages(
+    desk: DeskProgram, token: str
+) -> None:
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
-        sue = Agent(http, desk.console, desk.token("sue"))
+        sue = Agent(http, desk.console, token)
         before = len(await sue.rows())
         forms = [inbound_form(f"SM{n:032x}", f"+3461000{n % 10:04d}", f"message {n}") for n in range(100)] * 4
         assert await post_all(desk.public, forms) == {204: 400}
@@ -36,9 +43,10 @@ async def test_four_copies_of_a_hundred_messages_in_parallel_are_a_hundred_messa
 
 async def test_fifty_new_customers_who_write_ten_messages_each_at_once_are_fifty_conversations(
     desk: DeskProgram,
+    token: str,
 ) -> None:
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
-        sue = Agent(http, desk.console, desk.token("sue"))
+        sue = Agent(http, desk.console, token)
         forms = [
             inbound_form(f"SM{person + 1:016x}{n:016x}", f"+3462000{person:04d}", f"{person}/{n}")
             for n in range(10)
