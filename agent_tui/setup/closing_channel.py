@@ -23,6 +23,9 @@ from agent_tui.wire.messages import Send
 Conversations = Literal["finish", "move", "close"]
 Tell = Callable[[str], None]
 LOOK_EVERY = 0.3
+LOOKS = 200
+"""So often is looked whether a message has left, before its conversation's number goes."""
+LEAVING = ("queued", "sending", "uncertain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +70,39 @@ async def settle_conversations(client: DeskClient, number: str, decided: Decisio
 
 
 async def _close_all(client: DeskClient, number: str, message: str) -> int:
-    told = 0
+    written: dict[str, str] = {}
     while rows := (await client.channels.live(number)).items:
         for row in rows:
-            if message and row.window_open and await _tell_customer(client, row.id, message):
-                told += 1
+            if message and row.window_open:
+                sent = await _write_to_customer(client, row.id, message)
+                if sent is not None:
+                    written[row.id] = sent
             await client.act(row.id, "close")
-    return told
+    # What has not left when the number or its customers go would never leave.
+    return sum([await _has_left(client, *each) for each in written.items()])
 
 
-async def _tell_customer(client: DeskClient, conversation: str, message: str) -> bool:
-    """Write to the customer as one who joined; whether it was taken."""
+async def _has_left(client: DeskClient, conversation: str, message: str) -> bool:
+    """Wait until Twilio has a message, but not for ever."""
+    for _ in range(LOOKS):
+        page = (await client.messages(conversation, limit=10)).value.items
+        status = next((each.status for each in page if each.id == message), None)
+        if status not in LEAVING:
+            return status not in (None, "failed", "undelivered")
+        await asyncio.sleep(LOOK_EVERY)
+    return False
+
+
+async def _write_to_customer(client: DeskClient, conversation: str, message: str) -> str | None:
+    """Write to the customer as one who joined; the message's id, None if it was not taken."""
     me = (await client.me()).value.id
     try:
         if (await client.conversation(conversation)).value.agent != me:
             await client.assign(conversation, agent=me, force=True)
-        await client.send(conversation, Send(client_id=uuid.uuid4().hex, text=message))
+        return (await client.send(conversation, Send(client_id=uuid.uuid4().hex, text=message))).id
     except DeskError:
         # Opted out, or the window closed this second: it is closed without words.
-        return False
-    return True
+        return None
 
 
 async def erase_history(client: DeskClient, number: str, tell: Tell) -> None:
