@@ -5,39 +5,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from agent_tui.channel.content import RemoteTemplate
 from agent_tui.channel.looking import Looked
-from agent_tui.channel.media import Fetched, NotThere, RefusedUrl, TooLarge
 from agent_tui.channel.outcomes import NotConnected, Rejected, Throttled, TwilioFault, Uncertain
-from agent_tui.config.types import Attachments, Number, Sandbox
-from agent_tui.core.errors import Busy
+from agent_tui.config.types import Number, Sandbox
 from agent_tui.core.moment import to_text
 from agent_tui.desk import deliveries, transfer
-from agent_tui.desk.files import add_upload, blocked_path, media_path
+from agent_tui.desk.files import add_upload, media_path
 from agent_tui.desk.rows import message_row
 from agent_tui.desk.seen_uploads import MOST_TRIES, due_uploads, lease
-from agent_tui.desk.switches import set_switches
-from agent_tui.desk.template_sync import want_sync
-from agent_tui.desk.workers.loop import Worker
 from agent_tui.wire.conversations import Assign
-from agent_tui.wire.templates import SetDirections, SetSwitches
 from tests.desk.bench import ANA, OURS_TOO, SAM, START, a_config
-from tests.desk.working import PATIENCE, Clock, Works
+from tests.desk.working import PATIENCE, Works
 
 FAULT = TwilioFault(Uncertain("503"), "Twilio cannot be had.")
-
-
-@pytest.fixture
-async def works(tmp_path: Path) -> AsyncIterator[Works]:
-    made = Works(tmp_path)
-    await made.begin()
-    yield made
-    await made.close()
 
 
 # Sending
@@ -312,41 +296,6 @@ async def a_file(works: Works, content_type: str = "image/png", url: str = "http
     return received.message_id or ""
 
 
-async def file_state(works: Works) -> tuple[str, str]:
-    return (
-        await works.value("SELECT state FROM attachments"),
-        await works.value("SELECT reason FROM attachments"),
-    )
-
-
-async def test_a_file_comes_whole_under_its_digest(works: Works, tmp_path: Path) -> None:
-    await a_file(works)
-    works.twilio.media["https://api.twilio.com/x"] = b"picture"
-    await works.media.turn()
-    assert (await file_state(works))[0] == "ready"
-    digest = await works.value("SELECT sha256 FROM attachments")
-    assert media_path(tmp_path, digest).read_bytes() == b"picture"
-    assert list((tmp_path / "media" / "incoming").iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("content_type", "named", "state", "kept"),
-    [
-        ("application/pdf", "My report.pdf", "ready", "My report.pdf"),
-        ("application/pdf", "", "ready", "pdf.pdf"),
-        ("application/pdf", "invoice.exe", "blocked", ""),
-    ],
-)
-async def test_a_file_is_called_what_its_server_calls_it(
-    works: Works, content_type: str, named: str, state: str, kept: str
-) -> None:
-    await a_file(works)
-    works.twilio.media["https://api.twilio.com/x"] = Fetched(content_type, 7, "0" * 64, named)
-    await works.media.turn()
-    assert (await file_state(works))[0] == state
-    assert not kept or await works.value("SELECT name FROM attachments") == kept
-
-
 async def test_an_agents_upload_is_looked_into_beside_its_sending(works: Works, tmp_path: Path) -> None:
     data = b"a picture"
     digest = hashlib.sha256(data).hexdigest()
@@ -383,271 +332,7 @@ async def test_a_look_that_kills_its_desk_is_not_begun_for_ever(works: Works) ->
     assert await works.value("SELECT COUNT(*) FROM file_facts WHERE attachment_id = ?", file.id) == 0
 
 
-async def test_a_file_that_is_not_there_yet_is_asked_for_again_and_given_up_after_ten_minutes(works: Works) -> None:
-    await a_file(works)
-    works.twilio.media["https://api.twilio.com/x"] = NotThere(True, "Not yet.")
-    asked = []
-    for second in range(700):
-        before = len(works.twilio.types)
-        await works.media.turn()
-        if len(works.twilio.types) > before:
-            asked.append(second)
-        works.clock.advance(1)
-        if (await file_state(works))[0] != "pending":
-            break
-    assert asked[:3] == [0, 1, 4]
-    assert 400 < asked[-1] <= 600
-    assert await file_state(works) == ("failed", "Not yet.")
-    await works.media.turn()
-    assert len(works.twilio.types) == len(asked)
-
-
-@pytest.mark.parametrize(
-    ("answer", "state"),
-    [
-        (TooLarge(99_000_000), "too_large"),
-        (RefusedUrl("Not Twilio's."), "failed"),
-        (NotThere(False, "Deleted."), "failed"),
-        (b"x" * (5 * 2**20 + 1), "too_large"),
-    ],
-    ids=["too large", "refused", "gone", "larger than a picture may be"],
-)
-async def test_a_file_that_cannot_be_had_is_a_line_with_a_reason(
-    works: Works, answer: TooLarge | RefusedUrl | NotThere | bytes, state: str, tmp_path: Path
-) -> None:
-    await a_file(works)
-    works.twilio.media["https://api.twilio.com/x"] = answer
-    await works.media.turn()
-    told = await file_state(works)
-    assert told[0] == state
-    assert told[1]
-    assert list((tmp_path / "media" / "incoming").iterdir()) == []
-    assert await works.value("SELECT COUNT(*) FROM attachments WHERE next_try_at IS NOT NULL") == 0
-
-
-async def test_a_file_of_a_dangerous_kind_is_blocked(works: Works, tmp_path: Path) -> None:
-    await a_file(works)
-    await works.write(lambda unit: unit.connection.execute("UPDATE attachments SET name = 'invoice.exe'"))
-    works.twilio.media["https://api.twilio.com/x"] = b"MZ"
-    await works.media.turn()
-    assert (await file_state(works))[0] == "blocked"
-    assert not list((tmp_path / "media").glob("??/*"))
-
-
-async def test_what_is_known_of_a_file_is_shown_with_it_and_its_small_picture_is_kept(
-    works: Works, tmp_path: Path
-) -> None:
-    message_id = await a_file(works, "application/pdf")
-    works.twilio.media["https://api.twilio.com/x"] = b"picture"
-    works.looked = Looked(width=40, height=30, thumbnail=True)
-    await works.media.turn()
-    (file,) = (await works.store.read(lambda reader: message_row(reader, message_id))).attachments
-    assert (file.width, file.height, file.thumbnail, file.declared) == (40, 30, True, "application/pdf")
-    small = await works.value("SELECT thumbnail FROM file_facts")
-    assert media_path(tmp_path, small).read_bytes() == b"small"
-    assert await works.value("SELECT COUNT(*) FROM attachments WHERE sha256 IS NOT NULL") == 1
-    assert await works.store.read(lambda reader: reader.one("sha256_in_use", sha256=small)) is not None
-
-
-async def test_a_file_that_was_found_dangerous_lies_apart(works: Works, tmp_path: Path) -> None:
-    await a_file(works)
-    works.twilio.media["https://api.twilio.com/x"] = b"picture"
-    works.looked = Looked(danger="bomb")
-    await works.media.turn()
-    assert (await file_state(works))[0] == "blocked"
-    digest = await works.value("SELECT sha256 FROM attachments")
-    assert blocked_path(tmp_path, digest).read_bytes() == b"picture"
-    assert not media_path(tmp_path, digest).exists()
-
-
-async def test_a_file_is_not_fetched_once_the_switch_is_off(works: Works) -> None:
-    await a_file(works)
-    off = SetSwitches(attachments=SetDirections(customers=False))
-    await works.write(
-        lambda unit: set_switches(unit, works.config, SAM, next(iter(works.config.workstreams)), off, works.clock.now())
-    )
-    await works.media.turn()
-    state, reason = await file_state(works)
-    assert (state, works.twilio.types) == ("blocked", [])
-    assert "switched off" in reason
-    sent = "SELECT COUNT(*) FROM messages WHERE kind = 'automated'"
-    assert await works.value(sent) == 1
-    await a_file(works)
-    assert await works.value(sent) == 1
-
-
-async def test_the_customer_hears_of_a_file_that_is_too_large(works: Works) -> None:
-    await a_file(works)
-    works.twilio.media["https://api.twilio.com/x"] = TooLarge(99_000_000)
-    await works.media.turn()
-    assert "5 MB" in await works.value("SELECT text FROM messages WHERE kind = 'automated'")
-
-
-async def test_a_slow_file_does_not_hold_up_the_others(works: Works) -> None:
-    hold = asyncio.Event()
-    works.twilio.slow["https://api.twilio.com/slow"] = hold
-    await a_file(works, url="https://api.twilio.com/slow")
-    works.twilio.media |= {"https://api.twilio.com/slow": b"late", "https://api.twilio.com/x": b"picture"}
-    for _ in range(8):
-        await a_file(works)
-    await works.media.turn()
-    assert await works.value("SELECT COUNT(*) FROM attachments WHERE state = 'ready'") == 8
-    hold.set()
-    await works.media.turn()
-    assert await works.value("SELECT COUNT(*) FROM attachments WHERE state = 'ready'") == 9
-
-
-async def test_one_file_that_breaks_does_not_stop_the_others(works: Works, tmp_path: Path) -> None:
-    await a_file(works, url="https://api.twilio.com/bad")
-    await a_file(works, url="https://api.twilio.com/good")
-    works.twilio.media["https://api.twilio.com/bad"] = OSError("disk")
-    works.twilio.media["https://api.twilio.com/good"] = b"picture"
-    for _ in range(3):
-        await works.media.turn()
-        works.clock.advance(1)
-    states = await works.store.read(
-        lambda reader: dict(reader.connection.execute("SELECT source_url, state FROM attachments").fetchall())
-    )
-    assert states == {"https://api.twilio.com/bad": "pending", "https://api.twilio.com/good": "ready"}
-    assert list((tmp_path / "media" / "incoming").iterdir()) == []
-    works.twilio.media["https://api.twilio.com/bad"] = b"late"
-    works.clock.advance(60)
-    await works.media.turn()
-    assert await works.value("SELECT COUNT(*) FROM attachments WHERE state = 'ready'") == 2
-
-
 # Templates and timers
 
 
-def listed(sid: str, text: str = "Hi.", approval: str = "approved") -> RemoteTemplate:
-    return RemoteTemplate(sid, f"n{sid}", "en", "", approval, "", text, "", "", (), (), "twilio/text", ())
-
-
-async def test_templates_are_synced_and_stay_if_twilio_cannot_be_had(works: Works) -> None:
-    works.twilio.templates = [listed("HX9")]
-    await works.templates.turn()
-    works.twilio.fault = FAULT
-    works.clock.advance(900)
-    await works.templates.turn()
-    assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 1
-    assert await works.value("SELECT error FROM template_syncs") == "Twilio cannot be had."
-    works.twilio.fault, works.twilio.templates = None, [listed("HX8")]
-    works.clock.advance(59)
-    await works.templates.turn()
-    assert await works.value("SELECT error FROM template_syncs") == "Twilio cannot be had."
-    works.clock.advance(1)
-    await works.templates.turn()
-    assert await works.value("SELECT error FROM template_syncs") is None
-    assert await works.value("SELECT group_concat(content_sid) FROM templates WHERE source = 'synced'") == "HX8"
-
-
-async def test_a_sync_writes_only_what_is_different_and_says_so(works: Works) -> None:
-    works.twilio.templates = [listed(f"HX{number}") for number in range(120)]
-    await works.templates.turn()
-    works.twilio.templates = [
-        listed(f"HX{number}", approval="paused" if number == 7 else "approved") for number in range(110)
-    ]
-    works.clock.advance(900)
-    await works.templates.turn()
-    last = "FROM events WHERE kind = 'template.synced' ORDER BY seq DESC LIMIT 1"
-    assert await works.value(f"SELECT data ->> 'changed' {last}") == 1
-    assert await works.value(f"SELECT data ->> 'gone' {last}") == 10
-    assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 110
-    assert await works.value("SELECT approval FROM templates WHERE content_sid = 'HX7'") == "paused"
-
-
-async def test_a_wish_is_met_at_the_next_look_once(works: Works) -> None:
-    await works.templates.turn()
-    works.twilio.templates = [listed("HX9")]
-    await works.templates.turn()
-    assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 0
-    await works.write(lambda unit: want_sync(unit, works.config, SAM, works.clock.now()))
-    await works.templates.turn()
-    assert await works.value("SELECT COUNT(*) FROM templates WHERE source = 'synced'") == 1
-    assert await works.value("SELECT wanted_at FROM template_syncs WHERE account_id = 'main'") is None
-
-
-async def test_timers_run_when_they_are_due_and_a_long_stop_is_made_up_for_once(tmp_path: Path) -> None:
-    works = Works(tmp_path, a_config(workstream={"mode": "pick", "close_after_open": 1000.0}))
-    await works.begin()
-    for index in range(120):
-        await works.hears(sender=f"whatsapp:+3460000{index:04d}")
-    assert 0 < await works.timers.turn() <= 1
-    works.clock.advance(5000)
-    turns = 0
-    while await works.value("SELECT COUNT(*) FROM conversations WHERE state = 'open'"):
-        await works.timers.turn()
-        turns += 1
-        assert turns < 10
-    assert turns >= 3
-    assert await works.value("SELECT COUNT(*) FROM events WHERE kind = 'conversation.closed'") == 120
-    assert await works.timers.turn() == 1
-    await works.close()
-
-
 # The loop
-
-
-async def test_a_worker_lives_on_after_a_round_that_broke_and_ends_when_told() -> None:
-    rounds: list[str] = []
-    enough = asyncio.Event()
-    clock = Clock()
-
-    async def turn() -> float:
-        rounds.append("x")
-        if len(rounds) == 1:
-            raise Busy("The disk is full.")
-        if len(rounds) == 2:
-            raise RuntimeError("a bug")
-        if len(rounds) == 5:
-            enough.set()
-        return 30.0
-
-    worker = Worker("test", turn, clock)
-    worker.start()
-    async with asyncio.timeout(PATIENCE):
-        await enough.wait()
-    await worker.stop()
-    count = len(rounds)
-    for _ in range(20):
-        await asyncio.sleep(0)
-    assert len(rounds) == count
-    assert max(clock.slept) <= 1.0
-
-
-async def test_a_wake_during_a_round_is_not_lost() -> None:
-    rounds = 0
-    second = asyncio.Event()
-
-    class Asleep(Clock):
-        async def sleep(self, seconds: float) -> None:
-            await asyncio.Event().wait()
-
-    async def turn() -> float:
-        nonlocal rounds
-        rounds += 1
-        if rounds == 1:
-            worker.wake()
-        else:
-            second.set()
-        return 1000.0
-
-    worker = Worker("test", turn, Asleep())
-    worker.start()
-    async with asyncio.timeout(PATIENCE):
-        await second.wait()
-    await worker.stop()
-    assert rounds == 2
-
-
-async def test_a_kind_that_the_workstream_does_not_take_is_blocked(tmp_path: Path) -> None:
-    only_pdf = {"mode": "pick", "attachments": Attachments(types=("application/pdf",))}
-    works = Works(tmp_path, a_config(workstream=only_pdf))
-    await works.begin()
-    await a_file(works)
-    works.twilio.media["https://api.twilio.com/x"] = b"picture"
-    await works.media.turn()
-    state, reason = await file_state(works)
-    assert state == "blocked"
-    assert "takes only application/pdf" in reason
-    await works.close()
