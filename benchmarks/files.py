@@ -76,6 +76,11 @@ def files(folder: Path, *, quick: bool) -> list[Row]:
             took = _sending(screen, photos, lambda sent=sent: _stored(home) >= sent + PHOTOS)  # type: ignore[misc]
             many += took
             typed = len(took)
+    return _rows(still, out, into, many)
+
+
+def _rows(still: list[float], out: list[float], into: list[float], many: list[float]) -> list[Row]:
+    """Milliseconds of keys at rest and during each transfer."""
     rest_p99 = percentile(still, 0.99)
     return [
         Row("typing, no file: p99", rest_p99, " ms", note=f"p50 {percentile(still, 0.5):.1f} ms, {len(still)} keys"),
