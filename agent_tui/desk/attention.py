@@ -18,7 +18,7 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import WINDOW
 from agent_tui.desk.backlog import groups, members, nobody_ever
 from agent_tui.desk.caller import Caller
-from agent_tui.desk.page_values import number_cursor
+from agent_tui.desk.cursors import number_cursor
 from agent_tui.desk.refused_config import RefusedConfig
 from agent_tui.desk.rows import conversation_row
 from agent_tui.desk.thresholds import long_wait_of, shortest_long_wait

@@ -10,6 +10,7 @@ from typing import Literal
 
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.cursors import id_cursor
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.administration import AuditEntry, AuditPage
 
@@ -26,8 +27,13 @@ def note(unit: Unit, caller: Caller, what: What, subject: str, now: datetime) ->
 
 
 def audit_page(reader: Reader, actor: str, subject: str, before: str | None, limit: int) -> AuditPage:
-    """Entries before a cursor, newest first, of one actor or about one subject."""
-    rows = reader.all("audit_before", before=before or _LAST, actor=actor, subject=subject, limit=limit + 1)
+    """Entries before a cursor, newest first, of one actor or about one subject.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    start = id_cursor("before", before, "d", _LAST)
+    rows = reader.all("audit_before", before=start, actor=actor, subject=subject, limit=limit + 1)
     items = [
         AuditEntry(id=row["id"], at=row["at"], actor=row["actor"], what=row["what"], subject=row["subject"])
         for row in rows[:limit]

@@ -13,6 +13,7 @@ from sqlite3 import Row
 import msgspec
 
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.cursors import packed, unpacked
 from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.persons import know, may_know, members
 from agent_tui.desk.rows import consent_of, conversation_rows, pair_window
@@ -71,17 +72,17 @@ def history(
     """Conversations of the person, the newest first.
 
     Raises:
-        NotFound: there is no such customer that the caller may know of; the cursor is not one of ours.
+        NotFound: there is no such customer that the caller may know of. Invalid: the cursor is not one of ours.
     """
     know(reader, caller, user_id)
-    before, _, last = (after or "~").partition("|")
+    before, last = ("~", "") if after is None else unpacked("after", after, 2)
     found: list[tuple[str, str]] = []
     for member in members(reader, user_id):
         rows = reader.all("conversations_of_user", user_id=member, before=before, id=last, limit=limit + 1)
         found += [(row["created_at"], row["id"]) for row in rows]
     found.sort(reverse=True)
     kept = found[:limit]
-    following = "|".join(kept[-1]) if len(found) > limit else None
+    following = packed(*kept[-1]) if len(found) > limit else None
     return ConversationPage(items=conversation_rows(reader, (each[1] for each in kept), now), next=following)
 
 

@@ -21,6 +21,7 @@ from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import from_text
 from agent_tui.core.window import session_window
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.cursors import id_cursor
 from agent_tui.desk.outgoing import serves
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader, Unit
@@ -154,9 +155,14 @@ def channel_page(reader: Reader, config: Config, caller: Caller) -> ChannelPage:
 def live_conversations(
     reader: Reader, config: Config, caller: Caller, number_id: str, after: str, now: datetime
 ) -> ChannelConversations:
-    """The oldest after the id ``after`` that are not closed, so many as are dealt with at once."""
+    """The oldest after the id ``after`` that are not closed, so many as are dealt with at once.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
     _known(config, caller, number_id)
-    rows = reader.all("live_of_number", number_id=number_id, after=after, limit=AT_ONCE)
+    start = id_cursor("after", after or None, "c", "")
+    rows = reader.all("live_of_number", number_id=number_id, after=start, limit=AT_ONCE)
     return ChannelConversations(
         items=[
             ChannelConversation(id=row["id"], state=row["state"], window_open=_open(row["last_inbound_at"], now))

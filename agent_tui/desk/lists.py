@@ -18,8 +18,8 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.cursors import id_cursor, number_cursor
 from agent_tui.desk.list_plan import Plan, Planned, day_left, most_per_minute
-from agent_tui.desk.page_values import number_cursor
 from agent_tui.store.records import ListRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.lists import (
@@ -185,10 +185,10 @@ def list_page(reader: Reader, caller: Caller, after: str | None, limit: int) -> 
     """Newest first.
 
     Raises:
-        Forbidden: the caller is no supervisor.
+        Forbidden: the caller is no supervisor. Invalid: the cursor is not one of ours.
     """
     caller.need("supervisor")
-    found = reader.records(ListRecord, "lists_before", before=after or "~", limit=limit + 1)
+    found = reader.records(ListRecord, "lists_before", before=id_cursor("after", after, "l", "~"), limit=limit + 1)
     kept = found[:limit]
     return ListPage(
         items=[as_list(reader, record) for record in kept], next=kept[-1].id if len(found) > limit else None

@@ -1,4 +1,4 @@
-"""What narrows a page: cursors, queues, agents, moments. Each is checked where it is taken.
+"""What narrows a page: queues, agents, moments. Each is checked where it is taken.
 
 Invariant: a value that can match nothing, since it is none of its kind, is refused with the valid ones named where they
 are few; never answered with an empty page.
@@ -15,27 +15,6 @@ from agent_tui.store.unit import Reader
 
 NAMED = 12
 """Ids named in a refusal at most."""
-
-
-def not_ours(name: str) -> Invalid:
-    """The refusal of a cursor that this API has not given."""
-    return Invalid(
-        f"{name}: this is not a cursor of this API.",
-        hint=f"Use next of the page before; without {name} the first page comes.",
-    )
-
-
-def number_cursor(name: str, given: str | None) -> int | None:
-    """A cursor that is a place in an order; None: there is none.
-
-    Raises:
-        Invalid: it is not one of ours.
-    """
-    if given is None:
-        return None
-    if not (given.isascii() and given.isdigit()):
-        raise not_ours(name)
-    return int(given)
 
 
 def known_queue(reader: Reader, caller: Caller, queue: str) -> None:

@@ -6,8 +6,6 @@ costs the same however many conversations there are, and walking from page to pa
 
 from __future__ import annotations
 
-import base64
-import binascii
 import heapq
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,13 +13,12 @@ from itertools import islice
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
 from agent_tui.desk.caller import Caller
-from agent_tui.desk.page_values import known_queue, not_ours
+from agent_tui.desk.cursors import not_ours, packed, unpacked
+from agent_tui.desk.page_values import known_queue
 from agent_tui.desk.rows import conversation_rows
 from agent_tui.desk.window_order import closing_next
 from agent_tui.store.unit import Reader
@@ -55,7 +52,7 @@ def conversation_page(
     Raises:
         Invalid: the cursor is not one of ours, or there is no such queue.
     """
-    start = _START[sort] if after is None else _decode(after)
+    start = _start(sort, after)
     if queue is not None:
         known_queue(reader, caller, queue)
 
@@ -66,7 +63,7 @@ def conversation_page(
     kept = found[:limit]
     return ConversationPage(
         items=conversation_rows(reader, (key[1] for key in kept), now),
-        next=_encode(kept[-1]) if len(found) > limit else None,
+        next=packed(*kept[-1]) if len(found) > limit else None,
     )
 
 
@@ -187,16 +184,15 @@ def _midnight(config: Config, now: datetime) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _encode(key: Key) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+def _start(sort: Sort, after: str | None) -> Key:
+    """Where the page begins.
 
-
-def _decode(cursor: str) -> Key:
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        first, last = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Key)
-    except (binascii.Error, UnicodeEncodeError, ValueError, msgspec.MsgspecError):
-        raise not_ours("after") from None
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    if after is None:
+        return _START[sort]
+    first, last = unpacked("after", after, 2)
     if "|" in first:
         _place(first)
     return first, last

@@ -15,6 +15,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.caller import SYSTEM, Caller
+from agent_tui.desk.cursors import id_cursor
 from agent_tui.desk.deliveries import take_status
 from agent_tui.desk.receive import receive
 from agent_tui.store.unit import Reader, Unit
@@ -54,8 +55,12 @@ def park(unit: Unit, request: Unmatched, now: datetime) -> str:
 
 
 def parked_page(reader: Reader, before: str | None, limit: int) -> ParkedPage:
-    """Newest first."""
-    rows = reader.all("parked_page", before=before or "~", limit=limit + 1)
+    """Newest first.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    rows = reader.all("parked_page", before=id_cursor("after", before, "p", "~"), limit=limit + 1)
     items = [
         Parked(
             id=row["id"],

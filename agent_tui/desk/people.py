@@ -15,6 +15,7 @@ from agent_tui.desk.backlog import backlog
 from agent_tui.desk.backlog import members as candidates
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.candidates import midnight
+from agent_tui.desk.cursors import not_ours, packed, unpacked
 from agent_tui.desk.overrides import set_by
 from agent_tui.desk.service_level import service_level
 from agent_tui.desk.thresholds import long_wait_of
@@ -52,7 +53,13 @@ def me(reader: Reader, config: Config, caller: Caller, now: datetime, speed: flo
 
 
 def agent_page(reader: Reader, config: Config, after: str | None, limit: int, now: datetime) -> AgentPage:
-    """Agents by id."""
+    """Agents by id.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    if after is not None and reader.one("agent_ever", id=after) is None:
+        raise not_ours("after")
     found = [each for each in reader.records(AgentRecord, "all_agents") if after is None or each.id > after]
     items = [_agent(reader, config, each, now) for each in found[:limit]]
     return AgentPage(items=items, next=items[-1].id if len(found) > limit else None)
@@ -61,7 +68,11 @@ def agent_page(reader: Reader, config: Config, after: str | None, limit: int, no
 def queue_page(
     reader: Reader, config: Config, caller: Caller, after: str | None, limit: int, now: datetime
 ) -> QueuePage:
-    """Queues by priority; agents see those they are members of."""
+    """Queues by priority; agents see those they are members of.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
     members: dict[str, list[str]] = {}
     for row in reader.all("all_members"):
         members.setdefault(row["queue_id"], []).append(row["agent_id"])
@@ -70,10 +81,20 @@ def queue_page(
         for row in reader.all("all_queues")
         if caller.has("supervisor") or caller.agent in members.get(row["id"], ())
     ]
-    ids = [row["id"] for row in rows]
-    start = ids.index(after) + 1 if after in ids else 0
-    items = [_queue(reader, config, row, members.get(row["id"], []), now) for row in rows[start : start + limit]]
-    return QueuePage(items=items, next=items[-1].id if len(rows) > start + limit else None)
+    start = None if after is None else _queue_cursor(after)
+    rest = [row for row in rows if start is None or (row["priority"], row["id"]) > start]
+    kept = rest[:limit]
+    return QueuePage(
+        items=[_queue(reader, config, row, members.get(row["id"], []), now) for row in kept],
+        next=packed(str(kept[-1]["priority"]), kept[-1]["id"]) if len(rest) > limit else None,
+    )
+
+
+def _queue_cursor(given: str) -> tuple[int, str]:
+    priority, queue_id = unpacked("after", given, 2)
+    if not (priority.isascii() and priority.isdigit()):
+        raise not_ours("after")
+    return int(priority), queue_id
 
 
 def _agent(reader: Reader, config: Config, record: AgentRecord, now: datetime) -> Agent:

@@ -16,6 +16,7 @@ from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.core.replies import NAMES, unknown
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.cursors import id_cursor
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.replies import QuickReply, ReplyForm, ReplyPage
 
@@ -24,8 +25,13 @@ _encode = msgspec.json.Encoder().encode
 
 
 def reply_page(reader: Reader, caller: Caller, after: str | None, limit: int) -> ReplyPage:
-    """The caller's own and the shared ones."""
-    rows = reader.all("replies_after", agent_id=caller.agent, after=after or "", limit=limit + 1)
+    """The caller's own and the shared ones.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    start = id_cursor("after", after, "qr", "")
+    rows = reader.all("replies_after", agent_id=caller.agent, after=start, limit=limit + 1)
     kept = rows[:limit]
     return ReplyPage(items=[_shown(row) for row in kept], next=kept[-1]["id"] if len(rows) > limit else None)
 

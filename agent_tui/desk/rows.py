@@ -17,7 +17,7 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.place import map_link
 from agent_tui.core.states import State
 from agent_tui.core.window import session_window
-from agent_tui.desk.page_values import number_cursor
+from agent_tui.desk.cursors import number_cursor
 from agent_tui.store.records import ConversationRecord, MessageRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ChosenCode, Consent, Conversation, CustomerRef, LastMessage, NumberRef, Window

@@ -12,8 +12,8 @@ from agent_tui.core.errors import Invalid
 from agent_tui.core.search import match_query
 from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.cursors import number_cursor
 from agent_tui.desk.masking import MaskedView
-from agent_tui.desk.page_values import number_cursor
 from agent_tui.desk.rows import as_row, load, message_row
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.search import SearchHit, SearchPage

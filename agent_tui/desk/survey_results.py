@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agent_tui.desk.caller import Caller
-from agent_tui.desk.page_values import known_agent, known_queue, moment, not_ours
+from agent_tui.desk.cursors import packed, unpacked
+from agent_tui.desk.page_values import known_agent, known_queue, moment
 from agent_tui.store.unit import Reader
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures, SurveyPage
 
@@ -26,9 +27,7 @@ def survey_page(
         Invalid: the cursor is not one of ours, a day or moment is none, there is no such queue or agent.
     """
     caller.need("supervisor")
-    at, blank, last = (after or " ").partition(" ")
-    if not blank:
-        raise not_ours("after")
+    at, last = ("", "") if after is None else unpacked("after", after, 2)
     if queue:
         known_queue(reader, caller, queue)
     if agent:
@@ -59,7 +58,7 @@ def survey_page(
             )
             for row in kept
         ],
-        next=f"{kept[-1]['asked_at']} {kept[-1]['id']}" if len(rows) > limit else None,
+        next=packed(kept[-1]["asked_at"], kept[-1]["id"]) if len(rows) > limit else None,
         figures=SurveyFigures(
             asked=0 if figures is None else figures["asked"] or 0,
             answered=0 if figures is None else figures["answered"],

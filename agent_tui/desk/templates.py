@@ -14,6 +14,7 @@ from agent_tui.core.errors import NotFound
 from agent_tui.core.template_prefill import source
 from agent_tui.core.template_rules import CANNOT_START
 from agent_tui.core.templates import find_variables
+from agent_tui.desk.cursors import packed, unpacked
 from agent_tui.desk.outgoing import serves
 from agent_tui.desk.template_family import languages_for
 from agent_tui.store.records import TemplateRecord
@@ -69,17 +70,16 @@ def template_page(
     """Templates by name and language; ``number`` is the id of ours that they are for.
 
     Raises:
-        NotFound: no such number.
+        NotFound: no such number. Invalid: the cursor is not one of ours.
     """
     if number is not None and number not in config.numbers:
         raise NotFound(f"There is no number {number}.")
     account = None if number is None else config.numbers[number].account
     found: list[TemplateRecord] = []
-    at = None if after is None else reader.record(TemplateRecord, "template", id=after)
-    place = (name or "", "", "") if at is None else (at.name, at.language, at.id)
+    start = (name or "", "", "") if after is None else unpacked("after", after, 3)
     while len(found) <= limit:
         rows = reader.records(
-            TemplateRecord, "template_page", name=place[0], language=place[1], id=place[2], limit=READ_AT_ONCE
+            TemplateRecord, "template_page", name=start[0], language=start[1], id=start[2], limit=READ_AT_ONCE
         )
         found += [
             record
@@ -91,17 +91,21 @@ def template_page(
         ]
         if len(rows) < READ_AT_ONCE or (name is not None and rows[-1].name != name):
             break
-        place = (rows[-1].name, rows[-1].language, rows[-1].id)
+        start = _order(rows[-1])
     items = [_as_template(config, record) for record in found[:limit]]
     syncs = [row for row in reader.all("template_syncs") if account in (None, row["account_id"])]
     times = [row["synced_at"] for row in syncs if row["synced_at"] is not None]
     return TemplatePage(
         items=items,
         languages=languages_for(config, number),
-        next=items[-1].id if len(found) > limit else None,
+        next=packed(*_order(found[limit - 1])) if len(found) > limit else None,
         synced_at=min(times, default=None),
         sync_error=next((row["error"] for row in syncs if row["error"]), None),
     )
+
+
+def _order(record: TemplateRecord) -> tuple[str, str, str]:
+    return record.name, record.language, record.id
 
 
 def put_configured(unit: Unit, config: Config) -> None:

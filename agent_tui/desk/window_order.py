@@ -11,7 +11,7 @@ from datetime import datetime
 
 from agent_tui.core.moment import to_text
 from agent_tui.core.window import WINDOW
-from agent_tui.desk.page_values import not_ours
+from agent_tui.desk.cursors import not_ours
 
 Key = tuple[str, str]
 Walk = Callable[[Key, int], list[Key]]
