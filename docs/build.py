@@ -50,7 +50,8 @@ variables = { "1" = "{QueueName}" }       # the template's values
 The language is the customer's where it is known, else the workstream's. `{AgentName}`, `{QueueName}` and the context
 variables `{$name$}` are filled in; what is unknown becomes empty (`agent-tui check` warns of it). Each is said at most
 once an occasion, also over restarts and reloads; to nobody who has opted out (but for `opted_out` itself); at most 30
-of the desk's own messages go to one customer in ten minutes. What is skipped leaves a line in the transcript.
+of the desk's own messages go to one customer in ten minutes. What is skipped leaves a line in the transcript. What was
+cut off and is not in Twilio's own list is said again within the hour: nobody stands behind it who could.
 
 Off by default are messages that only make the desk seem busy: what is not asked for is a cost and a risk to the
 number's quality rating. On by default are those without which the customer would wait for something that never comes:

@@ -133,12 +133,17 @@ def not_found(unit: Unit, attempt_id: str, now: datetime) -> None:
     attempt = unit.record(AttemptRecord, "attempt", id=attempt_id)
     if attempt is None or attempt.state != "uncertain":
         return
-    checks = attempt.checks + 1
-    if checks >= len(LOOK_AFTER):
+    if is_last_look(attempt):
         failed(unit, attempt_id, NOT_SENT, "", now)
         return
+    checks = attempt.checks + 1
     began = from_text(attempt.settle_at or to_text(now)) - timedelta(seconds=LOOK_AFTER[attempt.checks])
     unit.run("settle_later", id=attempt_id, settle_at=to_text(began + timedelta(seconds=LOOK_AFTER[checks])))
+
+
+def is_last_look(attempt: AttemptRecord) -> bool:
+    """Whether Twilio's list is not looked at again once it has been looked at now."""
+    return attempt.checks + 1 >= len(LOOK_AFTER)
 
 
 def after_restart(unit: Unit, now: datetime) -> int:

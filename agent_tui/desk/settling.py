@@ -14,6 +14,7 @@ from agent_tui.channel.messages import RemoteMessage
 from agent_tui.core.address import canonical_key
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk import deliveries
+from agent_tui.desk.repeating import repeat
 from agent_tui.store.records import AttemptRecord, MessageRecord
 from agent_tui.store.unit import Reader, Unit
 
@@ -54,6 +55,8 @@ def decide(unit: Unit, doubt: Doubt, listed: Iterable[RemoteMessage], now: datet
         if looks_like(doubt, remote) and unit.one("known_sid", sid=remote.sid) is None:
             deliveries.accepted(unit, attempt.id, remote.sid, remote.status, remote.error_code, now)
             return True
+    if deliveries.is_last_look(attempt) and repeat(unit, attempt, now):
+        return False
     deliveries.not_found(unit, attempt.id, now)
     return False
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from agent_tui.channel.messages import RemoteMessage
 from agent_tui.channel.outcomes import Accepted, Rejected, Uncertain
 from agent_tui.config.outbound_types import ClosingReminder
 from agent_tui.config.types import (
@@ -30,9 +31,10 @@ from agent_tui.core.moment import from_text
 from agent_tui.core.window import session_window
 from agent_tui.desk import consult, finish, offer, transfer, watch
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.settling import decide, due_doubts
 from agent_tui.wire.conversations import Transfer
 from agent_tui.wire.supervision import Consult
-from tests.desk.bench import ANA, BO, CY, SAM, Bench, a_config
+from tests.desk.bench import ANA, BO, CY, OURS, SAM, Bench, a_config
 
 CUSTOMERS = tuple(f"whatsapp:+3460000000{index}" for index in range(3))
 SAID = st.sampled_from(["hola", "1", "2", "5", "person", "hm", "STOP", "START", "why?"])
@@ -152,6 +154,28 @@ class AutomationMachine(RuleBasedStateMachine):
             else:
                 self.bench.settles(leased, Uncertain("time-out"))
 
+    @rule(seconds=st.sampled_from([3, 61, 4000]), has_it=st.booleans())
+    def is_looked_up(self, seconds: int, has_it: bool) -> None:
+        """Twilio's list has each message in doubt, or none of them."""
+        self.bench.advance(seconds)
+        for doubt in self.bench.run(lambda unit: due_doubts(unit, self.bench.now)):
+            self.sids += 1
+            at = self.bench.now
+            found = RemoteMessage(
+                f"SM{self.sids:032x}",
+                "outbound-api",
+                OURS,
+                doubt.attempt.address,
+                doubt.text,
+                "sent",
+                at,
+                None,
+                0,
+                "",
+                "",
+            )
+            self.bench.run(lambda unit, doubt=doubt, found=found: decide(unit, doubt, [found] * has_it, self.bench.now))  # type: ignore[misc]
+
     def watch(self, attempt_id: str, is_template: bool) -> None:
         row = self.bench.ask(
             "SELECT m.kind, p.last_inbound_at, p.opted_out_at, a.message_id FROM attempts a JOIN messages m"
@@ -173,7 +197,9 @@ class AutomationMachine(RuleBasedStateMachine):
         twice = (
             "SELECT 1 FROM automated_messages WHERE trigger_name IN ('greeting', 'session_ended', 'force_closed')"
             " AND message_id IS NOT NULL GROUP BY conversation_id, trigger_name HAVING COUNT(*) > 1",
-            "SELECT 1 FROM attempts GROUP BY message_id HAVING COUNT(*) > 1",
+            "SELECT 1 FROM attempts WHERE error_code IS NULL OR error_code <> 'not_sent'"
+            " GROUP BY message_id HAVING COUNT(*) > 1",
+            "SELECT 1 FROM attempts GROUP BY message_id HAVING COUNT(*) > 3",
             "SELECT 1 FROM surveys GROUP BY session_id HAVING COUNT(*) > 1",
             "SELECT 1 FROM surveys WHERE state IN ('asked', 'comment') GROUP BY number_id, user_id HAVING COUNT(*) > 1",
         )

@@ -137,6 +137,18 @@ async def test_nobody_knows_then_twilios_list_tells_and_there_is_no_second_copy(
     assert [each.body for each in works.twilio.sent] == ["one", "two"]
 
 
+async def test_a_turn_that_is_stopped_posts_what_it_has_leased(works: Works) -> None:
+    await works.replies(await works.owned())
+    turn = asyncio.create_task(works.outbox.turn())
+    works.store.before_write = lambda: turn.cancel()
+    await asyncio.gather(turn, return_exceptions=True)
+    assert turn.cancelled()
+    await works.outbox.drain()
+    assert [each.body for each in works.twilio.sent] == ["hi"]
+    assert await works.statuses() == ["sending"]
+    assert await works.value("SELECT state FROM attempts") == "accepted"
+
+
 async def test_without_twilios_list_nothing_is_decided(works: Works) -> None:
     await works.replies(await works.owned())
     works.twilio.script.append(Uncertain("taken"))

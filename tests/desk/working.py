@@ -155,11 +155,15 @@ class FakeTwilio:
 
 
 class FullStore(Store):
-    """A store whose disk is full for the next ``refuse`` writes."""
+    """A store whose disk is full for the next ``refuse`` writes; ``before_write`` is called once, before one."""
 
     refuse = 0
+    before_write: Callable[[], object] | None = None
 
     async def write(self, work: Callable[[Unit], T]) -> T:
+        called, self.before_write = self.before_write, None
+        if called is not None:
+            called()
         if self.refuse:
             self.refuse -= 1
             raise Busy("The disk is full.")

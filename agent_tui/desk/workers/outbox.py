@@ -1,15 +1,17 @@
 """Sends what is in the outbox: at each number's rate, different customers at once, one customer in order.
 
 Sending is never retried in process: an attempt that Twilio has certainly not processed goes back into the outbox,
-the number pauses, and the next lease is the repetition.
+the number pauses, and the next lease is the repetition. Invariant: what is leased is posted, also where the turn that
+leased it is stopped: a desk that ends leaves nothing ``sending`` that it has not tried.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from aiolimiter import AsyncLimiter
@@ -25,6 +27,7 @@ from agent_tui.store.engine import Store
 from agent_tui.store.unit import Unit
 
 log = structlog.get_logger("outbox")
+T = TypeVar("T")
 
 AT_ONCE = 40
 """POSTs on their way for one number."""
@@ -63,7 +66,7 @@ class Outbox:
         self._public_url = public_url
         self._chance = chance
         self._senders: dict[tuple[str, float], _Sender] = {}
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[object]] = set()
 
     async def turn(self) -> float:
         """Send what may leave now; the seconds until it is worth looking again."""
@@ -75,8 +78,8 @@ class Outbox:
         return min(more)
 
     async def drain(self) -> None:
-        """Wait for the POSTs that are on their way."""
-        if self._sending:
+        """Wait for the POSTs that are on their way, and for those that are just being leased."""
+        while self._sending:
             await asyncio.wait(self._sending)
 
     async def _number(self, number_id: str) -> float:
@@ -94,16 +97,26 @@ class Outbox:
             if not sender.limiter.has_capacity():
                 # Not waited for here: a slow number must not hold up the others, which wait for this turn to end.
                 return min(1 / rate, LONGEST_SLEEP / 4)
-            leased = await self._store.write(lambda unit: self._lease(unit, number_id))
-            if leased is None:
+            if not await asyncio.shield(self._task(self._begin(sender, number_id))):
                 return LONGEST_SLEEP / 4
-            await sender.limiter.acquire()
-            await sender.places.acquire()
-            task = asyncio.create_task(self._post(sender, leased))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
             if sender.paused_until is not None and sender.paused_until > self._clock.now():
                 return LONGEST_SLEEP / 4
+
+    async def _begin(self, sender: _Sender, number_id: str) -> bool:
+        """Lease the next one and begin its POST; whether there was one. Not to be cut off in between."""
+        leased = await self._store.write(lambda unit: self._lease(unit, number_id))
+        if leased is None:
+            return False
+        await sender.limiter.acquire()
+        await sender.places.acquire()
+        self._task(self._post(sender, leased))
+        return True
+
+    def _task(self, what: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(what)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+        return task
 
     def _lease(self, unit: Unit, number_id: str) -> Leased | None:
         base = self._public_url()
