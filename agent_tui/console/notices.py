@@ -50,16 +50,17 @@ _ADVICE: dict[tuple[str, str], str] = {
 """What becomes of a call for advice, for the agent who called, by event and reason."""
 
 
-def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
-    """The notice that an event deserves, if any."""
+def notice_of(state: ConsoleState, event: FeedEvent, before: Conversation | None = None) -> Notice | None:
+    """The notice that an event deserves, if any; ``before``: its conversation as it was held until then."""
     if event.kind == "config.refused" and state.supervises:
         line = event.data.get("line")
         place = safe_line(f"{event.data.get('file')}:{line}" if line else str(event.data.get("file")), 80)
         words = f"The desk refused the changed configuration ({place}); the old one stays in force: agent-tui doctor."
         return Notice("failed", "", words, "A changed configuration was refused")
     row = event.conversation
-    if row is None:
-        return None
+    gone = _taken_away(state, event, before)
+    if row is None or gone is not None:
+        return gone
     name = name_of(row)
     if event.kind == "conversation.consulted" and event.data.get("agent") == state.agent and state.is_invited(row):
         words = f"{row.agent} asks you for advice about {name}: y follows, n does not."
@@ -80,6 +81,24 @@ def notice_of(state: ConsoleState, event: FeedEvent) -> Notice | None:
     if event.kind in ("message.failed", "message.status") and failed:
         return Notice("failed", row.id, f"A message to {name} was not delivered.", "A message was not delivered")
     return None
+
+
+def _taken_away(state: ConsoleState, event: FeedEvent, before: Conversation | None) -> Notice | None:
+    """Somebody else has given the agent's conversation to another, or to a queue."""
+    row = event.conversation
+    if (
+        before is None
+        or not state.is_mine(before)
+        or before.state == "closed"
+        or event.actor in (state.agent, "customer")
+    ):
+        return None
+    if not event.kind.startswith("conversation.") or (row is not None and state.is_mine(row)):
+        return None
+    taker = None if row is None else row.agent or row.offered_to or row.queue
+    whose = "is not yours any more" if taker is None else f"went from you to {taker}"
+    by = "" if event.actor == "system" else f", by {event.actor}"
+    return Notice("offered", before.id, f"{name_of(before)} {whose}{by}.", "A conversation is not yours any more")
 
 
 def offer_notices(rows: Iterable[Conversation], told: set[tuple[str, str]]) -> list[Notice]:

@@ -69,7 +69,8 @@ class Session(DeskReading):
     async def _take(self, item: FeedItem) -> None:
         state, ports = self.ports.state, self.ports
         if isinstance(item, FeedEvent):
-            self._follow_up(item, apply_event(state, item))
+            before = state.rows.get(item.conversation_id or "")
+            self._follow_up(item, apply_event(state, item), before)
         elif isinstance(item, FeedOnline):
             self._go_online()
         elif isinstance(item, FeedLost):
@@ -87,9 +88,9 @@ class Session(DeskReading):
         if was in ("reconnecting", "offline"):
             self._settle("me", self._read_me)
 
-    def _follow_up(self, event: FeedEvent, change: Change) -> None:
+    def _follow_up(self, event: FeedEvent, change: Change, before: Conversation | None) -> None:
         ports = self.ports
-        notice = notice_of(ports.state, event)
+        notice = notice_of(ports.state, event, before)
         if notice is not None:
             ports.notice(notice)
         if event.kind == "presence.changed" and event.data.get("agent") not in (None, ports.state.agent):

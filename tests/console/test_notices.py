@@ -101,7 +101,27 @@ async def test_events_that_deserve_one(tmp_path: Path) -> None:
             "cy advises about Maria Njeri.",
             "Sana R. was closed by sue.",
         ]
+        del parts.notices[:]
+        desk.change("maria", agent="otto")
+        desk.emit("conversation.assigned", "maria", actor="sue", agent="otto")
+        desk.change("otieno", agent=None, queue="returns")
+        desk.emit("conversation.transferred", "otieno", actor="ana", queue="returns")
+        await parts.settle()
+        assert [notice.words for notice in parts.notices] == ["Maria Njeri went from you to otto, by sue."]
         assert not any("Hello" in notice.words + notice.summary for notice in parts.notices)
+
+
+def test_a_conversation_that_went_out_of_sight_is_told_of_by_its_name() -> None:
+    state = ConsoleState(me=ME)
+    mine = conversation("a", "A", START, state="active", agent=state.agent)
+    event = FeedEvent(
+        seq=1, at=to_text(START), actor="system", kind="conversation.routed", conversation_id="a", state="open", data={}
+    )
+    told = notice_of(state, event, mine)
+    assert told is not None
+    assert told.words == "A is not yours any more."
+    assert notice_of(state, event, msgspec.structs.replace(mine, state="closed")) is None
+    assert notice_of(state, event, msgspec.structs.replace(mine, agent="otto")) is None
 
 
 @pytest.mark.parametrize(("role", "told"), [("agent", False), ("supervisor", True), ("admin", True)])
