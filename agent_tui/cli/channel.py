@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,7 @@ import click
 
 from agent_tui.channel.net import open_http
 from agent_tui.channel.sending import TwilioApi
-from agent_tui.cli.access import access_options, find_desk
+from agent_tui.cli.access import Access, access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, one_line
 from agent_tui.client.desk import DeskClient
 from agent_tui.config.edit import changed, without
@@ -51,22 +52,26 @@ def command() -> None:
 
 @command.command("list")
 @access_options
+@acting_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def list_channels(data: Path | None, desk: str | None, token: str | None, as_json: bool) -> None:
+def list_channels(data: Path | None, desk: str | None, token: str | None, acting_as: str | None, as_json: bool) -> None:
     """Every number with its workstream and what is live."""
-    access = find_desk(data, desk, token)
-    for each in asyncio.run(_with(access.url, access.token, None, lambda client: client.channels.all())).items:
+    access = find_desk(data, desk, token, acting_as)
+    for each in asyncio.run(_with(access, lambda client: client.channels.all())).items:
         click.echo(json_line(each) if as_json else _line(each))
 
 
 @command.command("show")
 @click.argument("number")
 @access_options
+@acting_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def show(number: str, data: Path | None, desk: str | None, token: str | None, as_json: bool) -> None:
+def show(
+    number: str, data: Path | None, desk: str | None, token: str | None, acting_as: str | None, as_json: bool
+) -> None:
     """What hangs on NUMBER (its name in the configuration): conversations, rules, templates."""
-    access = find_desk(data, desk, token)
-    found = asyncio.run(_with(access.url, access.token, None, lambda client: client.channels.one(number)))
+    access = find_desk(data, desk, token, acting_as)
+    found = asyncio.run(_with(access, lambda client: client.channels.one(number)))
     click.echo(json_line(found) if as_json else _page(found))
 
 
@@ -122,6 +127,7 @@ def set_channel(
 @click.argument("number")
 @config_option
 @access_options
+@acting_option
 @click.option(
     "--conversations",
     type=click.Choice(("finish", "move", "close")),
@@ -140,6 +146,7 @@ def delete(
     data: Path | None,
     desk: str | None,
     token: str | None,
+    acting_as: str | None,
     conversations: Conversations,
     queue: str,
     message: str,
@@ -149,11 +156,11 @@ def delete(
 ) -> None:
     """Delete the channel NUMBER; shows what hangs on it first, and does nothing without --confirm."""
     path = _file(config)
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     loaded = load(path)
     decided = Decision(conversations, queue, message, unset, history == "erase")
     _possible(loaded, number, decided)
-    found = asyncio.run(_with(access.url, access.token, None, lambda client: client.channels.one(number)))
+    found = asyncio.run(_with(access, lambda client: client.channels.one(number)))
     click.echo(_page(found))
     if found.references:
         raise Refused(
@@ -165,7 +172,7 @@ def delete(
     if not confirm:
         click.echo(_plan(decided, found))
         return
-    asyncio.run(_delete(access.url, access.token, path, text, loaded, number, decided))
+    asyncio.run(_delete(access, path, text, loaded, number, decided))
 
 
 def _possible(config: Config, number: str, decided: Decision) -> None:
@@ -180,9 +187,10 @@ def _possible(config: Config, number: str, decided: Decision) -> None:
         raise SetupError("--message goes with --conversations close.", hint="Add it, or leave the message out.")
 
 
-async def _delete(url: str, token: str, path: Path, text: str, config: Config, number: str, decided: Decision) -> None:
+async def _delete(access: Access, path: Path, text: str, config: Config, number: str, decided: Decision) -> None:
     api_account = config.accounts[config.numbers[number].account]
-    writer = next((each.id for each in config.agents.values() if each.role == "admin"), next(iter(config.agents), None))
+    admins = (each.id for each in config.agents.values() if each.role == "admin")
+    writer = access.acting_as or next(admins, next(iter(config.agents), None))
 
     async def settle(client: DeskClient) -> None:
         await settle_conversations(client, number, decided, click.echo)
@@ -190,13 +198,13 @@ async def _delete(url: str, token: str, path: Path, text: str, config: Config, n
         if decided.erase_history:
             await erase_history(client, number, click.echo)
 
-    await _with(url, token, writer, settle)
+    await _with(replace(access, acting_as=writer), settle)
     if decided.unset_webhooks:
         async with open_http() as http:
             api = TwilioApi(account_secrets(api_account).credentials, http)
             await unset_webhooks(api, config, config.numbers[number], click.echo)
     _write(path, text)
-    await _with(url, token, None, lambda client: _gone(client, number))
+    await _with(access, lambda client: _gone(client, number))
     click.echo(f"{number} is deleted.")
 
 
@@ -219,8 +227,8 @@ async def _gone(client: DeskClient, number: str) -> None:
     )
 
 
-async def _with(url: str, token: str, acting_as: str | None, work: Callable[[DeskClient], Awaitable[T]]) -> T:
-    client = DeskClient(url, token, acting_as)
+async def _with(access: Access, work: Callable[[DeskClient], Awaitable[T]]) -> T:
+    client = DeskClient(access.url, access.token, access.acting_as)
     try:
         return await work(client)
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from agent_tui.cli.access import access_options, find_desk
+from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.wire.administration import Erasure, ErasureAnswer
@@ -19,6 +19,7 @@ LOOK_EVERY = 0.5
 @click.command("erase")
 @click.argument("address")
 @access_options
+@acting_option
 @click.option("--dry-run", is_flag=True, help="Only count what is held.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--no-wait", is_flag=True, help="Do not wait for the end.")
@@ -28,6 +29,7 @@ def command(
     data: Path | None,
     desk: str | None,
     token: str | None,
+    acting_as: str | None,
     dry_run: bool,
     yes: bool,
     no_wait: bool,
@@ -37,7 +39,7 @@ def command(
 
     It cannot be undone. Live conversations are closed first. Back-ups are not touched; those known are named.
     """
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     held = asyncio.run(with_client(access, lambda client: client.administration.erase(address, dry_run=True)))
     if dry_run:
         _tell(held, None, as_json)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from agent_tui.cli.access import access_options, find_desk
+from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.core.errors import DeskError, Refused, SetupError
@@ -35,19 +35,23 @@ def command() -> None:
 
 @command.command("list")
 @access_options
+@acting_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def list_command(data: Path | None, desk: str | None, token: str | None, as_json: bool) -> None:
+def list_command(data: Path | None, desk: str | None, token: str | None, acting_as: str | None, as_json: bool) -> None:
     """Print the quick replies that you may use, a line each."""
-    for reply in _every(data, desk, token):
+    for reply in _every(data, desk, token, acting_as):
         click.echo(json_line(reply) if as_json else _line(reply))
 
 
 @command.command("export")
 @access_options
+@acting_option
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output.")
-def export_command(data: Path | None, desk: str | None, token: str | None, output: Path | None) -> None:
+def export_command(
+    data: Path | None, desk: str | None, token: str | None, acting_as: str | None, output: Path | None
+) -> None:
     """Write them as CSV: title, language, text, tags, workstreams, scope."""
-    sheet = write_sheet(_as_sheet(reply) for reply in _every(data, desk, token))
+    sheet = write_sheet(_as_sheet(reply) for reply in _every(data, desk, token, acting_as))
     if output is None:
         click.echo(sheet, nl=False)
         return
@@ -60,14 +64,17 @@ def export_command(data: Path | None, desk: str | None, token: str | None, outpu
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @access_options
+@acting_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def import_command(file: Path, data: Path | None, desk: str | None, token: str | None, as_json: bool) -> None:
+def import_command(
+    file: Path, data: Path | None, desk: str | None, token: str | None, acting_as: str | None, as_json: bool
+) -> None:
     """Read a CSV sheet: new replies are made, those of the same title, language and scope are changed."""
     try:
         rows = read_sheet(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"{file} cannot be read: {error}.", hint="Save the sheet as CSV, UTF-8.") from error
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
     done = asyncio.run(with_client(access, lambda client: _import(client, rows)))
     if as_json:
         click.echo(json_line(done))
@@ -103,8 +110,8 @@ async def _import(client: DeskClient, rows: list[SheetReply]) -> Imported:
     return Imported(made=made, changed=changed, unchanged=unchanged)
 
 
-def _every(data: Path | None, desk: str | None, token: str | None) -> list[QuickReply]:
-    access = find_desk(data, desk, token)
+def _every(data: Path | None, desk: str | None, token: str | None, acting_as: str | None) -> list[QuickReply]:
+    access = find_desk(data, desk, token, acting_as)
     return asyncio.run(with_client(access, lambda client: client.replies.every()))
 
 

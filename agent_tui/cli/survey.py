@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from agent_tui.cli.access import access_options, find_desk
+from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, one_line, values_given, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
@@ -23,6 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @click.command("survey")
 @access_options
+@acting_option
 @click.option("--agent", default="", metavar="AGENT", help="Only this agent's conversations.")
 @click.option("--queue", default="", metavar="QUEUE", help="Only this queue's.")
 @click.option("--since", default="", metavar="DAY", help="Asked on this day (UTC) or later, such as 2026-11-01.")
@@ -33,6 +34,7 @@ def command(
     data: Path | None,
     desk: str | None,
     token: str | None,
+    acting_as: str | None,
     agent: str,
     queue: str,
     since: str,
@@ -41,7 +43,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Print answers to the post-conversation survey, oldest first, then how many answered and the mean."""
-    access = find_desk(data, desk, token)
+    access = find_desk(data, desk, token, acting_as)
 
     async def work(client: DeskClient) -> tuple[list[SurveyAnswer], SurveyFigures]:
         return await client.surveys.every(agent=agent, queue=queue, since=since, until=until)

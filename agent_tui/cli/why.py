@@ -33,6 +33,7 @@ def command(
 def as_lines(found: Why) -> list[str]:
     """The explanation, a fact a line."""
     lines = [f"waits for  {found.waiting_for}", f"queue      {found.queue.id or '-'}: {found.queue.reason}"]
+    lines.append(f"language   {found.language.id or '-'}: {found.language.reason}")
     for rule in found.rules:
         told = "matched" if rule.matched else f"{rule.failed_on} does not hold"
         made = "".join(f" {key}={value}" for key, value in rule.set.items())

@@ -174,7 +174,9 @@ def _conversation(state: ConsoleState, row: Conversation, now: datetime, width: 
         ("Stream", row.workstream),
         ("Since", span((now - from_text(row.created_at)).total_seconds())),
     ]
-    if row.waiting_since is not None:
+    if row.waiting_since is not None and row.state in ("wrap_up", "closed"):
+        facts.append(("Answered", "not the last message"))
+    elif row.waiting_since is not None:
         facts.append(("Waits", span((now - from_text(row.waiting_since)).total_seconds())))
     facts += [("Skill", f"{name} {level}") for name, level in row.skills.items()]
     facts += [("Code", code.title) for code in row.codes]

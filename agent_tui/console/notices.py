@@ -125,6 +125,8 @@ def window_notices(
         expires = row.window.expires_at
         if agent is None or row.agent != agent or row.waiting_since is None or expires is None:
             continue
+        if row.state in ("wrap_up", "closed"):
+            continue
         left = (from_text(expires) - now).total_seconds()
         mark = next((mark for mark in WINDOW_MARKS if 0 < left <= mark), None)
         if mark is None or (row.id, expires, mark) in told:

@@ -11,6 +11,7 @@ from sqlite3 import Row
 
 import msgspec
 
+from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, Refused
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.template_language import is_language
@@ -21,6 +22,7 @@ from agent_tui.desk.customer_told import tell
 from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.merging import leave
 from agent_tui.desk.persons import know
+from agent_tui.desk.place import follow_card
 from agent_tui.store.unit import Unit
 from agent_tui.wire.customers import Customer, CustomerForm
 
@@ -28,7 +30,13 @@ _encode = msgspec.json.Encoder().encode
 
 
 def change_card(
-    unit: Unit, caller: Caller, user_id: str, form: CustomerForm, now: datetime, view: MaskedView | None = None
+    unit: Unit,
+    config: Config,
+    caller: Caller,
+    user_id: str,
+    form: CustomerForm,
+    now: datetime,
+    view: MaskedView | None = None,
 ) -> Customer:
     """Change what ``form`` names; ``view``: what hides parts of the card from the caller.
 
@@ -53,6 +61,7 @@ def change_card(
         by=caller.actor,
         now=now,
     )
+    follow_card(unit, config, user_id, now)
     tell(unit, "customer.updated", caller, user_id, now)
     return card(unit, user_id, now)
 

@@ -109,7 +109,7 @@ def _facts(book: Rulebook, workstream: Workstream, number: Number, row: Row, tak
     return Facts(
         body=text,
         first_message=text,
-        language=workstream.language,
+        language=known.language or workstream.language,
         country=country_of(row["address"]),
         number=number.id,
         address=row["address"],

@@ -18,6 +18,7 @@ from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.card_change import join_cards
 from agent_tui.desk.consent import join_consent
 from agent_tui.desk.ownership import finish, freed
+from agent_tui.desk.place import follow_card
 from agent_tui.desk.rows import load
 from agent_tui.store.unit import Unit
 
@@ -68,6 +69,7 @@ def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) ->
     for pair in unit.all("pairs_of_user", user_id=user_id):
         unit.run("drop_pair", number_id=pair["number_id"], user_id=user_id)
     join_cards(unit, user_id, into, now)
+    follow_card(unit, config, into, now)
     unit.run("move_occasions", user_id=user_id, into=into)
     unit.run("move_erasures", user_id=user_id, into=into)
     # Its name would stay behind when the other is erased.

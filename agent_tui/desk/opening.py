@@ -30,7 +30,7 @@ def open_with(
     former = unit.one("former_conversation", user_id=user_id, number_id=number.id)
     placement = None
     if not bots.takes(config, workstream.id, at, now):
-        placement = first_placement(unit, config, conversation_id, number, inbound, former, now)
+        placement = first_placement(unit, config, conversation_id, number, user_id, inbound, former, now)
     unit.run(
         "add_inbound_conversation",
         id=conversation_id,

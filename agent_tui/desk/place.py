@@ -17,7 +17,7 @@ from agent_tui.core.overflow import next_look
 from agent_tui.core.queue_order import bucket
 from agent_tui.desk.rows import load
 from agent_tui.desk.rulebook import rulebook
-from agent_tui.desk.taken import RouteTaken
+from agent_tui.desk.spoken import language_of, taken_of
 from agent_tui.desk.timers import set_timer, time_state
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader, Unit
@@ -77,6 +77,18 @@ def rank(unit: Unit, config: Config, conversation_id: str, queue_id: str, now: d
     unit.run("set_bucket", id=conversation_id, bucket=place)
 
 
+def follow_card(unit: Unit, config: Config, user_id: str, now: datetime) -> None:
+    """The language of a card is another: live conversations that go by it speak it, and stand where it puts them."""
+    for row in unit.all("live_of_user", user_id=user_id):
+        record = load(unit, row["id"])
+        spoken = language_of(config, record, taken_of(unit, record.id))
+        if spoken == record.language or record.queue_id is None:
+            continue
+        unit.run("set_language", id=record.id, language=spoken)
+        if record.state == "open":
+            rank(unit, config, record.id, record.queue_id, now)
+
+
 def rank_queue(unit: Unit, config: Config, queue_id: str, after: str, now: datetime) -> None:
     """The queue's rules changed: rank those that wait and time them, a portion now and the rest by a timer."""
     rows = unit.all("open_in_queue_after", queue_id=queue_id, after=after, limit=AT_ONCE)
@@ -89,17 +101,15 @@ def rank_queue(unit: Unit, config: Config, queue_id: str, after: str, now: datet
 
 def facts_of(reader: Reader, config: Config, record: ConversationRecord, now: datetime) -> Facts:
     """What rules know of a stored conversation."""
-    row = reader.one("route_of", id=record.id)
-    taken = RouteTaken() if row is None else msgspec.json.decode(row["route"], type=RouteTaken)
+    taken = taken_of(reader, record.id)
     first = reader.one("first_inbound_text", id=record.id)
     last = reader.one("last_inbound_text", id=record.id)
-    workstream = config.workstreams.get(record.workstream_id)
     known = taken.facts
     variables: dict[str, Scalar] = msgspec.json.decode(record.variables)
     return Facts(
         body=Text.of("" if last is None else last["text"]),
         first_message=Text.of("" if first is None else first["text"]),
-        language=record.language or ("" if workstream is None else workstream.language),
+        language=language_of(config, record, taken),
         country=country_of(record.address),
         number=record.number_id,
         address=record.address,

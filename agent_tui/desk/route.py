@@ -22,7 +22,9 @@ from agent_tui.core.routing import Route
 from agent_tui.core.routing import route as choose
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.place import arrive, facts_of, into_queue
+from agent_tui.desk.rows import load
 from agent_tui.desk.rulebook import Rulebook, rulebook
+from agent_tui.desk.spoken import card_language
 from agent_tui.desk.taken import FactsKept, RouteTaken, RuleTried
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit, Value
@@ -71,14 +73,16 @@ def first_placement(
     config: Config,
     conversation_id: str,
     number: Number,
+    user_id: str,
     inbound: Inbound,
     former: Row | None,
     now: datetime,
 ) -> Placement:
     """Where a conversation that is about to be stored goes. ``former``: the pair's conversation before it."""
     workstream = config.workstreams[number.workstream]
-    facts = _facts(rulebook(config), workstream, number, inbound, former, now)
-    return _placement(unit, config, conversation_id, workstream, facts, now, overflow=True)
+    spoken = card_language(unit, user_id)
+    facts = _facts(rulebook(config), workstream, number, spoken, inbound, former, now)
+    return _placement(unit, config, conversation_id, workstream, facts, now, spoken, overflow=True)
 
 
 def not_placed(workstream: Workstream) -> dict[str, Value]:
@@ -108,7 +112,8 @@ def route(
     now: datetime,
 ) -> Landing:
     """Put a stored conversation into its queue as if its customer wrote for the first time."""
-    placement = first_placement(unit, config, conversation_id, number, inbound, former, now)
+    user_id = load(unit, conversation_id).user_id
+    placement = first_placement(unit, config, conversation_id, number, user_id, inbound, former, now)
     unit.run("set_route", id=conversation_id, **placement.columns)
     return land(unit, config, conversation_id, placement, now)
 
@@ -117,7 +122,8 @@ def route_again(unit: Unit, config: Config, record: ConversationRecord, now: dat
     """Put a stored conversation into a queue by what is known of it now; ``overflow``: queues that overflow count."""
     workstream = config.workstreams[record.workstream_id]
     facts = facts_of(unit, config, record, now)
-    placement = _placement(unit, config, record.id, workstream, facts, now, overflow=overflow)
+    spoken = record.user_language or ""
+    placement = _placement(unit, config, record.id, workstream, facts, now, spoken, overflow=overflow)
     unit.run("set_route", id=record.id, **placement.columns)
     return land(unit, config, record.id, placement, now)
 
@@ -144,6 +150,7 @@ def _placement(
     workstream: Workstream,
     facts: Facts,
     now: datetime,
+    spoken: str,
     *,
     overflow: bool,
 ) -> Placement:
@@ -167,23 +174,31 @@ def _placement(
         "variables": _sorted.encode(found.variables).decode(),
         "by_fallback": int(found.by_fallback),
         "entered_at": to_text(now),
-        "route": _sorted.encode(_taken(found, queue_id, facts)).decode(),
+        "route": _sorted.encode(_taken(found, queue_id, facts, spoken)).decode(),
     }
     return Placement(queue_id, found.reason, found.ended, columns)
 
 
 def _facts(
-    book: Rulebook, workstream: Workstream, number: Number, inbound: Inbound, former: Row | None, now: datetime
+    book: Rulebook,
+    workstream: Workstream,
+    number: Number,
+    spoken: str,
+    inbound: Inbound,
+    former: Row | None,
+    now: datetime,
 ) -> Facts:
+    """``spoken``: the language of the customer's card, "" if it says none."""
     rules = book.rules[workstream.id]
+    language = spoken or workstream.language
     if not rules.rulesets and not rules.routes:
         # Nothing looks at the text; folding it is what costs.
-        return Facts(language=workstream.language, variables=workstream.variables, returning=former is not None)
+        return Facts(language=language, variables=workstream.variables, returning=former is not None)
     text = Text.of(inbound.body)
     return Facts(
         body=text,
         first_message=text,
-        language=workstream.language,
+        language=language,
         country=country_of(inbound.from_address),
         number=number.id,
         address=inbound.from_address,
@@ -197,11 +212,11 @@ def _facts(
     )
 
 
-def _taken(found: Route, queue_id: str, facts: Facts) -> RouteTaken:
+def _taken(found: Route, queue_id: str, facts: Facts, spoken: str) -> RouteTaken:
     tried = tuple(
         RuleTried(each.ruleset, each.rule, each.matched, each.failed_on, _made(each.outputs)) for each in found.tried
     )
-    kept = FactsKept(facts.returning, facts.last_agent, facts.last_queue, facts.button, facts.referral)
+    kept = FactsKept(facts.returning, facts.last_agent, facts.last_queue, facts.button, facts.referral, spoken)
     return RouteTaken(queue_id, found.reason, tried, found.variables, kept)
 
 

@@ -23,13 +23,14 @@ class RuleTried(msgspec.Struct, frozen=True):
 
 
 class FactsKept(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was known when it came and cannot be read from other rows later."""
+    """What was known when it came and cannot be read from other rows later. ``language``: of the customer's card."""
 
     returning: bool = False
     last_agent: str | None = None
     last_queue: str | None = None
     button: str | None = None
     referral: str | None = None
+    language: str = ""
 
 
 class RouteTaken(msgspec.Struct, frozen=True):

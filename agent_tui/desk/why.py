@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
-import msgspec
-
 from agent_tui.config.types import Config
 from agent_tui.core.assign import obstacle
 from agent_tui.core.moment import to_text
@@ -19,6 +17,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.candidates import candidate, need_of, refusals_of
 from agent_tui.desk.place import waited
 from agent_tui.desk.rulebook import rulebook
+from agent_tui.desk.spoken import explain, taken_of
 from agent_tui.desk.taken import RouteTaken
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader
@@ -34,8 +33,7 @@ def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, no
         NotFound: there is none that the caller may know of.
     """
     record = see(reader, caller, conversation_id)
-    row = reader.one("route_of", id=conversation_id)
-    taken = RouteTaken() if row is None else msgspec.json.decode(row["route"], type=RouteTaken)
+    taken = taken_of(reader, conversation_id)
     agents = _judged(reader, config, record, now)
     talk = reader.one("talk", id=conversation_id)
     bot_has_it = talk is not None and talk["state"] == "talking" and record.queue_id is None
@@ -55,6 +53,7 @@ def why(reader: Reader, config: Config, caller: Caller, conversation_id: str, no
             id=record.queue_id,
             reason=BOT_FIRST if bot_has_it else _queue_reason(taken, moved) + _in_order(config, record),
         ),
+        language=explain(config, record, taken),
         agents=agents,
         waiting_for=(_bot(talk) if bot_has_it and talk is not None else _waiting_for(reader, config, record, agents))
         + (_overflow(config, record, now) if record.state == "open" else ""),

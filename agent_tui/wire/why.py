@@ -27,6 +27,13 @@ class QueueChosen(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class LanguageSpoken(Struct, frozen=True, kw_only=True):
+    """The language that rules go by, and whose it is: a rule's, the customer's card's, the workstream's."""
+
+    id: str
+    reason: str
+
+
 class AgentJudged(Struct, frozen=True, kw_only=True):
     """A member of the queue: could this agent be offered it now, and if not, why not."""
 
@@ -36,9 +43,10 @@ class AgentJudged(Struct, frozen=True, kw_only=True):
 
 
 class Why(Struct, frozen=True, kw_only=True):
-    """Rules, queue, agents, and what it waits for in a sentence."""
+    """Rules, queue, agents, language, and what it waits for in a sentence."""
 
     rules: list[RuleTried]
     queue: QueueChosen
     agents: list[AgentJudged]
     waiting_for: str
+    language: LanguageSpoken

@@ -7,7 +7,7 @@ import msgspec
 from agent_tui.client.api import Fetched
 from agent_tui.wire.people import Agent, AgentPage, Load, Me, OwnPresence, Queue, QueuePage
 from agent_tui.wire.supervision import Attention, AttentionPage, AttentionReason, Bulk, BulkOutcome, BulkResult
-from agent_tui.wire.why import AgentJudged, QueueChosen, RuleTried, Why
+from agent_tui.wire.why import AgentJudged, LanguageSpoken, QueueChosen, RuleTried, Why
 from tests.console.fake_clock import FakeClock
 from tests.console.fake_feed import FakeFeed
 from tests.console.fake_rows import a_queue, colleague
@@ -35,6 +35,7 @@ class FakeFloor(FakeFeed):
                 AgentJudged(id="ana", eligible=True, reason="could take it"),
             ],
             waiting_for="its turn",
+            language=LanguageSpoken(id="es", reason="the customer's card says so"),
         )
         self.bulk_refusals: dict[str, str] = {}
         self.bulk_notes: list[str] = []

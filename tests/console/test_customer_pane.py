@@ -70,6 +70,10 @@ async def test_what_the_pane_says_fits_it_and_is_safe() -> None:
             assert words in shown, (words, width)
         assert "enter reads it whole" in shown or width == 80
         assert "\x1b" not in shown
+    row = state.rows["maria"]
+    for state_, waits in (("active", True), ("wrap_up", False), ("closed", False)):
+        state.rows["maria"] = msgspec.structs.replace(row, state=state_, waiting_since=ago(clock.now(), days=1))
+        assert any(line.startswith(" Waits") for line in lines_of(state, clock, 32)) == waits
 
 
 async def test_everything_about_a_customer_is_done_from_the_pane(tmp_path: Path) -> None:

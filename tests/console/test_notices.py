@@ -169,6 +169,8 @@ def test_a_window_is_named_at_an_hour_and_at_ten_minutes(minutes: int, marks: in
     ]
     assert len(found) == marks
     assert window_notices([row], "otto", START + timedelta(minutes=30), set()) == []
+    ended = msgspec.structs.replace(row, state="wrap_up")
+    assert window_notices([ended], "ana", START + timedelta(minutes=30), set()) == []
 
 
 @pytest.mark.parametrize(

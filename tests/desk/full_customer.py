@@ -51,7 +51,7 @@ def full_customer(bench: Bench, address: str, word: str) -> str:
     bench.hears(f"file of {word}", sender=address, **media)
     user_id = bench.run(lambda unit: erase.user_at(unit, address))
     form = CustomerForm(name=f"card of {word}", fields={"order": f"field of {word}"}, tags=[f"tag-{word}"])
-    bench.run(lambda unit: card_change.change_card(unit, ANA, user_id, form, bench.now))
+    bench.run(lambda unit: card_change.change_card(unit, bench.config, ANA, user_id, form, bench.now))
     bench.run(lambda unit: customer_notes.add_customer_note(unit, ANA, user_id, f"note about {word}", bench.now))
     bench.run(lambda unit: draft.set_draft(unit, ANA, live, f"draft to {word}", bench.now))
     digits = address.removeprefix("whatsapp:+")

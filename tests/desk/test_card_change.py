@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_tui.config.types import AutomatedMessage, Config, Masking, MaskingRule, Survey
+from agent_tui.config.rules import ClassifyRule, Condition, OrderRule, Outputs, RouteRule, Ruleset
+from agent_tui.config.types import AutomatedMessage, Config, Masking, MaskingRule, Queue, Survey
 from agent_tui.core.errors import DeskError, Forbidden, Invalid, Refused
-from agent_tui.desk import automated, card_change, cards, consent_noted, customer_notes, finish, list_plan, merging
+from agent_tui.desk import automated, card_change, cards, consent_noted, customer_notes, finish, list_plan, merging, why
+from agent_tui.desk.caller import Caller
 from agent_tui.desk.card_hiding import fields_back, tags_back, text_back
+from agent_tui.desk.compare import compare
 from agent_tui.desk.known import known_customers
 from agent_tui.desk.masking import MaskedView, view_of
 from agent_tui.wire.customers import ConsentForm, Customer, CustomerForm
-from tests.desk.bench import ANA, BO, SAM, Bench, a_config
+from agent_tui.wire.why import LanguageSpoken
+from tests.desk.bench import ANA, BO, SAM, START, Bench, a_config
 
 CARD = "4111 1111 1111 1111"
 SHOWN = "#### #### #### ####"
@@ -26,9 +32,9 @@ def a_view() -> MaskedView:
     return view
 
 
-def change(bench: Bench, who: str, view: MaskedView | None = None, **form: object) -> Customer:
+def change(bench: Bench, who: str, view: MaskedView | None = None, caller: Caller = ANA, **form: object) -> Customer:
     written = CustomerForm(**form)  # type: ignore[arg-type]
-    return bench.run(lambda unit: card_change.change_card(unit, ANA, who, written, bench.now, view))
+    return bench.run(lambda unit: card_change.change_card(unit, bench.config, caller, who, written, bench.now, view))
 
 
 @pytest.fixture
@@ -159,6 +165,7 @@ def test_the_cards_language_comes_first_in_what_the_desk_says_and_sends() -> Non
     record = bench.record(one)
     assert spoken()[0] == "fr"
     change(bench, record.user_id, language="pt_BR")
+    bench.ask("UPDATE conversations SET language = 'fr' WHERE id = ?", one)
     said, sent = spoken()
     assert (said, sent[:4]) == ("pt_BR", ("", "pt_BR", "fr", "de"))
     # STOP in the card's language is understood.
@@ -172,12 +179,66 @@ def test_a_greeting_and_the_survey_are_in_the_cards_language() -> None:
     survey = Survey(question="Well?", questions={"es": "¿Qué tal?"})
     bench = Bench(a_config(workstream={"automated": greets, "survey": survey}))
     who = bench.row(bench.opened()).customer.id
-    bench.run(lambda unit: card_change.change_card(unit, SAM, who, CustomerForm(language="es"), bench.now))
+    bench.run(
+        lambda unit: card_change.change_card(unit, bench.config, SAM, who, CustomerForm(language="es"), bench.now)
+    )
     one = bench.owned()
     bench.do(finish.end, ANA, one)
     kinds = "SELECT text FROM messages WHERE kind IN ('automated', 'survey') ORDER BY seq"
     said = [row["text"].partition("\n")[0] for row in bench.ask(kinds)]
     assert said == ["Hola", "¿Qué tal?"]
+    bench.close()
+
+
+SPEAKS_SPANISH = RouteRule(name="spanish", when=Condition(language=("es",)), queues={"billing": 100})
+
+
+def explained(bench: Bench, one: str) -> LanguageSpoken:
+    return bench.run(lambda unit: why.why(unit, bench.config, SAM, one, bench.now)).language
+
+
+def test_routing_goes_by_the_cards_language_and_says_whose_it_was() -> None:
+    bench = Bench(a_config(workstream={"route": (SPEAKS_SPANISH,)}))
+    one = bench.owned()
+    who = bench.row(one).customer.id
+    assert bench.row(one).queue == "general"
+    assert explained(bench, one) == LanguageSpoken(id="en", reason="of the workstream; the card says none")
+    change(bench, who, language="es_MX")
+    assert (bench.row(one).language, bench.row(one).queue) == ("es_MX", "general"), "what is routed stays there"
+    assert explained(bench, one).reason == "the customer's card says so; when it was routed the card said none"
+    bench.do(finish.close, SAM, one)
+    two = bench.opened()
+    assert (bench.row(two).language, bench.row(two).queue) == ("es_MX", "billing")
+    assert explained(bench, two) == LanguageSpoken(id="es_MX", reason="the customer's card says so")
+    (moved,) = bench.run(
+        lambda unit: compare(unit, a_config(workstream={"route": ()}), START - timedelta(days=1))
+    ).elsewhere
+    assert (moved.was, moved.now) == ("billing", "general")
+    assert bench.run(lambda unit: compare(unit, bench.config, START - timedelta(days=1))).elsewhere == []
+    bench.close()
+
+
+def test_a_rules_language_stands_above_the_cards() -> None:
+    french = Ruleset(name="words", rules=(ClassifyRule(name="fr", set=Outputs(language="fr")),))
+    bench = Bench(a_config(workstream={"route": (SPEAKS_SPANISH,), "classify": (french,)}))
+    one = bench.opened()
+    bench.connect("ana")
+    change(bench, bench.row(one).customer.id, language="es", caller=SAM)
+    assert (bench.row(one).language, bench.row(one).queue) == ("fr", "general")
+    assert explained(bench, one) == LanguageSpoken(id="fr", reason="the rule words / fr set it")
+    bench.close()
+
+
+def test_a_queues_own_order_follows_the_card_that_is_changed() -> None:
+    spanish_first = (OrderRule(when=Condition(language=("es",))),)
+    bench = Bench(a_config(queues={"general": Queue(id="general", order=spanish_first)}))
+    one = bench.opened()
+    bucket = "SELECT bucket FROM conversations WHERE id = ?"
+    assert bench.value(bucket, one) == 1
+    change(bench, bench.row(one).customer.id, language="es", caller=SAM)
+    assert bench.value(bucket, one) == 0
+    change(bench, bench.row(one).customer.id, language="", caller=SAM)
+    assert (bench.value(bucket, one), bench.row(one).language) == (1, "en")
     bench.close()
 
 

@@ -21,8 +21,10 @@ def test_a_card_is_changed_in_part_and_its_name_and_tags_stand_on_the_row(bench:
     one = bench.owned()
     who = user(bench, one)
     form = CustomerForm(name="Eva Ruiz", tags=["vip"], fields={"order": "1042"})
-    bench.run(lambda unit: card_change.change_card(unit, ANA, who, form, bench.now))
-    card = bench.run(lambda unit: card_change.change_card(unit, ANA, who, CustomerForm(language="es"), bench.now))
+    bench.run(lambda unit: card_change.change_card(unit, bench.config, ANA, who, form, bench.now))
+    card = bench.run(
+        lambda unit: card_change.change_card(unit, bench.config, ANA, who, CustomerForm(language="es"), bench.now)
+    )
     assert (card.name, card.profile_name, card.language, card.fields) == ("Eva Ruiz", "Eva", "es", {"order": "1042"})
     shown = bench.row(one).customer
     assert (shown.name, shown.language, shown.tags) == ("Eva Ruiz", "es", ["vip"])
@@ -30,7 +32,9 @@ def test_a_card_is_changed_in_part_and_its_name_and_tags_stand_on_the_row(bench:
     with pytest.raises(NotFound):
         bench.run(lambda unit: cards.customer_card(unit, CY, who, bench.now))
     with pytest.raises(Invalid):
-        bench.run(lambda unit: card_change.change_card(unit, ANA, who, CustomerForm(tags=["a b"]), bench.now))
+        bench.run(
+            lambda unit: card_change.change_card(unit, bench.config, ANA, who, CustomerForm(tags=["a b"]), bench.now)
+        )
 
 
 def test_a_merge_moves_nothing_and_is_undone(bench: Bench) -> None:
@@ -62,8 +66,16 @@ def test_opt_out_stays_with_its_user_when_two_are_one_person(bench: Bench) -> No
 def test_users_that_prove_to_be_one_keep_what_was_written_about_both(bench: Bench) -> None:
     one, two = bench.owned(), bench.owned(sender=OTHER)
     eva, eve = user(bench, one), user(bench, two)
-    bench.run(lambda unit: card_change.change_card(unit, ANA, eva, CustomerForm(name="Eva", tags=["a"]), bench.now))
-    bench.run(lambda unit: card_change.change_card(unit, ANA, eve, CustomerForm(language="es", tags=["b"]), bench.now))
+    bench.run(
+        lambda unit: card_change.change_card(
+            unit, bench.config, ANA, eva, CustomerForm(name="Eva", tags=["a"]), bench.now
+        )
+    )
+    bench.run(
+        lambda unit: card_change.change_card(
+            unit, bench.config, ANA, eve, CustomerForm(language="es", tags=["b"]), bench.now
+        )
+    )
     bench.run(lambda unit: customer_notes.add_customer_note(unit, ANA, eve, "calls at noon", bench.now))
     bench.run(lambda unit: card_change.join_cards(unit, eve, eva, bench.now))
     card = bench.run(lambda unit: cards.customer_card(unit, SAM, eva, bench.now))

@@ -51,7 +51,7 @@ async def get_customer(call: Call, *, customer_id: Id) -> Customer:
 async def edit_customer(call: Call, *, customer_id: Id, body: CustomerForm) -> Customer:
     """Change a customer's card; what is null or left out stays."""
     view = call.view
-    return await call.write(lambda unit: change_card(unit, call.caller, customer_id, body, call.now, view))
+    return await call.write(lambda unit: change_card(unit, call.config, call.caller, customer_id, body, call.now, view))
 
 
 @operations.op("GET", "/customers/{customer_id}/conversations")

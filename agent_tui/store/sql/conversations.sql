@@ -100,6 +100,9 @@ UPDATE conversations
        by_fallback = :by_fallback, entered_at = :entered_at
  WHERE id = :id;
 
+-- name: set_language!
+UPDATE conversations SET language = :language WHERE id = :id;
+
 -- name: set_bucket!
 UPDATE conversations SET bucket = :bucket WHERE id = :id AND bucket <> :bucket;
 
