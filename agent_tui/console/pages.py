@@ -62,8 +62,8 @@ def why_page(why: Why, customer: str) -> Content:
     """Rules tried, the queue, the agents with what stands in the way, and what it waits for."""
     lines = [Content.styled(safe_line(customer, 60), "bold"), Content("")]
     lines += [_title("It waits for"), Content(f"  {safe_line(why.waiting_for, 400)}"), Content("")]
-    lines += [_title("Queue"), _row(why.queue.id or "none", why.queue.reason), Content("")]
-    lines += [_title("Language"), _row(why.language.id or "none", why.language.reason), Content("")]
+    lines += [_title("Queue"), _row(why.queue.id or "none", why.queue.reason)]
+    lines += [_row(f"language {why.language.id or 'none'}", why.language.reason), Content("")]
     lines.append(_title("Rules, in the order tried"))
     for rule in why.rules:
         outputs = ", ".join(f"{name} {value}" for name, value in rule.set.items())
