@@ -156,9 +156,9 @@ class ConsoleApp(App[int]):
         from agent_tui.console.keeping import Keeping
         from agent_tui.console.notices import Channels, Herald
         from agent_tui.console.outgoing import Outgoing
-        from agent_tui.console.oversight import Oversight
         from agent_tui.console.ports import Ports
         from agent_tui.console.session import Session
+        from agent_tui.console.stage import Stage
 
         self._ports = Ports(
             api=self._make_desk(),
@@ -180,9 +180,9 @@ class ConsoleApp(App[int]):
         screen = self._desk_screen()
         await screen.connect(session)
         flows = Flows(session, screen, self._zone)
-        oversight = Oversight(session, screen, self._front, self._run, signs=self._signs, zone=self._zone)
         attaching = Attaching(session, screen, flows.save_file, self._state_dir / "files", self._native)
-        self._commands = Commands(session, screen, flows, oversight, attaching, self._front, self._quit, self._signs)
+        stage = Stage(session, screen, self._front, self._run, self._signs, self._zone)
+        self._commands = Commands(stage, flows, attaching, self._quit)
         self.set_timer(QUIET_SECONDS, lambda: self._spawn(self._warm(), "warm"))
         await session.run()
 

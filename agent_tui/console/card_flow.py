@@ -12,37 +12,24 @@ from typing import TYPE_CHECKING
 from agent_tui.console.looking_back import LookingBack
 from agent_tui.console.people_choice import choose
 from agent_tui.console.person_flow import PersonFlow
-from agent_tui.console.session import Session
 from agent_tui.wire.customers import ConsentForm, Customer, CustomerForm
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from agent_tui.console.card_rows import PaneRow
-    from agent_tui.console.glyphs import Glyphs
-    from agent_tui.console.screens.desk_screen import DeskScreen
-    from agent_tui.console.screens.keyed import KeyedScreen
+    from agent_tui.console.stage import Stage
 
 
 class CardFlow:
-    """The flows of one console; ``front`` is the whole screen that is shown."""
+    """The flows of one console."""
 
-    def __init__(
-        self,
-        session: Session,
-        screen: DeskScreen,
-        front: Callable[[], KeyedScreen],
-        run: Callable[[str], None],
-        *,
-        signs: Glyphs,
-        zone: tzinfo | None,
-    ) -> None:
+    def __init__(self, stage: Stage) -> None:
+        session, screen = stage.session, stage.screen
         self._session = session
         self._ports = session.ports
         self._screen = screen
-        self._zone = zone
+        self._zone = stage.zone
         self._persons = PersonFlow(session, screen)
-        self._back = LookingBack(session, screen, front, run, signs=signs, zone=zone)
+        self._back = LookingBack(stage)
         screen.customer.enter = self.enter
         self.table: dict[str, Callable[[], None]] = {
             "context": self.show,

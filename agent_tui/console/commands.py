@@ -16,17 +16,14 @@ from agent_tui.console.closing_list import ClosingList
 from agent_tui.console.coding import Coding
 from agent_tui.console.file_lines import to_fetch_again
 from agent_tui.console.flows import Flows
-from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.moving import Moving
 from agent_tui.console.oversight import Oversight
 from agent_tui.console.parting import Part, parts_of
 from agent_tui.console.replying import Replying
-from agent_tui.console.screens.desk_screen import DeskScreen
-from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.searching import Searching
 from agent_tui.console.sending_many import SendingMany
-from agent_tui.console.session import Session
 from agent_tui.console.slash_flow import Slash
+from agent_tui.console.stage import Stage
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.texts import Bubble
 from agent_tui.core.moment import from_text
@@ -38,16 +35,12 @@ class Commands:
 
     def __init__(
         self,
-        session: Session,
-        screen: DeskScreen,
+        stage: Stage,
         flows: Flows,
-        oversight: Oversight,
         attaching: Attaching,
-        front: Callable[[], KeyedScreen],
         quit_console: Callable[[], None],
-        signs: Glyphs,
     ) -> None:
-        """``front`` is the whole screen that is shown: the one whose conversation the keys act on."""
+        session, screen, front = stage.session, stage.screen, stage.front
         self._session = session
         self._screen = screen
         self._flows = flows
@@ -80,11 +73,11 @@ class Commands:
             "pane_composer": self.write,
             "back": self.back,
             **Moving(session, screen, front).table,
-            **CardFlow(session, screen, front, self.run, signs=signs, zone=flows.zone).table,
+            **CardFlow(stage).table,
             **Coding(session, screen, front, flows.close).table,
             **_asking(flows, self._with_row),
             **replying.table,
-            **oversight.table | SendingMany(session, screen).table | ClosingList(session, screen).table,
+            **Oversight(stage).table | SendingMany(session, screen).table | ClosingList(session, screen).table,
             **attaching.table,
             **Searching(session, screen, flows.zone).table,
         }

@@ -8,36 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from agent_tui.console.session import Session
-
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from agent_tui.console.glyphs import Glyphs
-    from agent_tui.console.screens.desk_screen import DeskScreen
-    from agent_tui.console.screens.keyed import KeyedScreen
+    from agent_tui.console.stage import Stage
 
 
 class LookingBack:
-    """The flow of one console; ``front`` is the whole screen that is shown."""
+    """The flow of one console."""
 
-    def __init__(
-        self,
-        session: Session,
-        screen: DeskScreen,
-        front: Callable[[], KeyedScreen],
-        run: Callable[[str], None],
-        *,
-        signs: Glyphs,
-        zone: tzinfo | None,
-    ) -> None:
-        self._session = session
-        self._ports = session.ports
-        self._screen = screen
-        self._front = front
-        self._run = run
-        self._signs = signs
-        self._zone = zone
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._session = stage.session
+        self._ports = stage.session.ports
+        self._screen = stage.screen
         self._shown: str | None = None
         self.table: dict[str, Callable[[], None]] = {
             "past_older": lambda: self._walk(1),
@@ -56,18 +38,7 @@ class LookingBack:
         row = next((each for each in state.earlier if each.id == conversation_id), None)
         if row is None:
             return
-        past = PastScreen(
-            state,
-            self._ports.clock,
-            self._run,
-            self._ports.settings.keys,
-            row=row,
-            signs=self._signs,
-            zone=self._zone,
-            read=self._follow,
-            older=self._session.older,
-        )
-        self._screen.app.push_screen(past)
+        self._screen.app.push_screen(PastScreen(self._stage, row, self._follow))
 
     def _follow(self, conversation_id: str | None) -> None:
         """Keep the transcript that is read, and only that one."""
@@ -80,13 +51,13 @@ class LookingBack:
     def _walk(self, step: int) -> None:
         from agent_tui.console.screens.past import PastScreen
 
-        front = self._front()
+        front = self._stage.front()
         if isinstance(front, PastScreen) and not front.go(step):
             more = step > 0 and self._ports.state.earlier_next is not None
             words = "older ones are read first; esc, then enter on the last row." if more else "there is none."
             self._ports.tell(f"{'Before' if step > 0 else 'After'} this one {words}", "info")
 
     def _leave(self) -> None:
-        front = self._front()
+        front = self._stage.front()
         if front is not self._screen:
             front.dismiss(None)

@@ -15,40 +15,25 @@ from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import put_row
 from agent_tui.console.row_text import name_of
 from agent_tui.console.selection import Selection
-from agent_tui.console.session import Session, Work
+from agent_tui.console.session import Work
 from agent_tui.console.state import ConsoleState
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.people import Agent, Queue
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from agent_tui.console.glyphs import Glyphs
-    from agent_tui.console.screens.desk_screen import DeskScreen
-    from agent_tui.console.screens.keyed import KeyedScreen
+    from agent_tui.console.stage import Stage
 
 
 class Oversight:
-    """The supervisor's actions of one console; ``front`` is the whole screen that is shown."""
+    """The supervisor's actions of one console."""
 
-    def __init__(
-        self,
-        session: Session,
-        screen: DeskScreen,
-        front: Callable[[], KeyedScreen],
-        run: Callable[[str], None],
-        *,
-        signs: Glyphs,
-        zone: tzinfo | None,
-    ) -> None:
-        self._session = session
-        self._ports: Ports = session.ports
-        self._screen = screen
-        self._front = front
-        self._run = run
-        self._signs = signs
-        self._zone = zone
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._session = stage.session
+        self._ports: Ports = stage.session.ports
+        self._screen = stage.screen
+        self._front = stage.front
         self.table: dict[str, Callable[[], None]] = {
             "wallboard": self.wallboard,
             "monitor": self.monitor,
@@ -64,7 +49,7 @@ class Oversight:
             "agent_presence": self.agent_presence,
             "agent_capacity": self.agent_capacity,
             "agent_queues": self.agent_queues,
-            **Selection(session, screen, front, signs=signs).table,
+            **Selection(stage).table,
         }
 
     @property
@@ -80,10 +65,10 @@ class Oversight:
         board = WallboardScreen(
             self._state,
             self._ports.clock,
-            self._run,
+            self._stage.run,
             self._ports.settings.keys,
-            signs=self._signs,
-            zone=self._zone,
+            signs=self._stage.signs,
+            zone=self._stage.zone,
             read=self._session.read_board,
             opened=self._opened,
             closed=self._closed,
@@ -151,18 +136,7 @@ class Oversight:
         await self._ports.api.act(row.id, "monitor")
         self._session.watch(row.id)
 
-        monitor = MonitorScreen(
-            self._state,
-            self._ports.clock,
-            self._run,
-            self._ports.settings.keys,
-            row=row,
-            signs=self._signs,
-            zone=self._zone,
-            older=self._session.older,
-            left=partial(self._unwatch, row.id),
-        )
-        self._screen.app.push_screen(monitor)
+        self._screen.app.push_screen(MonitorScreen(self._stage, row, partial(self._unwatch, row.id)))
 
     def _unwatch(self, conversation_id: str) -> None:
         """The monitor is left: the desk is told, unless the supervisor has come to take part or to own it since."""

@@ -15,14 +15,11 @@ from agent_tui.console.hand_over import ask_note
 from agent_tui.console.people_choice import agent_choices, choose, queue_choices
 from agent_tui.console.ports import Ports
 from agent_tui.console.row_text import name_of
-from agent_tui.console.session import Session
 from agent_tui.console.state import MOST_SELECTED, ConsoleState
 from agent_tui.wire.supervision import Bulk, BulkAction, BulkResult
 
 if TYPE_CHECKING:
-    from agent_tui.console.glyphs import Glyphs
-    from agent_tui.console.screens.desk_screen import DeskScreen
-    from agent_tui.console.screens.keyed import KeyedScreen
+    from agent_tui.console.stage import Stage
 
 BULK: dict[BulkAction, tuple[str, str]] = {
     "assign": ("Assign", "those in a queue, to an agent or another queue"),
@@ -32,16 +29,14 @@ BULK: dict[BulkAction, tuple[str, str]] = {
 
 
 class Selection:
-    """The selection of one console; ``front`` is the whole screen that is shown."""
+    """The selection of one console."""
 
-    def __init__(
-        self, session: Session, screen: DeskScreen, front: Callable[[], KeyedScreen], *, signs: Glyphs
-    ) -> None:
-        self._session = session
-        self._ports: Ports = session.ports
-        self._screen = screen
-        self._front = front
-        self._signs = signs
+    def __init__(self, stage: Stage) -> None:
+        self._session = stage.session
+        self._ports: Ports = stage.session.ports
+        self._screen = stage.screen
+        self._front = stage.front
+        self._signs = stage.signs
         self.table: dict[str, Callable[[], None]] = {
             "select": self.select,
             "select_all": self.select_all,
