@@ -43,6 +43,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("chat", "chat", "A conversation's transcript, a line a message."),
     CommandRow("events", "events", "The change feed, a line an event."),
     CommandRow("send", "send", "A template to one customer, or to a list of them from a CSV file."),
+    CommandRow("lists", "lists", "Lists of recipients: how far they are; pause, resume, cancel."),
     CommandRow("replies", "replies", "Quick replies: list, import and export as CSV."),
     CommandRow("why", "why", "Why a conversation is where it is."),
     CommandRow("route", "route", "Stored messages through another configuration: what would go elsewhere."),

@@ -68,7 +68,7 @@ async def send_list(client: DeskClient, options: ListOptions, as_json: bool) -> 
     if not options.yes:
         _ask(preview)
     made = await client.outbound.make(order, options.client_id, confirmed=True)
-    click.echo(json_line(made) if as_json else f"{made.id}  {made.state}  {_counts(made)}")
+    click.echo(json_line(made) if as_json else list_words(made))
     if options.follow:
         await _follow(client, made.id, options.results, as_json)
 
@@ -90,6 +90,8 @@ def preview_lines(preview: ListPreview) -> list[str]:
         f"{len(preview.skipped)} are skipped",
         f"rate       {preview.per_minute} a minute, {preview.minutes:g} minutes; {preview.day_left} left today",
     ]
+    if preview.today < preview.ready:
+        lines.append(f"today      {preview.today} of them; then the list is paused until it is resumed another day")
     lines += [f"language   {count}: {one_line(said)}" for said, count in preview.other_language.items()]
     if preview.ignored:
         lines.append(f"ignored    columns: {one_line(', '.join(preview.ignored))}")
@@ -107,24 +109,44 @@ async def _follow(client: DeskClient, list_id: str, results: Path | None, as_jso
     told = ""
     while True:
         found = await client.outbound.get(list_id)
-        words = f"{found.id}  {found.state}  {_counts(found)}"
+        words = list_words(found)
         if words != told:
             told = words
             click.echo(json_line(found) if as_json else words)
         if found.state in ("done", "cancelled") and not any(found.counts.get(state) for state in MOVING):
             break
         if found.state == "paused":
-            raise Refused("The list was paused.", hint="Resume it in a console, then look at its results there.")
+            raise _paused(found)
         await asyncio.sleep(LOOK_EVERY)
     if results is not None:
-        sheet = result_sheet(await all_recipients(client.outbound, list_id))
-        try:
-            await asyncio.to_thread(results.write_text, sheet, "utf-8-sig", newline="")
-        except OSError as error:
-            raise SetupError(f"{results} cannot be written: {error.strerror}.", hint="Name another file.") from error
+        await write_results(client, list_id, results)
     if found.state == "cancelled":
         raise Refused("The list was cancelled.")
 
 
-def _counts(found: RecipientList) -> str:
-    return f"{found.total}: " + ", ".join(f"{count} {state}" for state, count in sorted(found.counts.items()))
+def _paused(found: RecipientList) -> Refused:
+    pause = found.paused
+    why = "The list is paused." if pause is None else f"The list is paused: {pause.why}"
+    following = "" if pause is None else f"{pause.next} "
+    return Refused(
+        why, hint=f"{following}agent-tui lists {found.id} --resume goes on; --results FILE tells how far it is."
+    )
+
+
+async def write_results(client: DeskClient, list_id: str, file: Path) -> None:
+    """What became of each recipient, as CSV.
+
+    Raises:
+        SetupError: the file cannot be written.
+    """
+    sheet = result_sheet(await all_recipients(client.outbound, list_id))
+    try:
+        await asyncio.to_thread(file.write_text, sheet, "utf-8-sig", newline="")
+    except OSError as error:
+        raise SetupError(f"{file} cannot be written: {error.strerror}.", hint="Name another file.") from error
+
+
+def list_words(found: RecipientList) -> str:
+    """A list on a line: its id, its state, its counts."""
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(found.counts.items()))
+    return f"{found.id}  {found.state}  {found.total}: {counts}"

@@ -62,10 +62,14 @@ class Number(Struct, frozen=True, kw_only=True):
 
 
 class ConfiguredTemplate(Struct, frozen=True, kw_only=True):
-    """A template that Twilio's Content API does not list for us; ``numbers`` (): every number."""
+    """A template that Twilio's Content API does not list for us; ``numbers`` (): every number.
+
+    ``samples``: an example for each variable, shown where it is filled in and never sent.
+    """
 
     name: str
     text: str
     content_sid: Annotated[str, Meta(extra={"form": "sid", "prefix": "HX"})]
     language: Language = "en"
     numbers: tuple[NumberName, ...] = ()
+    samples: dict[str, str] = {}

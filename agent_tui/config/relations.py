@@ -14,6 +14,7 @@ from agent_tui.config.lines import KeyPath
 from agent_tui.config.mistakes import shown
 from agent_tui.config.never import never_matching
 from agent_tui.config.skill_checks import unknown_skills
+from agent_tui.config.template_checks import template_suspicions
 from agent_tui.config.types import Config, ConfiguredTemplate, OverflowTransfer, Queue, Workstream
 
 Finding = tuple[KeyPath, str]
@@ -46,6 +47,7 @@ def suspicions(config: Config) -> Iterator[Finding]:
     yield from unknown_skills(config)
     yield from _idle_queues(config)
     yield from behaviour_suspicions(config)
+    yield from template_suspicions(config)
     members = {member for queue in config.queues.values() for member in queue.members}
     for agent in config.agents.values():
         if agent.role == "agent" and agent.id not in members:

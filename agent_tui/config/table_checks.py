@@ -16,6 +16,7 @@ from agent_tui.config.masking_types import MOST_RULES
 from agent_tui.config.mistakes import shown
 from agent_tui.config.rules import Condition, Outputs, TextMatch
 from agent_tui.config.spot import Failed, Spot
+from agent_tui.config.template_checks import check_samples, check_text
 from agent_tui.config.types import (
     Account,
     Bot,
@@ -33,8 +34,6 @@ from agent_tui.config.types import (
 from agent_tui.core.masking import BUILT_IN_NAMES
 
 _Table = TypeVar("_Table", bound=Struct)
-TEMPLATE_TEXT = 1024
-"""Characters; Twilio: content template body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +98,6 @@ def _not_nothing(condition: Condition, spot: Spot) -> Failed | None:
         if condition.not_ == Condition()
         else None
     )
-
-
-def _template_length(template: ConfiguredTemplate, spot: Spot) -> Failed | None:
-    if len(template.text) <= TEMPLATE_TEXT:
-        return None
-    return spot.at("text").wrong(f"has {len(template.text)} characters; a template has at most {TEMPLATE_TEXT}")
 
 
 def _expects(test: RouteTest, spot: Spot) -> Failed | None:
@@ -186,7 +179,10 @@ TABLE_CHECKS: Mapping[type[Struct], tuple[TableCheck, ...]] = {
     MaskingRule: (_check(MaskingRule, _rule_of_its_own, "pattern"),),
     Bot: (_check(Bot, _bot_patience, "timeout"), _check(Bot, _bot_kind, "url", "menu", "start")),
     BotOption: (_check(BotOption, _option, "go", "queue", "end"),),
-    ConfiguredTemplate: (_check(ConfiguredTemplate, _template_length, "text"),),
+    ConfiguredTemplate: (
+        _check(ConfiguredTemplate, check_text, "text"),
+        _check(ConfiguredTemplate, check_samples, "text", "samples"),
+    ),
     RouteTest: (_check(RouteTest, _expects, "queue", "skills", "priority", "agents"),),
     Holidays: (_check(Holidays, _calendar, "country", "subdivision"),),
 }

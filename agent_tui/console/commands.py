@@ -77,7 +77,9 @@ class Commands:
             **Coding(session, screen, front, flows.close).table,
             **_asking(flows, self._with_row),
             **replying.table,
-            **Oversight(stage).table | SendingMany(session, screen).table | ClosingList(session, screen).table,
+            **Oversight(stage).table
+            | SendingMany(session, screen, flows.zone).table
+            | ClosingList(session, screen).table,
             **attaching.table,
             **Searching(session, screen, flows.zone).table,
         }

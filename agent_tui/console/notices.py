@@ -57,6 +57,8 @@ def notice_of(state: ConsoleState, event: FeedEvent, before: Conversation | None
         place = safe_line(f"{event.data.get('file')}:{line}" if line else str(event.data.get("file")), 80)
         words = f"The desk refused the changed configuration ({place}); the old one stays in force: agent-tui doctor."
         return Notice("failed", "", words, "A changed configuration was refused")
+    if event.kind == "list.changed" and event.data.get("error_code") and state.supervises:
+        return Notice("failed", "", "A list of recipients stopped; L tells why, and goes on.", "A list stopped")
     row = event.conversation
     gone = _taken_away(state, event, before)
     if row is None or gone is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +30,9 @@ SENDABLE = ("approved", "configured")
 class SendingMany:
     """The flow of one console, for supervisors; ``table`` has the one to begin with one customer too."""
 
-    def __init__(self, session: Session, screen: DeskScreen) -> None:
+    def __init__(self, session: Session, screen: DeskScreen, zone: tzinfo | None) -> None:
         self._session = session
+        self._zone = zone
         self._ports = session.ports
         self._screen = screen
         self._starting = Starting(session, screen)
@@ -58,7 +60,7 @@ class SendingMany:
             else:
                 self._session.do(partial(self._results, action.found), "results")
 
-        self._screen.app.push_screen(ListsScreen(read, move), chosen)
+        self._screen.app.push_screen(ListsScreen(read, move, self._zone), chosen)
 
     # A new one
 

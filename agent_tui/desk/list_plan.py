@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -31,7 +31,6 @@ USUAL_PER_MINUTE = 60
 SKIPS: dict[SkipReason, str] = {
     "opted_out": "The customer opted out.",
     "has_conversation": "There is a live conversation with this customer.",
-    "daily_limit": "The number has sent as many messages to lists today as it may.",
     "template_not_approved": "The template may not be sent any more.",
     "cancelled": "The list was cancelled before it came to this recipient.",
 }
@@ -89,18 +88,8 @@ def make_plan(
     ours = {canonical_key(each.address) for each in config.numbers.values()}
     meant = versions(reader, number.account, number_id, template)
     left = day_left(reader, config, number, now)
-    lines = _within(left, [_plan(reader, config, number, meant, ours, row, now) for row in sheet.rows])
+    lines = tuple(_plan(reader, config, number, meant, ours, row, now) for row in sheet.rows)
     return Plan(number, template, templates, lines, sheet.ignored, per_minute or min(USUAL_PER_MINUTE, most), left)
-
-
-def _within(left: int, lines: Sequence[Planned]) -> tuple[Planned, ...]:
-    """The first ``left`` that would go out; the rest of them is beyond the day's limit."""
-    kept: list[Planned] = []
-    for line in lines:
-        over = not line.reason and left <= 0
-        left -= not line.reason
-        kept.append(replace(line, reason="daily_limit", detail=SKIPS["daily_limit"]) if over else line)
-    return tuple(kept)
 
 
 def most_per_minute(number: Number) -> int:
@@ -211,4 +200,5 @@ def as_preview(plan: Plan) -> ListPreview:
         per_minute=plan.per_minute,
         minutes=round(len(ready) / plan.per_minute, 1),
         day_left=plan.day_left,
+        today=min(len(ready), plan.day_left),
     )

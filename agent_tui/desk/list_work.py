@@ -14,10 +14,12 @@ import msgspec
 
 from agent_tui.config.types import Config, Number
 from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.template_rules import SENDABLE
 from agent_tui.core.templates import check_values, render
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.consent import opt_in
 from agent_tui.desk.identify import identify
+from agent_tui.desk.list_hold import pause_list
 from agent_tui.desk.list_plan import (
     SKIPS,
     day_left,
@@ -30,13 +32,16 @@ from agent_tui.desk.list_plan import (
 from agent_tui.desk.lists import load_list
 from agent_tui.desk.reply import add_outbound
 from agent_tui.desk.rows import load
-from agent_tui.desk.template_family import in_language, sendable
+from agent_tui.desk.template_family import in_language, versions
 from agent_tui.store.records import ListRecord, TemplateRecord
 from agent_tui.store.unit import Unit
 from agent_tui.wire.messages import TemplateUse
 
 AT_ONCE = 50
 """Recipients that one unit of work handles."""
+
+MAY_COME_BACK = frozenset({"paused", "pending"})
+"""Approvals of a template that is worth waiting for."""
 
 CATCH_UP = timedelta(seconds=1)
 """What a list may make up for after it had to wait; a desk that was away does not send a burst."""
@@ -57,7 +62,10 @@ def work_list(unit: Unit, config: Config, list_id: str, now: datetime) -> int:
     if most <= 0:
         unit.run("set_list_next", id=list_id, next_at=to_text(max(due, now + timedelta(milliseconds=100))))
         return 0
-    sent = _hand_over(unit, config, number, record, most, now)
+    sent, held = _hand_over(unit, config, number, record, most, now)
+    if held:
+        pause_list(unit, list_id, SYSTEM, held, now, sent)
+        return sent
     rest = unit.one("recipients_queued", list_id=list_id, limit=1)
     if rest is not None:
         unit.run("set_list_next", id=list_id, next_at=to_text(due + sent * gap))
@@ -74,9 +82,17 @@ def _room(unit: Unit, number: Number) -> int:
     return depth - (0 if row is None else int(row["queued"]))
 
 
-def _hand_over(unit: Unit, config: Config, number: Number, record: ListRecord, most: int, now: datetime) -> int:
-    """The next ``most`` recipients; beyond the day's limit, or without a template, they are skipped."""
-    templates = sendable(unit, number.account, number.id, record.template)
+def _hand_over(
+    unit: Unit, config: Config, number: Number, record: ListRecord, most: int, now: datetime
+) -> tuple[int, str]:
+    """The next ``most`` recipients: how many went, and the code of what holds the rest of them.
+
+    The day's limit and a template that may come back hold them; without a template they are skipped.
+    """
+    meant = versions(unit, number.account, number.id, record.template)
+    templates = [each for each in meant if each.approval in SENDABLE]
+    if not templates and any(each.approval in MAY_COME_BACK for each in meant):
+        return 0, "template_not_approved"
     left, sent = day_left(unit, config, number, now), 0
     for row in unit.all("recipients_queued", list_id=record.id, limit=AT_ONCE):
         if sent == most:
@@ -84,11 +100,11 @@ def _hand_over(unit: Unit, config: Config, number: Number, record: ListRecord, m
         if not templates:
             _skip(unit, record, row, "template_not_approved", SKIPS["template_not_approved"], now)
         elif sent >= left:
-            _skip(unit, record, row, "daily_limit", SKIPS["daily_limit"], now)
+            return sent, "daily_limit"
         elif _hand_one(unit, config, number, record, templates, row, now):
             unit.run("count_list_day", number_id=number.id, day=day_of(config, now))
             sent += 1
-    return sent
+    return sent, ""
 
 
 def _hand_one(

@@ -19,6 +19,7 @@ from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.cursors import id_cursor, number_cursor
+from agent_tui.desk.list_hold import as_pause, pause_list
 from agent_tui.desk.list_plan import Plan, Planned, day_left, most_per_minute
 from agent_tui.store.records import ListRecord
 from agent_tui.store.unit import Reader, Unit
@@ -130,15 +131,18 @@ def move_list(unit: Unit, caller: Caller, list_id: str, move: str, now: datetime
     if move == "start" and (kept is None or kept["kept"] < record.total):
         raise Refused("The list was not kept whole.", hint="Send it once more with the same client_id.")
     at = to_text(now)
-    unit.run(
-        "set_list_state",
-        id=list_id,
-        state=state,
-        next_at=at if state in ("running", "cancelled") else None,
-        started_at=at if state == "running" else None,
-        ended_at=at if state == "cancelled" else None,
-    )
-    unit.event("list.changed", caller.actor, now, list_id=list_id, state=state)
+    if state == "paused":
+        pause_list(unit, list_id, caller.actor, "", now)
+    else:
+        unit.run(
+            "set_list_state",
+            id=list_id,
+            state=state,
+            next_at=at,
+            started_at=at if state == "running" else None,
+            ended_at=at if state == "cancelled" else None,
+        )
+        unit.event("list.changed", caller.actor, now, list_id=list_id, state=state)
     return as_list(unit, load_list(unit, list_id))
 
 
@@ -178,6 +182,7 @@ def as_list(reader: Reader, record: ListRecord) -> RecipientList:
         total=record.total,
         counts=counts,
         skipped_for=skipped,
+        paused=as_pause(record),
     )
 
 

@@ -36,11 +36,6 @@ def family(reader: Reader, account_id: str, number_id: str, reference: str) -> l
     return good
 
 
-def sendable(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
-    """The same, where none is left an empty list."""
-    return [each for each in versions(reader, account_id, number_id, reference) if each.approval in SENDABLE]
-
-
 def versions(reader: Reader, account_id: str, number_id: str, reference: str) -> list[TemplateRecord]:
     """All that is meant, also what may not be sent."""
     ours = [

@@ -123,7 +123,7 @@ def put_configured(unit: Unit, config: Config) -> None:
         for account_id in dict.fromkeys(config.numbers[each].account for each in numbers):
             if (account_id, template.content_sid) in synced or (account_id, template.name, template.language) in named:
                 continue
-            variables = find_variables([("body", template.text)])
+            variables = find_variables([("body", template.text)], template.samples)
             row: dict[str, Value] = {
                 "id": free_id(unit, template.content_sid, account_id),
                 "account_id": account_id,
@@ -135,7 +135,7 @@ def put_configured(unit: Unit, config: Config) -> None:
                 "header": "",
                 "footer": "",
                 "buttons": "[]",
-                "variables": as_json([TemplateVariable(key=v.key, sample="", where=v.where) for v in variables]),
+                "variables": as_json([TemplateVariable(key=v.key, sample=v.sample, where=v.where) for v in variables]),
                 "approval": "configured",
                 "reason": "",
                 "content_type": "twilio/text",

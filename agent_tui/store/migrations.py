@@ -21,6 +21,7 @@ from agent_tui.store.schema import (
     erasures,
     holds,
     joined_users,
+    list_pauses,
     loads,
     outbound,
     search,
@@ -159,6 +160,13 @@ def m0029_seen_uploads(db: Database) -> None:
 def m0030_holds(db: Database) -> None:
     """Who holds a queue."""
     for statement in holds.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0032_list_pauses(db: Database) -> None:
+    """Why and since when a list is paused."""
+    for statement in list_pauses.STATEMENTS:
         db.execute(statement)
 
 

@@ -218,3 +218,6 @@ class ListRecord:
     ended_at: str | None
     next_at: str | None
     total: int
+    paused_at: str | None
+    paused_by: str | None
+    pause_code: str | None

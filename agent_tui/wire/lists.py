@@ -15,7 +15,6 @@ SkipReason = Literal[
     "duplicate",
     "opted_out",
     "has_conversation",
-    "daily_limit",
     "template_not_approved",
     "template_cannot_start",
     "marketing_withheld",
@@ -50,7 +49,8 @@ class ListPreview(Struct, frozen=True, kw_only=True):
 
     ``languages``: how many get the template in which language; ``other_language``: how many of them not in the one
     that was wanted first, by the sentence that says why. ``ignored``: columns that mean nothing to the template.
-    ``minutes``: how long it takes at ``per_minute``. ``day_left``: what the number may still send to lists today.
+    ``minutes``: how long it takes at ``per_minute``. ``day_left``: what the number may still send to lists today;
+    ``today``: how many of ``ready`` go within that, after which the list pauses until it is resumed another day.
     ``marketing``: ``confirmed`` is needed.
     """
 
@@ -68,12 +68,26 @@ class ListPreview(Struct, frozen=True, kw_only=True):
     per_minute: int
     minutes: float
     day_left: int
+    today: int
+
+
+class ListPause(Struct, frozen=True, kw_only=True):
+    """Why a list is paused: since when, by whom (an agent, or ``system`` with a code), and the next step in a sentence.
+
+    ``code``: of the message that failed, or ``daily_limit``, ``template_not_approved``; empty where a person paused it.
+    """
+
+    at: str
+    by: str
+    code: str
+    why: str
+    next: str
 
 
 class RecipientList(Struct, frozen=True, kw_only=True):
     """A list; ``counts`` by the states of its recipients, ``skipped`` by reason within ``skipped_for``.
 
-    ``done``: everything is handed to the outbox; what happened to it goes on being told.
+    ``done``: everything is handed to the outbox; what happened to it goes on being told. ``paused``: why, where it is.
     """
 
     id: str
@@ -92,6 +106,7 @@ class RecipientList(Struct, frozen=True, kw_only=True):
     total: int
     counts: dict[str, int]
     skipped_for: dict[str, int]
+    paused: ListPause | None = None
 
 
 class ListPage(Struct, frozen=True, kw_only=True):

@@ -328,6 +328,30 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         "[agents.ana]", '[[templates]]\nname = "a"\ntext = "b"\ncontent_sid = "HX1"\n[agents.ana]',
         '41: templates[0].content_sid: must be "HX" and 32 hexadecimal digits; this has 1',
     ),
+    "template with a gap": (
+        "[agents.ana]",
+        '[[templates]]\nname = "a"\ntext = "Hi {{1}} and {{3}}, hello"\n'
+        'content_sid = "HX00000000000000000000000000000001"\n[agents.ana]',
+        "40: templates[0].text: has {{3}} but no {{2}}: variables are numbered from 1 without a gap",
+    ),
+    "template with a variable that is none": (
+        "[agents.ana]",
+        '[[templates]]\nname = "a"\ntext = "Hi {{ name }}, hello"\n'
+        'content_sid = "HX00000000000000000000000000000001"\n[agents.ana]',
+        "40: templates[0].text: has {{ name }} with blanks in it; write {{name}}",
+    ),
+    "template without text": (
+        "[agents.ana]",
+        '[[templates]]\nname = "a"\ntext = " "\n'
+        'content_sid = "HX00000000000000000000000000000001"\n[agents.ana]',
+        "40: templates[0].text: is empty: paste the body as WhatsApp approved it",
+    ),
+    "sample of no variable": (
+        "[agents.ana]",
+        '[[templates]]\nname = "a"\ntext = "Hi {{1}}, hello"\n'
+        'content_sid = "HX00000000000000000000000000000001"\nsamples = { 1 = "Eva", 2 = "x" }\n[agents.ana]',
+        "42: templates[0].samples.2: The template has no variable 2",
+    ),
     "two tables of one name": (
         "[queues.billing]", "[queues.general]",
         "30: queues.general: this table stands twice",

@@ -232,6 +232,13 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "16: workstreams.support.automated.greeting.text: {$tier$} will be empty: no rule and no bot sets the variable "
         '"tier"',
     ),
+    "template that ends with a variable": (
+        "[agents.ana]",
+        '[[templates]]\nname = "a"\ntext = "We call you {{1}}"\n'
+        'content_sid = "HX00000000000000000000000000000001"\n[agents.ana]',
+        "40: templates[0].text: ends with a variable, which WhatsApp approves only with samples: give them, and copy "
+        "the approved text",
+    ),
     "bot that gets nothing": (
         'fallback_queue = "general"', 'fallback_queue = "general"\nmode = "pick"\nbot = { url = "https://b.org" }',
         '17: workstreams.support.bot: takes nothing: bots need mode = "push"',

@@ -8,6 +8,7 @@ from agent_tui.wire.lists import (
     KnownCustomer,
     KnownCustomers,
     ListPage,
+    ListPause,
     ListPreview,
     NumberInfo,
     NumberPage,
@@ -113,6 +114,7 @@ class FakeOutbound:
             per_minute=order.per_minute or 60,
             minutes=0.1,
             day_left=1000,
+            today=2,
         )
 
     async def make(
@@ -144,5 +146,8 @@ class FakeOutbound:
 
     async def move(self, list_id: str, move: str) -> RecipientList:
         self.calls.append(("move", list_id, move))
-        self.found = [a_list(state={"pause": "paused", "resume": "running", "cancel": "cancelled"}[move])]
+        state = {"pause": "paused", "resume": "running", "cancel": "cancelled"}[move]
+        at = "2026-11-23T14:31:00.000Z"
+        pause = ListPause(at=at, by="sam", code="", why="sam paused it.", next="Resume it to go on.")
+        self.found = [a_list(state=state, paused=pause if state == "paused" else None)]
         return self.found[0]

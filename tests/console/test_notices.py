@@ -139,6 +139,18 @@ def test_a_refused_configuration_is_told_to_those_who_supervise(role: Role, told
     assert (notice.words if notice else None) == (words if told else None)
 
 
+@pytest.mark.parametrize(
+    ("role", "code", "told"), [("agent", "63018", False), ("supervisor", "63018", True), ("admin", None, False)]
+)
+def test_a_list_that_stopped_by_itself_is_told_to_those_who_can_go_on_with_it(
+    role: Role, code: str | None, told: bool
+) -> None:
+    facts: dict[str, str | int | float | bool | None] = {"list_id": "l1", "state": "paused", "error_code": code}
+    event = FeedEvent(seq=1, at=to_text(START), actor="system", kind="list.changed", conversation_id=None, data=facts)
+    notice = notice_of(ConsoleState(me=msgspec.structs.replace(ME, role=role)), event)
+    assert (notice is not None and "L tells why" in notice.words) == told
+
+
 def test_an_offer_counts_once_however_often_it_is_read() -> None:
     row = conversation("a", "A", START, state="active", offered_to="ana", offer_expires_at=to_text(START))
     told: set[tuple[str, str]] = set()

@@ -125,7 +125,7 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         await driver.press("p")
         await driver.work("move")
         await driver.work("lists")
-        assert driver.lines("paused")
+        assert driver.lines("Since 23 Nov 14:31: sam paused it. Resume it to go on. p resumes")
         await driver.press("x")
         assert ("move", "l-1", "cancel") not in desk.outbound.calls
         await driver.press("x")

@@ -16,8 +16,9 @@ from agent_tui.channel.error_codes import Deed, deed_words, explain, key_words, 
 from agent_tui.channel.outcomes import Accepted, NotConnected, Rejected, Throttled, Uncertain
 from agent_tui.desk import reply
 from agent_tui.desk.files import add_upload
+from agent_tui.desk.list_hold import as_pause
 from agent_tui.desk.list_plan import make_plan
-from agent_tui.desk.lists import add_list, add_recipients, move_list
+from agent_tui.desk.lists import add_list, add_recipients, load_list, move_list
 from agent_tui.desk.switches import set_switches
 from agent_tui.wire.messages import Message, Send
 from agent_tui.wire.templates import SetDirections, SetSwitches
@@ -114,6 +115,11 @@ def test_a_message_that_ends_with_it_says_so_and_the_desk_does_its_part(bench: B
     assert (bench.value("SELECT opted_out_at FROM pairs") is not None) == ("opt_out" in told.does)
     paused = "hold_lists" in told.does
     assert bench.value("SELECT state FROM lists WHERE id = ?", list_id) == ("paused" if paused else "running")
+    pause = bench.run(lambda unit: as_pause(load_list(unit, list_id)))
+    assert (pause is None) != paused
+    if pause is not None:
+        assert (pause.by, pause.code, pause.why) == ("system", code, f"{told.title}.")
+        assert "esume it" in pause.next
     assert bench.value("SELECT COUNT(wanted_at) FROM template_syncs") == 0
     assert bench.value("SELECT COUNT(*) FROM attempts") == 1
 

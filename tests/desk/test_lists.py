@@ -10,6 +10,8 @@ import pytest
 from agent_tui.channel.outcomes import Accepted
 from agent_tui.config.types import Number
 from agent_tui.core.errors import Forbidden, Invalid, NotFound, Refused
+from agent_tui.core.moment import to_text
+from agent_tui.desk.list_hold import WHEN_APPROVED
 from agent_tui.desk.list_plan import Plan, as_preview, make_plan
 from agent_tui.desk.list_work import work_list
 from agent_tui.desk.lists import (
@@ -133,6 +135,9 @@ def test_pause_resume_and_cancel_and_it_adds_up(bench: Bench) -> None:
     work(bench, list_id, seconds=2)
     move(bench, list_id, "pause")
     held = shown(bench, list_id).counts["queued"]
+    pause = shown(bench, list_id).paused
+    assert pause is not None
+    assert (pause.by, pause.code, pause.why, pause.at) == ("sam", "", "sam paused it.", to_text(bench.now))
     assert work(bench, list_id, seconds=2) == 0
     move(bench, list_id, "resume")
     work(bench, list_id, seconds=2)
@@ -180,15 +185,20 @@ def test_the_days_limit_of_the_number() -> None:
     list_id = make(bench, sheet(8))
     work(bench, list_id, seconds=3)
     found = shown(bench, list_id)
-    assert (found.state, found.counts, found.skipped_for) == (
-        "done",
-        {"sending": 5, "skipped": 3},
-        {"daily_limit": 3},
-    )
+    assert (found.state, found.counts) == ("paused", {"sending": 5, "queued": 3})
+    assert found.paused is not None
+    assert (found.paused.by, found.paused.code) == ("system", "daily_limit")
+    assert "list_limit" in found.paused.next
+    move(bench, list_id, "resume")
+    assert work(bench, list_id, seconds=1) == 0
+    assert shown(bench, list_id).state == "paused", "nothing more goes today"
     bench.now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     tomorrow = as_preview(plan(bench, sheet(7)))
-    assert (tomorrow.day_left, tomorrow.ready) == (5, 5)
-    assert [(each.line, each.reason) for each in tomorrow.skipped] == [(7, "daily_limit"), (8, "daily_limit")]
+    assert (tomorrow.day_left, tomorrow.ready, tomorrow.today, tomorrow.skipped) == (5, 7, 5, [])
+    assert move(bench, list_id, "resume").paused is None
+    work(bench, list_id, seconds=3)
+    found = shown(bench, list_id)
+    assert (found.state, found.counts, found.paused) == ("done", {"sending": 8}, None)
     bench.close()
 
 
@@ -233,6 +243,21 @@ def test_a_template_that_is_gone_skips_the_rest(bench: Bench) -> None:
     bench.run(lambda unit: unit.run("drop_templates", account_id="main", source="configured"))
     work(bench, list_id)
     assert shown(bench, list_id).skipped_for == {"template_not_approved": 3}
+
+
+@pytest.mark.parametrize("approval", ["paused", "pending"])
+def test_a_template_that_may_come_back_holds_the_list(bench: Bench, approval: str) -> None:
+    list_id = make(bench, sheet(3))
+    bench.edit_template(TEMPLATE, approval=approval)
+    work(bench, list_id, seconds=1)
+    found = shown(bench, list_id)
+    assert (found.state, found.counts) == ("paused", {"queued": 3})
+    assert found.paused is not None
+    assert (found.paused.code, found.paused.next) == ("template_not_approved", WHEN_APPROVED)
+    bench.edit_template(TEMPLATE, approval="approved")
+    move(bench, list_id, "resume")
+    work(bench, list_id, seconds=1)
+    assert shown(bench, list_id).counts == {"sending": 3}
 
 
 def test_marketing_needs_a_second_yes(bench: Bench) -> None:

@@ -175,5 +175,10 @@ async def test_the_command_line_previews_sends_and_tells(tmp_path: Path) -> None
             code, out, err = await sent(*many, "--yes", "--follow", "--results", str(sheet_file))
             assert code == 0, err
             assert len(sheet_file.read_text("utf-8-sig").splitlines()) == 5
+            lists = ("lists", "--data", str(desk.data), "--token", token)
+            done = await asyncio.to_thread(run, tmp_path, *lists, "--json")
+            assert (done.code, [json.loads(line)["state"] for line in done.out.splitlines()]) == (0, ["done"])
+            done = await asyncio.to_thread(run, tmp_path, *lists, json.loads(done.out)["id"], "--resume")
+            assert (done.code, "The list is done." in done.err) == (1, True)
         finally:
             desk.close()

@@ -103,7 +103,7 @@ def _summary(preview: ListPreview) -> list[Content]:
             (skipped, "bold $text-warning"),
         ),
         Content(f"{languages or 'nobody'}; {preview.per_minute} a minute, so {preview.minutes:g} minutes."),
-        Content(f"The number may send {preview.day_left} more to lists today."),
+        _today(preview),
     ]
     lines += [
         Content.styled(f"{count} not in the language wanted: {safe_line(said, 90)}", "$text-warning")
@@ -112,6 +112,13 @@ def _summary(preview: ListPreview) -> list[Content]:
     if preview.ignored:
         lines.append(Content(f"Columns that mean nothing: {safe_line(', '.join(preview.ignored), 90)}"))
     return lines
+
+
+def _today(preview: ListPreview) -> Content:
+    if preview.today == preview.ready:
+        return Content(f"The number may send {preview.day_left} more to lists today.")
+    words = f"{preview.today} of them go today, for that is all that the number may still send to lists; then the list "
+    return Content.styled(f"{words}is paused, and p resumes it another day.", "$text-warning")
 
 
 def _skipped(line: SkippedLine) -> Content:

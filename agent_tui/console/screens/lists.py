@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import partial
 from typing import ClassVar, Literal
 
@@ -21,7 +22,8 @@ from textual.worker import Worker
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.core.errors import DeskError
-from agent_tui.wire.lists import RecipientList
+from agent_tui.core.moment import from_text
+from agent_tui.wire.lists import ListPause, RecipientList
 
 Move = Literal["new", "results", "export"]
 READ_SECONDS = 1.0
@@ -62,8 +64,10 @@ class ListsScreen(Modal[ListAction | None]):
         self,
         read: Callable[[], Awaitable[list[RecipientList]]],
         move: Callable[[RecipientList, str], Awaitable[None]],
+        zone: tzinfo | None,
     ) -> None:
         super().__init__()
+        self._zone = zone
         self._read = read
         self._move = move
         self._lists: list[RecipientList] = []
@@ -109,10 +113,10 @@ class ListsScreen(Modal[ListAction | None]):
         empty.update(Content("None yet; n sends a template to many."))
         if same:
             for place, each in enumerate(found):
-                options.replace_option_prompt_at_index(place, list_line(each))
+                options.replace_option_prompt_at_index(place, list_line(each, self._zone))
             return
         options.clear_options()
-        options.add_options([Option(list_line(each)) for each in found])
+        options.add_options([Option(list_line(each, self._zone)) for each in found])
         options.highlighted = min(here or 0, len(found) - 1) if found else None
 
     def _current(self) -> RecipientList | None:
@@ -168,8 +172,8 @@ class ListsScreen(Modal[ListAction | None]):
         self._refresh()
 
 
-def list_line(found: RecipientList) -> Content:
-    """Two lines: name, state, progress; the counts."""
+def list_line(found: RecipientList, zone: tzinfo | None) -> Content:
+    """Name, state, progress; what it is; the counts; and why it is paused, with the key that goes on."""
     queued = found.counts.get("queued", 0)
     handled = found.total - queued
     full = BAR * handled // found.total if found.total else BAR
@@ -183,4 +187,12 @@ def list_line(found: RecipientList) -> Content:
         (f"\n  {about}", "$text-muted"),
         ("\n  ", ""),
         (counts or "nothing yet", "$text-warning" if bad else "$text-muted"),
+        _paused(found.paused, zone) if found.paused is not None else "",
     )
+
+
+def _paused(pause: ListPause, zone: tzinfo | None) -> Content:
+    at = from_text(pause.at).astimezone(zone)
+    why = safe_line(f"{pause.why.removesuffix('.')} ({pause.code})." if pause.code else pause.why, 120)
+    words = f"\n  Since {at.day} {at:%b %H:%M}: {why} {safe_line(pause.next, 120)} p resumes, x cancels."
+    return Content.styled(words, "$text-warning")

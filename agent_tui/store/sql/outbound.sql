@@ -37,7 +37,7 @@ VALUES (:id, :name, :number_id, :template, :template_language, :category, 'ready
 
 -- name: list^
 SELECT id, name, number_id, template, template_language, category, state, per_minute, opt_in, created_by, created_at,
-       content_hash, started_at, ended_at, next_at, total
+       content_hash, started_at, ended_at, next_at, total, paused_at, paused_by, pause_code
   FROM lists WHERE id = :id;
 
 -- name: list_by_client^
@@ -45,7 +45,7 @@ SELECT id, content_hash FROM lists WHERE created_by = :created_by AND client_id 
 
 -- name: lists_before
 SELECT id, name, number_id, template, template_language, category, state, per_minute, opt_in, created_by, created_at,
-       content_hash, started_at, ended_at, next_at, total
+       content_hash, started_at, ended_at, next_at, total, paused_at, paused_by, pause_code
   FROM lists WHERE id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: lists_at_work
@@ -56,8 +56,12 @@ SELECT id, template FROM lists WHERE number_id = :number_id AND state = 'running
 
 -- name: set_list_state!
 UPDATE lists
-   SET state = :state, next_at = :next_at, started_at = COALESCE(started_at, :started_at), ended_at = :ended_at
+   SET state = :state, next_at = :next_at, started_at = COALESCE(started_at, :started_at), ended_at = :ended_at,
+       paused_at = NULL, paused_by = NULL, pause_code = NULL
  WHERE id = :id;
+
+-- name: pause_list!
+UPDATE lists SET state = 'paused', next_at = NULL, paused_at = :at, paused_by = :by, pause_code = :code WHERE id = :id;
 
 -- name: set_list_next!
 UPDATE lists SET next_at = :next_at WHERE id = :id;

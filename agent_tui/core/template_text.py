@@ -1,0 +1,104 @@
+"""The text of a template as Twilio and WhatsApp take one: how its variables are written, numbered and placed.
+
+A variable that Twilio knows by another name gets no value from us, and then its sample goes out to the customer; so
+whoever types a template's text in by hand is told of it before anybody can send it. Invariant: a text without faults
+has only variables that ``placeholders`` finds. Sources: "Twilio: using variables with Content API", "WhatsApp: template
+approvals" (why templates are rejected).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from agent_tui.core.templates import MAX_TEXT, check_values, find_variables, placeholders
+
+MAX_VARIABLES = 100
+MAX_KEY = 16
+"""Characters of a variable's name."""
+
+_BRACED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z0-9_]{1,16}")
+_SIDE_BY_SIDE = re.compile(r"(\{\{[^{}]*\}\})\s*(\{\{[^{}]*\}\})")
+_SHOWN = 30
+_UNAPPROVED = "which WhatsApp approves only with samples: give them, and copy the approved text"
+
+
+def text_faults(text: str) -> tuple[str, ...]:
+    """What no approved template has, or would leave with a sample in place of a value; words to follow its place."""
+    found = [fault for inner in _BRACED.findall(text) if (fault := _form_fault(inner))]
+    rest = _BRACED.sub("", text)
+    if "{{" in rest or "}}" in rest:
+        found.append("has {{ or }} without its other half; a variable is written {{1}} or {{name}}")
+    keys = placeholders(text)
+    if not found:
+        found += _number_faults(keys)
+    if len(keys) > MAX_VARIABLES:
+        found.append(f"has {len(keys)} variables; a template has at most {MAX_VARIABLES}")
+    if len(text) > MAX_TEXT:
+        found.append(f"has {len(text)} characters; a template has at most {MAX_TEXT}")
+    return tuple(dict.fromkeys(found))
+
+
+def text_doubts(text: str, *, sampled: bool) -> tuple[str, ...]:
+    """What WhatsApp hardly approves, though Twilio's own sandbox has such templates.
+
+    ``sampled``: each variable has a sample, which lets WhatsApp approve one wherever it stands.
+    """
+    found = []
+    bare = text.strip()
+    at_ends = [word for word, at in (("begins", bare.startswith("{{")), ("ends", bare.endswith("}}"))) if at]
+    if at_ends and not sampled:
+        found.append(f"{' and '.join(at_ends)} with a variable, {_UNAPPROVED}")
+    if not sampled:
+        pairs = _SIDE_BY_SIDE.findall(text)
+        found += [f"has {_short(one)} and {_short(other)} side by side, {_UNAPPROVED}" for one, other in pairs]
+    words, count = len(_BRACED.sub(" ", text).split()), len(placeholders(text))
+    # A language that is written without blanks has few "words".
+    if text.isascii() and words < 2 * count:
+        found.append(
+            f"has {_counted(words, 'word')} for {_counted(count, 'variable')}; WhatsApp wants about {2 * count + 1}"
+        )
+    return tuple(found)
+
+
+def sample_faults(text: str, samples: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What is wrong with the examples of a text's variables, as pairs of key and sentence; without any nothing is."""
+    if not samples:
+        return ()
+    faults = check_values(find_variables([("body", text)]), samples)
+    return tuple((fault.key, fault.sentence.replace(" has no value.", " has no sample.")) for fault in faults)
+
+
+def _form_fault(inner: str) -> str:
+    written = _short(f"{{{{{inner}}}}}")
+    bare = inner.strip()
+    if not bare:
+        return f"has {written} without a name; write {{{{1}}}} or {{{{name}}}}"
+    if bare != inner:
+        return f"has {written} with blanks in it; write {_short(f'{{{{{bare}}}}}')}"
+    if len(inner) > MAX_KEY:
+        return f"has {written}, a name of {len(inner)} characters; {MAX_KEY} are allowed"
+    if _NAME.fullmatch(inner) is None:
+        return f"has {written}; a variable's name has letters, digits and _ only"
+    if inner.isdigit() and str(int(inner)) != inner:
+        return f"has {written}; write {{{{{int(inner) or 1}}}}}"
+    return "has {{0}}; numbers begin with {{1}}" if inner == "0" else ""
+
+
+def _number_faults(keys: tuple[str, ...]) -> list[str]:
+    numbers = sorted(int(key) for key in keys if key.isdigit())
+    missing = [number for number in range(1, len(numbers) + 1) if number not in numbers]
+    if not missing:
+        return []
+    wanted = f"{{{{{missing[0]}}}}}"
+    return [f"has {{{{{numbers[-1]}}}}} but no {wanted}: variables are numbered from 1 without a gap"]
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split("\n"))
+    return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
