@@ -15,6 +15,7 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk import consent, template_trouble
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.caught import back_to_draft, out_of_draft
+from agent_tui.desk.keep_message import keep_message
 from agent_tui.desk.list_hold import hold_lists
 from agent_tui.store.records import AttemptRecord, MessageRecord
 from agent_tui.store.unit import Unit
@@ -165,30 +166,8 @@ def _keep_sid(unit: Unit, attempt: AttemptRecord, sid: str, now: datetime) -> No
     message = unit.record(MessageRecord, "message", id=attempt.message_id)
     if message is None:
         return
-    notice = unit.new_id("m")
-    unit.run(
-        "add_message",
-        seq=unit.next("message"),
-        id=notice,
-        conversation_id=message.conversation_id,
-        number_id=attempt.number_id,
-        direction="system",
-        kind="event",
-        text=f"Twilio has sent one message twice: {attempt.twilio_sid} and {sid}.",
-        author=None,
-        at=to_text(now),
-        status=None,
-        twilio_sid=None,
-        client_id=None,
-        content_hash=None,
-        template=None,
-        reply_sid=None,
-        location=None,
-        annotations=None,
-        files=0,
-        recovered=0,
-        attempts=0,
-    )
+    text = f"Twilio has sent one message twice: {attempt.twilio_sid} and {sid}."
+    notice = keep_message(unit, message.conversation_id, attempt.number_id, "event", text, now)
     unit.event("message.noted", SYSTEM, now, conversation_id=message.conversation_id, message_id=notice, second_sid=sid)
 
 

@@ -18,7 +18,7 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.template_rules import SENDABLE, Hindrance, hindrance
 from agent_tui.core.templates import Variable, check_values, render
 from agent_tui.core.window import session_window
-from agent_tui.store.records import TemplateRecord
+from agent_tui.store.records import ConversationRecord, TemplateRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.conversations import Variables
 from agent_tui.wire.messages import TemplateUse
@@ -153,29 +153,19 @@ def serves(template: TemplateRecord, number_id: str) -> bool:
     return number_id in msgspec.json.decode(template.numbers, type=list[str])
 
 
-def enqueue_attempt(
-    unit: Unit,
-    *,
-    message_id: str,
-    conversation_id: str,
-    number_id: str,
-    user_id: str,
-    account_id: str,
-    address: str,
-    now: datetime,
-) -> str:
-    """A new attempt in the outbox; its id, the ``ref`` of its callbacks."""
+def enqueue_attempt(unit: Unit, record: ConversationRecord, message_id: str, now: datetime) -> str:
+    """A new attempt in the outbox, to the address last used; its id, the ``ref`` of its callbacks."""
     attempt_id = unit.new_id("a")
     unit.run(
         "add_attempt",
         seq=unit.next("attempt"),
         id=attempt_id,
         message_id=message_id,
-        conversation_id=conversation_id,
-        number_id=number_id,
-        user_id=user_id,
-        account_id=account_id,
-        address=address,
+        conversation_id=record.id,
+        number_id=record.number_id,
+        user_id=record.user_id,
+        account_id=record.account_id,
+        address=record.address,
         at=to_text(now),
     )
     return attempt_id

@@ -14,6 +14,7 @@ from agent_tui.core.moment import from_text
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.gate import BY_ITSELF
 from agent_tui.desk.outgoing import enqueue_attempt
+from agent_tui.desk.rows import load
 from agent_tui.store.records import AttemptRecord, MessageRecord
 from agent_tui.store.unit import Unit
 
@@ -40,16 +41,7 @@ def repeat(unit: Unit, attempt: AttemptRecord, now: datetime) -> bool:
         error_text=None,
     )
     unit.run("set_message_tried", id=message.id)
-    enqueue_attempt(
-        unit,
-        message_id=message.id,
-        conversation_id=attempt.conversation_id,
-        number_id=attempt.number_id,
-        user_id=attempt.user_id,
-        account_id=attempt.account_id,
-        address=attempt.address,
-        now=now,
-    )
+    enqueue_attempt(unit, load(unit, message.conversation_id), message.id, now)
     unit.event(
         "message.queued", SYSTEM, now, conversation_id=message.conversation_id, message_id=message.id, retry=True
     )

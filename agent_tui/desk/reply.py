@@ -17,6 +17,7 @@ from agent_tui.core.errors import DeskError, Invalid, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.access import see, speak
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.keep_message import keep_message
 from agent_tui.desk.outgoing import (
     PREVIEW_CHARACTERS,
     checked_text,
@@ -138,17 +139,22 @@ def add_outbound(
     now: datetime,
 ) -> Message:
     """Store the message and put its first attempt into the outbox."""
-    message_id = _add_message(unit, caller, record, client_id, digest, text, template, attachment, now)
-    enqueue_attempt(
+    message_id = keep_message(
         unit,
-        message_id=message_id,
-        conversation_id=record.id,
-        number_id=record.number_id,
-        user_id=record.user_id,
-        account_id=record.account_id,
-        address=record.address,
-        now=now,
+        record.id,
+        record.number_id,
+        "session" if template is None else "template",
+        text,
+        now,
+        author=caller.actor,
+        client_id=client_id,
+        content_hash=digest,
+        template=None if template is None else msgspec.json.encode(template).decode(),
+        files=0 if attachment is None else 1,
     )
+    if attachment is not None:
+        unit.run("use_attachment", id=attachment.id, message_id=message_id, conversation_id=record.id)
+    enqueue_attempt(unit, record, message_id, now)
     at, shown = to_text(now), text or (attachment.name if attachment is not None else "")
     unit.run("note_outbound", id=record.id, human=1, text=shown[:PREVIEW_CHARACTERS], at=at)
     if record.draft is not None and template is None:
@@ -164,43 +170,3 @@ def add_outbound(
         template=None if template is None else template.id,
     )
     return message_row(unit, message_id)
-
-
-def _add_message(
-    unit: Unit,
-    caller: Caller,
-    record: ConversationRecord,
-    client_id: str,
-    digest: str,
-    text: str,
-    template: TemplateUse | None,
-    attachment: AttachmentRecord | None,
-    now: datetime,
-) -> str:
-    message_id = unit.new_id("m")
-    unit.run(
-        "add_message",
-        seq=unit.next("message"),
-        id=message_id,
-        conversation_id=record.id,
-        number_id=record.number_id,
-        direction="outbound",
-        kind="session" if template is None else "template",
-        text=text,
-        author=caller.actor,
-        at=to_text(now),
-        status="queued",
-        twilio_sid=None,
-        client_id=client_id,
-        content_hash=digest,
-        template=None if template is None else msgspec.json.encode(template).decode(),
-        reply_sid=None,
-        location=None,
-        annotations=None,
-        files=0 if attachment is None else 1,
-        recovered=0,
-        attempts=1,
-    )
-    if attachment is not None:
-        unit.run("use_attachment", id=attachment.id, message_id=message_id, conversation_id=record.id)
-    return message_id

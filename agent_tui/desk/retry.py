@@ -68,14 +68,5 @@ def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, mess
 def _again(unit: Unit, caller: Caller, record: ConversationRecord, message_id: str, now: datetime) -> None:
     unit.run("set_message_tried", id=message_id)
     unit.run("add_failed", id=record.id, change=-1)
-    enqueue_attempt(
-        unit,
-        message_id=message_id,
-        conversation_id=record.id,
-        number_id=record.number_id,
-        user_id=record.user_id,
-        account_id=record.account_id,
-        address=record.address,
-        now=now,
-    )
+    enqueue_attempt(unit, record, message_id, now)
     unit.event("message.queued", caller.actor, now, conversation_id=record.id, message_id=message_id, retry=True)

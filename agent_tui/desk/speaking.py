@@ -14,6 +14,7 @@ import msgspec
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.gate import Passed
+from agent_tui.desk.keep_message import keep_message
 from agent_tui.desk.outgoing import PREVIEW_CHARACTERS, enqueue_attempt
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Fact, Unit
@@ -29,17 +30,10 @@ def utter(
 ) -> str:
     """Queue what passed the gate; the message's id."""
     template = None if passed.use is None else msgspec.json.encode(passed.use).decode()
-    message_id = _add(unit, record, "outbound", kind, passed.text, now, author=SYSTEM, template=template)
-    enqueue_attempt(
-        unit,
-        message_id=message_id,
-        conversation_id=record.id,
-        number_id=record.number_id,
-        user_id=record.user_id,
-        account_id=record.account_id,
-        address=record.address,
-        now=now,
+    message_id = keep_message(
+        unit, record.id, record.number_id, kind, passed.text, now, author=SYSTEM, template=template
     )
+    enqueue_attempt(unit, record, message_id, now)
     unit.run("note_outbound", id=record.id, human=0, text=passed.text[:PREVIEW_CHARACTERS], at=to_text(now))
     template_id = None if passed.use is None else passed.use.id
     unit.event(
@@ -50,45 +44,6 @@ def utter(
 
 def remark(unit: Unit, record: ConversationRecord, text: str, now: datetime, **facts: Fact) -> str:
     """A line of the timeline; the message's id."""
-    message_id = _add(unit, record, "system", "event", text, now)
+    message_id = keep_message(unit, record.id, record.number_id, "event", text, now)
     unit.event("message.noted", SYSTEM, now, conversation_id=record.id, message_id=message_id, **facts)
-    return message_id
-
-
-def _add(
-    unit: Unit,
-    record: ConversationRecord,
-    direction: str,
-    kind: str,
-    text: str,
-    now: datetime,
-    *,
-    author: str | None = None,
-    template: str | None = None,
-) -> str:
-    message_id = unit.new_id("m")
-    outbound = direction == "outbound"
-    unit.run(
-        "add_message",
-        seq=unit.next("message"),
-        id=message_id,
-        conversation_id=record.id,
-        number_id=record.number_id,
-        direction=direction,
-        kind=kind,
-        text=text,
-        author=author,
-        at=to_text(now),
-        status="queued" if outbound else None,
-        twilio_sid=None,
-        client_id=None,
-        content_hash=None,
-        template=template,
-        reply_sid=None,
-        location=None,
-        annotations=None,
-        files=0,
-        recovered=0,
-        attempts=int(outbound),
-    )
     return message_id
