@@ -184,7 +184,7 @@ def apply_event(state: ConsoleState, event: FeedEvent) -> Change:
         change.add(_event_message(state, event.message, event.seq))
     family = event.kind.partition(".")[0]
     change.reread_me |= family == "presence"
-    change.reread_queues |= family in ("queue", "config")
+    change.reread_queues |= family == "queue"
     if event.kind == "switch.changed":
         workstream = event.data.get("workstream")
         change.switches = workstream if isinstance(workstream, str) else ""

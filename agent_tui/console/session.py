@@ -100,6 +100,9 @@ class Session(DeskReading):
         if event.kind in ("template.synced", "config.loaded"):
             self.shelves.changed(event)
             self.forget_codes()
+        if event.kind == "config.loaded":
+            # Priorities, orders, members, rights: no event tells of each row that it touches.
+            self._settle("all", self._reread)
         customer = self.cards.concerns(event)
         if customer is not None:
             self._settle(f"card:{customer}", partial(self.cards.read, customer))
@@ -149,6 +152,9 @@ class Session(DeskReading):
                 return
 
         self.ports.spawn(later(), what)
+
+    async def _reread(self) -> None:
+        await self.read_all()
 
     def resync(self) -> None:
         """Read everything again because the agent asks for it."""

@@ -23,7 +23,7 @@ from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.events import FeedEvent
 from agent_tui.wire.messages import Message
 
-ADMIN_ONLY = frozenset({"token.changed", "webhook.parked", "config.loaded"})
+ADMIN_ONLY = frozenset({"token.changed", "webhook.parked"})
 SUPERVISORS_ONLY = frozenset({"config.refused"})
 
 _encode = msgspec.json.Encoder().encode

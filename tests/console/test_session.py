@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from agent_tui.console.keep_file import Kept, keep_path, read_kept, write_kept
@@ -58,6 +59,16 @@ async def test_a_reset_reads_everything_again(clock: FakeClock, tmp_path: Path) 
         await parts.settle()
         assert set(parts.state.rows) == set(desk.rows)
         assert len(parts.state.transcripts["maria"].messages) == 5
+
+
+async def test_a_changed_configuration_reads_everything_again(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        row = parts.state.rows["peter"]
+        desk.rows["peter"] = msgspec.structs.replace(row, queue_priority=1)
+        desk.emit("config.loaded", None, agents=3, queues=2)
+        await parts.pass_time(1)
+        assert parts.state.rows["peter"].queue_priority == 1
 
 
 async def test_a_desk_that_is_away_at_the_start_is_waited_for(clock: FakeClock, tmp_path: Path) -> None:
