@@ -23,6 +23,7 @@ from agent_tui.core.mask_pattern import LONGEST
 from agent_tui.core.masking import BUILT_IN, Mask, MaskRule
 from agent_tui.core.states import STATES, TRANSITIONS
 from agent_tui.desk.doctor.table import CHECKS, TROUBLES
+from agent_tui.simulator.demo import ACCOUNT_SID, AUTH_TOKEN
 from agent_tui.simulator.demo_templates import demo_templates
 from agent_tui.simulator.faults import ACTIONS
 from agent_tui.simulator.samples import HOSTILE, SAMPLES
@@ -178,7 +179,20 @@ SIMULATOR = """\
 one by itself. Below `/_simulator` of its address it takes orders (no login): a customer says something, WhatsApp
 decides about a template, something goes wrong. They are listed in `agent_tui/simulator/control_api.py`.
 
+Without `--account` and `--token` its account is `SID` with the auth token `TOKEN`. A whole set-up without Twilio, in
+two terminals:
+
 ```console
+$ agent-tui simulate --number +34911111111 --sandbox "join happy-otter" --quiet-customers
+ready twilio=http://127.0.0.1:44073
+$ agent-tui setup --api-base http://127.0.0.1:44073
+```
+
+Its public URL is then the public door's own, such as `http://127.0.0.1:8080`; the first message comes by the first of
+these:
+
+```console
+$ curl -d '{"to": "+34911111111", "body": "Is anybody there?"}' $TWILIO/_simulator/customers/+34600000001/say
 $ curl -d '{"body": "look", "media": "photo"}' $TWILIO/_simulator/customers/+34600000001/say
 $ curl -d '{"status": "paused", "sends": 3}' $TWILIO/_simulator/templates/HX…
 $ curl -d '{"match": {"file": "photo"}, "action": "status:404", "times": 2}' $TWILIO/_simulator/faults
@@ -205,7 +219,7 @@ def simulator_page() -> str:
         "# Simulator",
         "",
         MADE,
-        SIMULATOR,
+        SIMULATOR.replace("`SID`", f"`{ACCOUNT_SID}`").replace("`TOKEN`", f"`{AUTH_TOKEN}`"),
         "## Faults",
         "",
         FAULTS,

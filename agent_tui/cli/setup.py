@@ -6,6 +6,7 @@ Invariant: nothing is written before the summary is agreed; leaving is always po
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sys
 from pathlib import Path
 
@@ -36,12 +37,17 @@ def command(config: Path | None, data: Path | None, plain: bool, api_base: str |
         folder, info = desk_of(path, data)
         return Door(info.console, local_token(folder))
 
-    return asyncio.run(_run(path, api_base, plain, FirstContact(path, open_desk)))
+    named = "".join(
+        f" {option} {shlex.quote(str(given))}" for option, given in (("--config", config), ("--data", data)) if given
+    )
+    base = api_base.rstrip("/") if api_base else None
+    return asyncio.run(_run(path, base, plain, FirstContact(path, open_desk), named))
 
 
-async def _run(path: Path, api_base: str | None, plain: bool, contact: FirstContact) -> int:
+async def _run(path: Path, api_base: str | None, plain: bool, contact: FirstContact, named: str) -> int:
+    """``named``: the options that mean this desk, as they were given."""
     async with open_http() as http:
-        works = Outside(path, api_base.rstrip("/") if api_base else None, http, contact)
+        works = Outside(path, api_base, http, contact, named)
         if plain:
             from agent_tui.setup.plain import PlainFront
 
@@ -51,5 +57,6 @@ async def _run(path: Path, api_base: str | None, plain: bool, contact: FirstCont
 
             ended = await run_setup(works) == 0
     if not ended:
-        click.echo(f"Left. Go on with: agent-tui setup --config {path}", err=True)
+        again = f"{named} --api-base {api_base}" if api_base else named
+        click.echo(f"Left. Begin again with: agent-tui setup{again}", err=True)
     return 0 if ended else 1

@@ -19,6 +19,7 @@ class Answers:
     """One field a question; empty: not asked yet, or left empty."""
 
     kind: str = ""
+    which_account: str = ""
     account: str = ""
     account_sid: str = ""
     auth_token: str = field(default="", repr=False)
@@ -56,6 +57,16 @@ class Answers:
     @property
     def sandbox(self) -> bool:
         return self.kind == SANDBOX
+
+    @property
+    def new_account(self) -> bool:
+        """Whether the account is typed, not one of the configuration that is there."""
+        return self.which_account in ("", OTHER)
+
+    @property
+    def account_id(self) -> str:
+        """The account's name in the configuration."""
+        return self.account if self.new_account else self.which_account
 
     @property
     def chosen_number(self) -> str:
@@ -99,10 +110,19 @@ class FirstMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Tunnel:
+    """A tunnel's public URL; ``leads_to``: its address here, empty if the tunnel does not say."""
+
+    url: str
+    leads_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What was found out. ``names`` are those of the configuration that is there, by table.
 
-    ``tunnels``: public URLs of tunnels that run here. ``keyring``: whether secrets can be kept in one.
+    ``accounts`` are their SIDs by name. ``tunnels`` run here. ``keyring``: whether secrets can be kept in one.
+    ``options``: what a command needs to mean this desk; empty: nothing.
     """
 
     config_path: str = "config.toml"
@@ -110,16 +130,22 @@ class Known:
     there: bool = False
     numbers_there: Collection[str] = ()
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
     public_url: str = ""
     public_listen: str = "127.0.0.1:8080"
     keyring: bool = False
     account_name: str = ""
     senders: tuple[FoundSender, ...] = ()
     services: tuple[FoundService, ...] = ()
-    tunnels: tuple[str, ...] = ()
+    tunnels: tuple[Tunnel, ...] = ()
     done: tuple[str, ...] = ()
     running: bool = False
     first: FirstMessage | None = None
+    options: str = ""
+
+    def has_workstream(self, name: str) -> bool:
+        """Whether the configuration has it already; it is used as it is then."""
+        return name in self.names.get("workstreams", ())
 
     def sender(self, number: str) -> FoundSender | None:
         """The sender of this number."""

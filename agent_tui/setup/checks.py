@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from agent_tui.config.forms import FORMS
 from agent_tui.config.spot import Spot, Surroundings
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
-from agent_tui.setup.answers import Answers, Known
+from agent_tui.setup.answers import SANDBOX, SANDBOX_NUMBER, Answers, Known
 
 Check = Callable[[str, Answers, Known], str]
 
@@ -31,8 +32,11 @@ def _formed(form: str, value: str, extra: Mapping[str, object] | None = None) ->
     return f"It {found[0]}." if found else ""
 
 
-def account_sid(value: str, _answers: Answers, _known: Known) -> str:
-    """``AC`` and 32 hexadecimal digits."""
+def account_sid(value: str, _answers: Answers, known: Known) -> str:
+    """``AC`` and 32 hexadecimal digits; not that of an account that is there."""
+    there = next((name for name, sid in known.accounts.items() if sid == value), None)
+    if there is not None:
+        return f'That is the account "{there}", which is there already; choose it above.'
     return _formed("sid", value, {"prefix": "AC"})
 
 
@@ -55,6 +59,13 @@ def phone(value: str, answers: Answers, known: Known) -> str:
 def free_number(value: str, _answers: Answers, known: Known) -> str:
     """Not one that the configuration has already."""
     return f"{value} is in {known.config_path} already." if value in known.numbers_there else ""
+
+
+def free_sandbox(value: str, _answers: Answers, known: Known) -> str:
+    """The sandbox is one number, and stands in a configuration once."""
+    if value == SANDBOX and SANDBOX_NUMBER in known.numbers_there:
+        return f"Twilio's sandbox is in {known.config_path} already."
+    return ""
 
 
 def new_account(value: str, answers: Answers, known: Known) -> str:
@@ -92,6 +103,14 @@ def listen(value: str, _answers: Answers, _known: Known) -> str:
     return _formed("listen", value)
 
 
+def _is_inside(host: str) -> bool:
+    """Whether this is a name or an address that only this machine or this network has."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".localhost", ".internal", ".lan"))
+
+
 def public_url(value: str, _answers: Answers, known: Known) -> str:
     """An https URL that Twilio can call; a URL of this machine is good only for a simulated Twilio."""
     wrong = _formed("url", value)
@@ -100,7 +119,7 @@ def public_url(value: str, _answers: Answers, known: Known) -> str:
     host = urlsplit(value).hostname or ""
     if "_" in host:
         return "Twilio refuses host names with an underscore; choose another name."
-    if value.startswith("http://") and not known.api_base:
+    if not known.api_base and (value.startswith("http://") or _is_inside(host)):
         return "Twilio cannot reach this machine by that; start a tunnel, or give the https address of your proxy."
     if urlsplit(value).path.rstrip("/").endswith(("/twilio/inbound", "/twilio")):
         return "Leave out the path: the desk adds /twilio/inbound itself."

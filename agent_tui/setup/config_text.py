@@ -22,6 +22,11 @@ from agent_tui.setup.answers import NO, YES, Answers, Known
 SANDBOX_TEMPLATE = "HXb5b62575e6e4ff6129ad7c8efe1f983e"
 SANDBOX_TEXT = "Your appointment is coming up on {{1}} at {{2}}"
 """The sandbox's sample template whose SID Twilio publishes (Twilio: WhatsApp quickstart)."""
+SANDBOX_OTHERS = (
+    "Your {{1}} order of {{2}} has shipped and should be delivered on {{3}}. Details: {{4}}",
+    "Your {{1}} code is {{2}}",
+)
+"""The sandbox's other two, whose SIDs only an account's own console shows."""
 TOKEN_VARIABLE = "TWILIO_AUTH_TOKEN"  # noqa: S105 - a variable's name
 CREDENTIAL = "twilio_auth_token"
 KEYRING_SERVICE = "agent-tui"
@@ -59,11 +64,12 @@ def with_answers(text: str, answers: Answers, known: Known, folder: Path, consol
     desk["public_url"] = answers.public_url
     desk["public_listen"] = answers.public_listen
     desk.setdefault("console_listen", console_listen)
-    _account(_table(document, "accounts"), answers, known, folder)
+    if answers.new_account:
+        _account(_table(document, "accounts"), answers, known, folder)
     number_id = _name(answers.number_name if not answers.sandbox else "sandbox", known.names.get("numbers", ()))
     _table(document, "numbers")[number_id] = _number(answers)
     agent_id = _agent(document, answers, known)
-    if answers.workstream not in known.names.get("workstreams", ()):
+    if not known.has_workstream(answers.workstream):
         queue = _queue(document, agent_id)
         _table(document, "workstreams")[answers.workstream] = _workstream(answers, queue)
     if answers.sandbox:
@@ -87,12 +93,12 @@ def _account(accounts: Keys, answers: Answers, known: Known, folder: Path) -> No
     made["auth_token"] = token_reference(answers, folder)
     if known.api_base:
         made["api_base"] = known.api_base
-    accounts[answers.account] = made
+    accounts[answers.account] = _apart(made)
 
 
 def _number(answers: Answers) -> Table:
     made = tomlkit.table()
-    made["account"] = answers.account
+    made["account"] = answers.account_id
     made["number"] = answers.chosen_number
     made["name"] = "Twilio's sandbox" if answers.sandbox else answers.number_name
     made["workstream"] = answers.workstream
@@ -100,20 +106,26 @@ def _number(answers: Answers) -> Table:
         made["messaging_service_sid"] = answers.service
     if answers.sandbox:
         made["sandbox"] = _inline(join=answers.join)
-    return made
+    return _apart(made)
 
 
 def _agent(document: tomlkit.TOMLDocument, answers: Answers, known: Known) -> str:
     """The id of the person who sets up; added as administrator if new."""
     there = known.names.get("agents", ())
-    if answers.agent in there:
-        return answers.agent
+    for each in there:
+        if answers.agent in (each, _named(document, each)):
+            return each
     agent_id = _name(answers.agent, there)
     made = tomlkit.table()
     made["name"] = answers.agent
     made["role"] = "admin"
-    _table(document, "agents")[agent_id] = made
+    _table(document, "agents")[agent_id] = _apart(made)
     return agent_id
+
+
+def _named(document: tomlkit.TOMLDocument, agent_id: str) -> object:
+    """The name that an agent has in the file."""
+    return cast(Keys, _table(document, "agents")[agent_id]).get("name")
 
 
 def _queue(document: tomlkit.TOMLDocument, agent_id: str) -> str:
@@ -121,7 +133,7 @@ def _queue(document: tomlkit.TOMLDocument, agent_id: str) -> str:
     if "general" not in queues:
         made = tomlkit.table()
         made["members"] = [agent_id]
-        queues["general"] = made
+        queues["general"] = _apart(made)
     return "general"
 
 
@@ -142,7 +154,7 @@ def _workstream(answers: Answers, queue: str) -> Table:
         made["automated"] = _inline(greeting=greeting)
     if answers.survey:
         made["survey"] = _inline(question=answers.survey)
-    return made
+    return _apart(made)
 
 
 def _sandbox_template(document: tomlkit.TOMLDocument, number_id: str) -> None:
@@ -153,6 +165,14 @@ def _sandbox_template(document: tomlkit.TOMLDocument, number_id: str) -> None:
     made["numbers"] = [number_id]
     templates = document.setdefault("templates", tomlkit.aot())
     templates.append(made)
+    for line in ("The sandbox's other two; their Content SIDs stand in your Twilio console:", *SANDBOX_OTHERS):
+        made.add(tomlkit.comment(line))
+
+
+def _apart(made: Table) -> Table:
+    """With an empty line before what follows it."""
+    made.add(tomlkit.nl())
+    return made
 
 
 def _inline(**values: object) -> InlineTable:

@@ -17,9 +17,10 @@ from agent_tui.channel.net import HttpClient
 from agent_tui.channel.outcomes import NotConnected, Rejected, TwilioFault
 from agent_tui.channel.sending import Credentials, TwilioApi
 from agent_tui.channel.webhook_urls import hook_for
-from agent_tui.config.load import load_text
+from agent_tui.config.load import load, load_text
 from agent_tui.config.write import read_config, write_config
 from agent_tui.core.errors import Invalid
+from agent_tui.desk.secrets import account_secrets
 from agent_tui.setup.answers import YES, Answers, FoundSender, FoundService, Known
 from agent_tui.setup.config_text import with_answers
 from agent_tui.setup.first_message import FirstContact
@@ -36,8 +37,11 @@ PUBLIC_PORT, CONSOLE_PORT = 8080, 8081
 class Outside:
     """What set-up does outside of itself; ``tell`` is for lines that are shown while something goes on."""
 
-    def __init__(self, config: Path, api_base: str | None, http: HttpClient, contact: FirstContact) -> None:
+    def __init__(
+        self, config: Path, api_base: str | None, http: HttpClient, contact: FirstContact, options: str = ""
+    ) -> None:
         self._config = config
+        self._options = options
         self._api_base = api_base
         self._http = http
         self._contact = contact
@@ -61,7 +65,7 @@ class Outside:
 
     def known(self) -> Known:
         """What there is before the first page."""
-        return Known(config_path=str(self._config), api_base=self._api_base or "")
+        return Known(config_path=str(self._config), api_base=self._api_base or "", options=self._options)
 
     async def _look_around(self, flow: Flow, _tell: Tell) -> Known:
         text = await asyncio.to_thread(read_config, self._config)
@@ -73,13 +77,14 @@ class Outside:
         return replace(
             known,
             names=names,
+            accounts={each.id: each.account_sid for each in config.accounts.values()},
             numbers_there=frozenset(number.number for number in config.numbers.values()),
             public_url=config.desk.public_url or "",
             public_listen=config.desk.public_listen,
         )
 
     async def _ask_twilio(self, flow: Flow, _tell: Tell) -> Known:
-        api = self._api(flow.answers)
+        api = await self._api(flow.answers)
         try:
             state = await api.fetch_account()
             if state.status != "active":
@@ -107,16 +112,16 @@ class Outside:
         before = await asyncio.to_thread(read_config, self._config)
         console = f"127.0.0.1:{_free_port(CONSOLE_PORT)}"
         text = with_answers(before, answers, known, folder, console)
-        token = await asyncio.to_thread(keep_token, answers, folder)
+        token = [await asyncio.to_thread(keep_token, answers, folder)] if answers.new_account else []
         kept = await asyncio.to_thread(write_config, self._config, text, datetime.now(UTC))
-        lines = [f"{self._config} is written.", *([f"The earlier one is {kept}."] if kept else []), token]
+        lines = [f"{self._config} is written.", *([f"The earlier one is {kept}."] if kept else []), *token]
         if answers.set_webhooks == YES and not answers.sandbox:
             lines += await self._set_webhooks(answers, known, tell)
         return known.told(*lines)
 
     async def _set_webhooks(self, answers: Answers, known: Known, tell: Tell) -> list[str]:
         """Set the URLs in every place that counts; what failed is said and can be pasted by hand."""
-        api, hook, lines = self._api(answers), hook_for(answers.public_url), []
+        api, hook, lines = await self._api(answers), hook_for(answers.public_url), []
         tell("Setting the URLs at Twilio")
         try:
             sender = known.sender(answers.chosen_number)
@@ -133,12 +138,23 @@ class Outside:
         return lines
 
     async def _wait(self, flow: Flow, tell: Tell) -> Known:
-        api = self._api(flow.answers) if flow.answers.sandbox else None
+        api = await self._api(flow.answers) if flow.answers.sandbox else None
         return await self._contact.wait(flow, tell, api)
 
-    def _api(self, answers: Answers) -> TwilioApi:
-        credentials = Credentials(answers.account_sid, answers.account_sid, answers.auth_token, self._api_base)
+    async def _api(self, answers: Answers) -> TwilioApi:
+        """Of the account that was typed, or of one that is in the file.
+
+        Raises:
+            DeskError: what its secrets are named by is not there.
+        """
+        if answers.new_account:
+            credentials = Credentials(answers.account_sid, answers.account_sid, answers.auth_token, self._api_base)
+        else:
+            credentials = await asyncio.to_thread(self._credentials_there, answers.account_id)
         return TwilioApi(credentials, self._http)
+
+    def _credentials_there(self, account_id: str) -> Credentials:
+        return account_secrets(load(self._config).accounts[account_id]).credentials
 
 
 def _told(fault: TwilioFault) -> Invalid:

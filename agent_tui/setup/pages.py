@@ -71,7 +71,9 @@ _NO_YES = _fixed(Choice(NO, "No"), Choice(YES, "Yes"))
 
 def _senders(_answers: Answers, known: Known) -> tuple[Choice, ...]:
     listed = tuple(
-        Choice(sender.number, sender.number, f"{sender.name} ({sender.status.lower()})") for sender in known.senders
+        Choice(sender.number, sender.number, f"{sender.name} ({sender.status.lower()})")
+        for sender in known.senders
+        if sender.number not in known.numbers_there
     )
     return (*listed, Choice(OTHER, "Another number", "one that Twilio does not list yet"))
 
@@ -82,6 +84,11 @@ def _services(_answers: Answers, known: Known) -> tuple[Choice, ...]:
         for service in known.services
     )
     return (Choice("none", "None", "messages leave by the number itself"), *listed)
+
+
+def _accounts(_answers: Answers, known: Known) -> tuple[Choice, ...]:
+    there = tuple(Choice(name, name, sid) for name, sid in known.accounts.items())
+    return (*there, Choice(OTHER, "Another account", "one that is not in the file yet"))
 
 
 def _token_places(_answers: Answers, known: Known) -> tuple[Choice, ...]:
@@ -103,8 +110,16 @@ def _is_own(answers: Answers, _known: Known) -> bool:
     return not answers.sandbox
 
 
+def _is_new_account(answers: Answers, _known: Known) -> bool:
+    return answers.new_account
+
+
+def _is_new_workstream(answers: Answers, known: Known) -> bool:
+    return not known.has_workstream(answers.workstream)
+
+
 def _can_start(answers: Answers, _known: Known) -> bool:
-    return answers.keep_token != "credential"  # noqa: S105 - a place, not a token
+    return not answers.new_account or answers.keep_token != "credential"  # noqa: S105 - a place, not a token
 
 
 def _came(_answers: Answers, known: Known) -> bool:
@@ -121,6 +136,7 @@ PAGES: tuple[Page, ...] = (
                 "kind",
                 "Number",
                 "choice",
+                check=checks.free_sandbox,
                 choices=_fixed(
                     Choice(OWN, "A WhatsApp number of your own", "registered at Twilio"),
                     Choice(SANDBOX, "Twilio's sandbox", "to try it out, without a number of your own"),
@@ -128,16 +144,31 @@ PAGES: tuple[Page, ...] = (
             ),
         ),
         before="look_around",
+        # Again: a file that cannot be read holds everything up, and may have been mended meanwhile.
+        after="look_around",
     ),
     Page(
         "account",
         "Twilio account",
         wording.account,
         (
-            Field("account", "Name for it here", check=checks.new_account, default=wording.account_name),
-            Field("account_sid", "Account SID", check=checks.account_sid),
-            Field("auth_token", "Auth token", "secret", check=checks.auth_token),
-            Field("keep_token", "Keep the token in", "choice", choices=_token_places),
+            Field(
+                "which_account",
+                "Account",
+                "choice",
+                choices=_accounts,
+                when=lambda _answers, known: bool(known.accounts),
+            ),
+            Field(
+                "account",
+                "Name for it here",
+                check=checks.new_account,
+                default=wording.account_name,
+                when=_is_new_account,
+            ),
+            Field("account_sid", "Account SID", check=checks.account_sid, when=_is_new_account),
+            Field("auth_token", "Auth token", "secret", check=checks.auth_token, when=_is_new_account),
+            Field("keep_token", "Keep the token in", "choice", choices=_token_places, when=_is_new_account),
         ),
         after="ask_twilio",
         waiting="Asking Twilio",
@@ -203,6 +234,7 @@ PAGES: tuple[Page, ...] = (
                     Choice("push", "Offered to agents", "one after the other, by capacity and skills"),
                     Choice("pick", "Taken by agents", "from the queue, as they like"),
                 ),
+                when=_is_new_workstream,
             ),
             Field("agent", "Your name as an agent", check=checks.words, default=wording.agent_name),
         ),
@@ -212,6 +244,7 @@ PAGES: tuple[Page, ...] = (
         "Language",
         wording.language,
         (Field("language", "Code", check=checks.language, default=wording.language_code),),
+        when=_is_new_workstream,
     ),
     Page(
         "behaviours",
@@ -222,6 +255,7 @@ PAGES: tuple[Page, ...] = (
             Field("survey", "Question after the end", check=checks.text, default=wording.survey),
             Field("templates_in_window", "Templates also while the window is open?", "choice", choices=_NO_YES),
         ),
+        when=_is_new_workstream,
     ),
     Page(
         "attachments",
@@ -244,6 +278,7 @@ PAGES: tuple[Page, ...] = (
                 when=lambda answers, _known: answers.attachments != NO,
             ),
         ),
+        when=_is_new_workstream,
     ),
     Page(
         "summary",

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import click
@@ -23,6 +25,8 @@ from agent_tui.setup.guide import Doing, Wish
 from agent_tui.setup.pages import PAGES, Choice, Field
 
 BACK, EMPTY = "<", "-"
+_BEFORE = "as before"
+"""Stands for a secret that was given already."""
 
 HOW = (
     f"A line a question. Enter takes what stands in brackets, {EMPTY} leaves a field empty, {BACK} goes back a page, "
@@ -52,10 +56,32 @@ def read_line(words: str, *, hidden: bool) -> str:
     return typed
 
 
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """ctrl+c ends the reading at once; asyncio's own handler would wait for the line."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    except ValueError:
+        # Not the main thread: nobody sends it a signal.
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def say_line(words: str) -> None:
+    """To the terminal, broken between words; to a file or a program as it is."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in words.split("\n"):
+        click.echo("\n".join(textwrap.wrap(line, width, break_on_hyphens=False)) if len(line) > width > 0 else line)
+
+
 class PlainFront:
     """Prompts on standard output, answers from ``lines``."""
 
-    def __init__(self, lines: Lines = read_line, say: Callable[[str], None] = click.echo) -> None:
+    def __init__(self, lines: Lines = read_line, say: Callable[[str], None] = say_line) -> None:
         self._lines = lines
         self._say = say
 
@@ -75,8 +101,11 @@ class PlainFront:
         for field in page.fields:
             while field in questions(flow):
                 try:
-                    typed = await asyncio.to_thread(self._read, flow, field)
+                    # On this thread: nothing goes on meanwhile, and no other thread hears ctrl+c while it reads.
+                    with _interruptible():
+                        typed = self._read(flow, field)
                 except EOFError:
+                    self._say("")
                     return "leave"
                 if typed == BACK:
                     return "back"
@@ -90,11 +119,10 @@ class PlainFront:
     def _read(self, flow: Flow, field: Field) -> str:
         asked = question(flow, field)
         if field.kind != "choice":
-            default = "" if field.kind == "secret" else asked.value
-            typed = self._lines(
-                field.label + (f" [{default}]" if default else ""), hidden=field.kind == "secret"
-            ).strip()
-            return default if typed == "" else "" if typed == EMPTY else typed
+            hidden = field.kind == "secret"
+            shown = _BEFORE if hidden and asked.value else asked.value
+            typed = self._lines(field.label + (f" [{shown}]" if shown else ""), hidden=hidden).strip()
+            return asked.value if typed == "" else "" if typed == EMPTY else typed
         for place, choice in enumerate(asked.choices, 1):
             about = f"  {safe_text(choice.about)}" if choice.about else ""
             self._say(f"  {place}  {safe_text(choice.label)}{about}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.core.automated_texts import built_in
-from agent_tui.setup.answers import NO, YES, Answers, Known
+from agent_tui.setup.answers import NO, YES, Answers, Known, Tunnel
 
 _SURVEYS = {
     "en": "How did we do, from 1 (badly) to 5 (very well)?",
@@ -35,8 +35,9 @@ def kind(_answers: Answers, known: Known) -> str:
     return f"{begin}\nYou can go back at any page."
 
 
-def account(_answers: Answers, _known: Known) -> str:
-    return "Both stand on the first page of console.twilio.com, under Account Info."
+def account(_answers: Answers, known: Known) -> str:
+    where = "SID and token stand on the first page of console.twilio.com, under Account Info."
+    return f"An account of the file is used with its token. Of another one, {where}" if known.accounts else where
 
 
 def account_name(_answers: Answers, known: Known) -> str:
@@ -44,6 +45,8 @@ def account_name(_answers: Answers, known: Known) -> str:
 
 
 def number(_answers: Answers, known: Known) -> str:
+    if known.senders and all(sender.number in known.numbers_there for sender in known.senders):
+        return f'All WhatsApp senders of "{known.account_name}" are in {known.config_path} already.'
     if known.senders:
         return f'These are the WhatsApp senders of "{known.account_name}".'
     return (
@@ -70,17 +73,29 @@ def sandbox(_answers: Answers, _known: Known) -> str:
         "Messaging > Try it out > Send a WhatsApp message.\n"
         "Whoever tries it writes these words to the number first. That holds for three days; then messages to them "
         "fail with 63015 until they write them again. The sandbox takes one message in three seconds, and outside "
-        "the 24 hours only Twilio's own sample templates, which are added for you."
+        "the 24 hours only Twilio's three sample templates; the one whose SID is public is added for you."
     )
 
 
 def address(_answers: Answers, known: Known) -> str:
-    found = f"Running here: {', '.join(known.tunnels)}.\n" if known.tunnels else ""
+    found = "".join(f"Running here: {_tunnel(each, known)}\n" for each in known.tunnels)
+    port = known.public_listen.rpartition(":")[2]
     return (
         f"{found}Twilio calls the desk from the internet. Lead a proxy or a tunnel to the address below, and name its "
-        "https URL. To try it out: cloudflared tunnel --url http://127.0.0.1:8080, or ngrok http 8080; then come back "
-        "to this page and it is found."
+        f"https URL. To try it out: cloudflared tunnel --url http://127.0.0.1:{port}, or ngrok http {port}; then come "
+        "back to this page and it is found."
     )
+
+
+def _tunnel(tunnel: Tunnel, known: Known) -> str:
+    if leads_here(tunnel, known):
+        return f"{tunnel.url}"
+    return f"{tunnel.url}, which leads to {tunnel.leads_to}, not to the address below."
+
+
+def leads_here(tunnel: Tunnel, known: Known) -> bool:
+    """Whether the tunnel leads to the public door, as far as it says."""
+    return tunnel.leads_to == "" or tunnel.leads_to.rpartition(":")[2] == known.public_listen.rpartition(":")[2]
 
 
 def listen(_answers: Answers, known: Known) -> str:
@@ -88,7 +103,7 @@ def listen(_answers: Answers, known: Known) -> str:
 
 
 def public_url(_answers: Answers, known: Known) -> str:
-    return known.public_url or (known.tunnels[0] if known.tunnels else "")
+    return known.public_url or next((each.url for each in known.tunnels if leads_here(each, known)), "")
 
 
 def callbacks(answers: Answers, known: Known) -> str:
@@ -156,26 +171,36 @@ def attachments(_answers: Answers, _known: Known) -> str:
     return "Supervisors can switch each direction at any time later."
 
 
+def _attachments(answers: Answers) -> str:
+    if answers.attachments == NO:
+        return "off"
+    may = [who for who, flag in (("customers", answers.customers), ("agents", answers.agents)) if flag != NO]
+    return f"on, {' and '.join(may) or 'nobody'} may send"
+
+
 def summary(answers: Answers, known: Known) -> str:
     """Every answer but the token."""
-    files = "off"
-    if answers.attachments != NO:
-        may = [who for who, flag in (("customers", answers.customers), ("agents", answers.agents)) if flag != NO]
-        files = f"on, {' and '.join(may) or 'nobody'} may send"
+    sid = answers.account_sid if answers.new_account else known.accounts[answers.account_id]
+    as_it_is = known.has_workstream(answers.workstream)
+    own_ways = (
+        ("Greeting", answers.greeting or "none"),
+        ("Survey", answers.survey or "none"),
+        ("Templates", "also while the window is open" if answers.templates_in_window == YES else "once it has closed"),
+        ("Attachments", _attachments(answers)),
+    )
+    how = "as it is in the file" if as_it_is else f"{answers.mode}, {answers.language}"
     webhooks = "you paste them at Twilio"
     if answers.set_webhooks == YES and not answers.sandbox:
         webhooks = "set at Twilio when you write"
     rows = (
-        ("Account", f"{answers.account}: {answers.account_sid} ({known.account_name})"),
-        ("Token", f"kept in: {answers.keep_token}"),
+        ("Account", f"{answers.account_id}: {sid} ({known.account_name})"),
+        ("Token", f"kept in: {answers.keep_token}" if answers.new_account else "as it is in the file"),
         ("Number", f"{answers.chosen_number}, {'the sandbox' if answers.sandbox else answers.number_name}"),
         ("Service", "none" if answers.service in ("", "none") else answers.service),
         ("Public URL", f"{answers.public_url} to {answers.public_listen}"),
         ("Callback URLs", webhooks),
-        ("Workstream", f"{answers.workstream}, {answers.mode}, {answers.language}; you are {answers.agent}"),
-        ("Greeting", answers.greeting or "none"),
-        ("Survey", answers.survey or "none"),
-        ("Attachments", files),
+        ("Workstream", f"{answers.workstream}, {how}; you are {answers.agent}"),
+        *(() if as_it_is else own_ways),
         ("File", known.config_path + (" (the earlier one is kept)" if known.there else "")),
     )
     return "\n".join(f"{label + ':':<15}{value}" for label, value in rows)
@@ -210,12 +235,12 @@ _REPLIES = {
 
 
 def done(_answers: Answers, known: Known) -> str:
-    next_steps = (
-        "agent-tui             the console",
-        "agent-tui doctor      whether everything is well",
-        "agent-tui check       after each change of the configuration",
+    told = (
+        f"The console:           agent-tui{known.options}",
+        f"Is everything well?    agent-tui doctor{known.options}",
+        f"Before you change it:  agent-tui check --config {known.config_path}",
     )
-    return "\n".join([*known.done[-_LINES_SHOWN:], "", *next_steps])
+    return "\n".join([*known.done[-_LINES_SHOWN:], "", *told])
 
 
 def _free(wanted: str, taken: tuple[str, ...]) -> str:

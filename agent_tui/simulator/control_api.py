@@ -106,11 +106,8 @@ class ControlApi:
             for name, value in request.query_params.items()
             if name in wanted
         }
-        return [
-            row
-            for message in self._world.messages.values()
-            if all((row := _plain(message))[name] == value for name, value in filters.items())
-        ]
+        rows = (_plain(message) for message in self._world.messages.values())
+        return [row for row in rows if all(row[name] == value for name, value in filters.items())]
 
     async def _requests(self, request: Request, _body: Json) -> object:
         method, path = request.query_params.get("method"), request.query_params.get("path", "")

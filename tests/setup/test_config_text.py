@@ -14,7 +14,7 @@ from agent_tui.config.write import read_config, write_config
 from agent_tui.core.automated_texts import built_in
 from agent_tui.core.errors import SetupError
 from agent_tui.setup.answers import Answers, Known
-from agent_tui.setup.config_text import SANDBOX_TEMPLATE, with_answers
+from agent_tui.setup.config_text import SANDBOX_OTHERS, SANDBOX_TEMPLATE, with_answers
 from agent_tui.setup.token_keeping import keep_token
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +68,9 @@ def test_the_built_in_greeting_is_left_to_the_desk(tmp_path: Path) -> None:
 
 def test_the_sandbox_brings_its_template_and_its_rate(tmp_path: Path) -> None:
     answers = OWN.put({"kind": "sandbox", "join": "join happy-otter", "service": ""})
-    config = load_text(with_answers("", answers, Known(), tmp_path, "127.0.0.1:8081"), folder=tmp_path)
+    text = with_answers("", answers, Known(), tmp_path, "127.0.0.1:8081")
+    assert all(f"# {each}" in text for each in SANDBOX_OTHERS)
+    config = load_text(text, folder=tmp_path)
     number = config.numbers["sandbox"]
     assert (number.number, number.rate) == ("+14155238886", 1 / 3)
     assert number.sandbox is not None
@@ -89,6 +91,26 @@ def test_a_file_that_is_there_keeps_every_line(tmp_path: Path) -> None:
     assert config.numbers["linea_de_ayuda"].account == "second"
     assert list(config.agents) == ["ana"]
     assert config.workstreams["support"].language == "en", "a workstream that is there is used as it is"
+
+
+def test_a_second_number_of_an_account_that_is_there(tmp_path: Path) -> None:
+    before = with_answers("", OWN, Known(), tmp_path, "127.0.0.1:8081")
+    known = Known(
+        there=True,
+        names={
+            "accounts": ("main",),
+            "numbers": ("linea_de_ayuda",),
+            "workstreams": ("support",),
+            "agents": ("ana_petrova",),
+        },
+        accounts={"main": OWN.account_sid},
+    )
+    more = OWN.put(
+        {"kind": "sandbox", "join": "join happy-otter", "which_account": "main", "account": "", "service": ""}
+    )
+    config = load_text(with_answers(before, more, known, tmp_path, "127.0.0.1:1"), folder=tmp_path, private=True)
+    assert (list(config.accounts), list(config.agents)) == (["main"], ["ana_petrova"])
+    assert config.numbers["sandbox"].account == "main"
 
 
 def test_what_would_be_a_mistake_is_not_written(tmp_path: Path) -> None:

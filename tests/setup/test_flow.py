@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from agent_tui.setup.answers import QUESTIONS, Answers, FirstMessage, FoundSender, FoundService, Known
+from agent_tui.setup.answers import (
+    QUESTIONS,
+    SANDBOX_NUMBER,
+    Answers,
+    FirstMessage,
+    FoundSender,
+    FoundService,
+    Known,
+    Tunnel,
+)
 from agent_tui.setup.flow import Flow, answer, answer_all, back, begin, onwards, page_of, progress, question, questions
 from agent_tui.setup.pages import PAGES
 
@@ -136,6 +145,44 @@ def test_the_pages_of_each_way(given: dict[str, str], known: Known, left_out: se
     pages, last = walk(known, **given)
     assert pages == [page.id for page in PAGES if page.id not in left_out]
     assert last.answers.public_url == "https://desk.example"
+
+
+def test_an_account_and_a_workstream_that_are_there_are_asked_for_no_more() -> None:
+    known = replace(KNOWN, accounts={"taken": "AC" + "1" * 32})
+    pages, last = walk(known, kind="own", workstream="sales", which_account="taken")
+    assert not {"language", "behaviours", "attachments"} & set(pages)
+    flow = at("account", known, which_account="taken")
+    assert [field.key for field in questions(flow)] == ["which_account"]
+    assert [field.key for field in questions(replace(last, page="workstream"))] == ["workstream", "agent"]
+    shown = page_of(replace(last, page="summary")).lead(last.answers, known)
+    assert f"taken: {known.accounts['taken']}" in shown
+    assert "sales, as it is in the file" in shown
+    assert "Greeting" not in shown
+
+
+def test_an_account_that_is_there_is_not_set_up_twice() -> None:
+    known = replace(KNOWN, accounts={"taken": SID})
+    assert 'the account "taken"' in answer(at("account", known, which_account="other"), "account_sid", SID)[1]
+    there = replace(known, numbers_there=frozenset({SANDBOX_NUMBER, "+14155550100"}))
+    assert "sandbox is in config.toml" in answer(at("kind", there), "kind", "sandbox")[1]
+    (number, *_) = questions(at("number", there))
+    assert [choice.value for choice in question(at("number", there), number).choices] == ["other"]
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "desk", "127.0.0.1", "192.168.1.7", "[::1]", "desk.local", "100.64.0.1", "10.0.0.1:8443"]
+)
+def test_an_address_that_only_this_network_has_is_refused(host: str) -> None:
+    assert "tunnel" in answer(at("address"), "public_url", f"https://{host}")[1]
+    simulated = replace(KNOWN, api_base="http://127.0.0.1:1")
+    assert answer(at("address", simulated), "public_url", f"https://{host}")[1] == ""
+
+
+def test_a_tunnel_that_leads_elsewhere_is_named_and_not_offered() -> None:
+    elsewhere, here = Tunnel("https://a.ngrok.app", "localhost:3000"), Tunnel("https://b.ngrok.app", "localhost:8080")
+    flow = at("address", replace(KNOWN, tunnels=(elsewhere, here)))
+    assert "https://a.ngrok.app, which leads to localhost:3000, not" in page_of(flow).lead(flow.answers, flow.known)
+    assert question(flow, page_of(flow).fields[1]).value == "https://b.ngrok.app"
 
 
 def test_saying_no_at_the_summary_ends_it() -> None:

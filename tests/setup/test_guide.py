@@ -58,7 +58,8 @@ async def test_everything_is_done_once_and_in_order() -> None:
     person, works = Person(), Works()
     assert await lead(person, works) is not None
     assert works.done == [
-        "look_around", "ask_twilio", "find_tunnels", "write", "start_desk", "wait_for_message", "send_reply"
+        "look_around", "look_around", "ask_twilio", "find_tunnels", "write",
+        "start_desk", "wait_for_message", "send_reply",
     ]  # fmt: skip
     assert [page for page, _ in person.shown][-2:] == ["reply", "done"]
 
@@ -72,6 +73,14 @@ async def test_what_fails_after_a_page_shows_it_again_with_the_sentence() -> Non
         ("summary", "write failed. Try again."),
         ("reply", "send_reply failed. Try again."),
     ]
+
+
+async def test_a_file_that_cannot_be_read_holds_the_first_page_until_it_is_mended() -> None:
+    person = Person()
+    assert await lead(person, Works("look_around", "look_around")) is not None
+    told = ("kind", "look_around failed. Try again.")
+    assert person.shown[:2] == [told, told]
+    assert person.shown[2][0] == "account"
 
 
 async def test_what_fails_before_a_page_is_told_on_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,7 +12,7 @@ import pytest
 from agent_tui.setup.flow import Flow, begin
 from agent_tui.setup.pages import Choice
 from agent_tui.setup.plain import PlainFront, chosen
-from tests.setup.test_flow import KNOWN
+from tests.setup.test_flow import KNOWN, SID, TOKEN
 
 
 class Typed:
@@ -48,6 +50,27 @@ async def test_every_page_has_the_keys_in_its_head() -> None:
         person = Typed([])
         await person.front().ask(at(page), "")
         assert keys in person.said[0]
+
+
+def test_ctrl_c_leaves_at_once() -> None:
+    def interrupted(words: str, *, hidden: bool) -> str:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise EOFError from None
+        return f"{words} was read to its end, hidden: {hidden}"
+
+    assert asyncio.run(PlainFront(interrupted, lambda words: None).ask(begin(KNOWN), "")) == "leave"
+
+
+async def test_a_token_that_was_given_is_kept_by_enter_and_not_shown() -> None:
+    person = Typed(["", "", ""])
+    flow = at("account")
+    flow = replace(flow, answers=flow.answers.put({"account": "main", "account_sid": SID, "auth_token": TOKEN}))
+    await person.front().ask(flow, "")
+    assert "Auth token [as before]:" in person.said
+    assert TOKEN not in "".join(person.said)
+    assert not any(line.startswith("!") for line in person.said)
 
 
 async def test_going_back() -> None:

@@ -106,6 +106,13 @@ async def test_a_bad_control_request_is_a_sentence(twilio: Twilio, path: str, bo
     assert detail in response.json()["detail"]
 
 
+async def test_messages_are_listed_all_or_by_what_is_named(twilio: Twilio) -> None:
+    await twilio.say("one")
+    await twilio.say("two", person="+34600000077")
+    assert [row["body"] for row in await twilio.control("GET", "messages")] == ["one", "two"]
+    assert [row["body"] for row in await twilio.control("GET", "messages?from=%2B34600000077")] == ["two"]
+
+
 async def test_the_world_is_described_without_secrets(twilio: Twilio) -> None:
     response = await twilio.client.get(f"{twilio.simulator.base_url}/_simulator/world")
     assert response.json()["accounts"][0]["sid"] == ACCOUNT
