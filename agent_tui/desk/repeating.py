@@ -1,6 +1,7 @@
-"""Repeating by itself what the desk said of its own accord and Twilio never got.
+"""Repeating by itself what nobody stands behind and Twilio never got.
 
-A failed message of an agent's waits for the agent's key; behind an automated message, a survey or a bot stands nobody.
+A failed message of an agent's waits for the agent's key; nobody waits for an automated message, a survey, a bot's words
+or one of the thousand messages of a list.
 Invariant: only what Twilio's own list proves not to be there is repeated, a few times, and while it still makes sense;
 the outbox looks at window and opt-out again before each POST.
 """
@@ -16,7 +17,7 @@ from agent_tui.desk.gate import BY_ITSELF
 from agent_tui.desk.outgoing import enqueue_attempt
 from agent_tui.desk.rows import load
 from agent_tui.store.records import AttemptRecord, MessageRecord
-from agent_tui.store.unit import Unit
+from agent_tui.store.unit import Reader, Unit
 
 ATTEMPTS = 3
 """With the first one."""
@@ -27,9 +28,9 @@ WITHIN = timedelta(hours=1)
 def repeat(unit: Unit, attempt: AttemptRecord, now: datetime) -> bool:
     """Put the message of an attempt that was never sent into the outbox again; whether it was."""
     message = unit.record(MessageRecord, "message", id=attempt.message_id)
-    if message is None or message.kind not in BY_ITSELF or message.attempts >= ATTEMPTS:
+    if message is None or message.attempts >= ATTEMPTS or now - from_text(message.at) > WITHIN:
         return False
-    if now - from_text(message.at) > WITHIN:
+    if message.kind not in BY_ITSELF and not _of_a_list(unit, message.id):
         return False
     unit.run(
         "set_attempt",
@@ -46,3 +47,9 @@ def repeat(unit: Unit, attempt: AttemptRecord, now: datetime) -> bool:
         "message.queued", SYSTEM, now, conversation_id=message.conversation_id, message_id=message.id, retry=True
     )
     return True
+
+
+def _of_a_list(reader: Reader, message_id: str) -> bool:
+    """Of a list that goes on, or is through; what is paused or cancelled sends nothing more."""
+    row = reader.one("list_of_message", message_id=message_id)
+    return row is not None and row["state"] in ("running", "done")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent_tui.channel.outcomes import Accepted
+from agent_tui.channel.outcomes import Accepted, Uncertain
 from agent_tui.config.types import Number
 from agent_tui.core.errors import Forbidden, Invalid, NotFound, Refused
 from agent_tui.core.moment import to_text
@@ -24,6 +24,7 @@ from agent_tui.desk.lists import (
     recipient_page,
     require_confirmed,
 )
+from agent_tui.desk.settling import decide, due_doubts
 from agent_tui.wire.lists import Recipient, RecipientList
 from tests.desk.bench import ANA, OURS, SAM, TEMPLATE, Bench, a_config
 
@@ -128,6 +129,25 @@ def test_the_rate_is_the_lists_within_the_numbers(bench: Bench) -> None:
     assert work(bench, list_id, seconds=10) in (20, 21)
     bench.pass_time(3600)
     assert work(bench, list_id) <= 3, "a desk that was away does not send a burst"
+
+
+@pytest.mark.parametrize(("then", "again"), [(None, True), ("pause", False), ("cancel", False)])
+def test_what_twilio_never_got_is_sent_again_while_the_list_goes_on(
+    bench: Bench, then: str | None, again: bool
+) -> None:
+    list_id = make(bench, sheet(3))
+    bench.run(lambda unit: work_list(unit, bench.config, list_id, bench.now))
+    leased = bench.lease()
+    assert leased is not None
+    bench.settles(leased, Uncertain("cut off"))
+    if then is not None:
+        move(bench, list_id, then)
+    for _ in range(62):
+        bench.pass_time(1)
+        for doubt in bench.run(lambda unit: due_doubts(unit, bench.now)):
+            bench.run(lambda unit, doubt=doubt: decide(unit, doubt, (), bench.now))  # type: ignore[misc]
+    assert results(bench, list_id)[0].code == ("" if again else "not_sent")
+    assert (bench.lease() is not None) == again
 
 
 def test_pause_resume_and_cancel_and_it_adds_up(bench: Bench) -> None:

@@ -99,17 +99,18 @@ async def check(twilio: Twilio, found: Row, rows: list[Row], count: int) -> None
     copies = Counter(row["recipient"] for row in await twilio.sent())
     assert max(copies.values()) == 1, "a customer got it twice"
     assert [row["line"] for row in rows] == list(range(2, count + 2))
-    assert Counter(row["state"] for row in rows) == found["counts"]
+    # What is on its way may have come further since the list was looked at.
+    shown = sum(found["counts"].get(state, 0) for state in (*ARRIVED, "sending"))
+    assert sum(row["state"] in (*ARRIVED, "sending") for row in rows) == shown
     for row in rows:
-        reached = row["state"] in (*ARRIVED, "sending") or row["code"] == "63024"
-        assert (copies[row["address"]] == 1) == reached, row
-        assert reached or row["code"] == "not_sent", row
+        assert row["state"] in (*ARRIVED, "sending") or row["code"] == "63024", row
+        assert copies[row["address"]] == 1, row
 
 
 async def test_sixty_recipients_and_a_kill_in_the_middle(tmp_path: Path) -> None:
     found = await play(tmp_path, 60, per_minute=3000, kills=1, faults=0, seconds=30, moving=UNSENT)
     assert found["state"] == "done"
-    assert found["counts"].get("failed", 0) <= 1
+    assert found["counts"].get("failed", 0) == 0
 
 
 @pytest.mark.soak

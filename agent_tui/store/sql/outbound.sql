@@ -78,6 +78,9 @@ SELECT COUNT(*) AS kept FROM recipients WHERE list_id = :list_id;
 SELECT position, line, address, language, variables FROM recipients
  WHERE list_id = :list_id AND state = 'queued' ORDER BY position LIMIT :limit;
 
+-- name: list_of_message^
+SELECT l.id, l.state FROM recipients r JOIN lists l ON l.id = r.list_id WHERE r.message_id = :message_id;
+
 -- name: set_recipient_sent!
 UPDATE recipients SET state = 'sent', message_id = :message_id, language = :language, at = :at
  WHERE list_id = :list_id AND position = :position AND state = 'queued';
