@@ -108,7 +108,7 @@ async def check(twilio: Twilio, found: Row, rows: list[Row], count: int) -> None
 
 
 async def test_sixty_recipients_and_a_kill_in_the_middle(tmp_path: Path) -> None:
-    found = await play(tmp_path, 60, per_minute=3000, kills=1, faults=0, seconds=30, moving=UNSENT)
+    found = await play(tmp_path, 60, per_minute=3000, kills=1, faults=0, seconds=90, moving=UNSENT)
     assert found["state"] == "done"
     assert found["counts"].get("failed", 0) == 0
 
