@@ -68,7 +68,7 @@ class NoStore:
     def on_commit(self, listener: Listener) -> None:
         """There are no commits."""
 
-    async def write(self, work: Callable[[Unit], T]) -> T:  # noqa: ARG002
+    async def write(self, work: Callable[[Unit], T], *, repeatable: bool = False) -> T:  # noqa: ARG002
         return None  # type: ignore[return-value]
 
     async def read(self, query: Callable[[Reader], T]) -> T:

@@ -190,7 +190,7 @@ class PublicDoor:
             Busy: neither was possible; nothing was done.
         """
         try:
-            await self._desk.store.write(self._work(webhook))
+            await self._desk.store.write(self._work(webhook), repeatable=True)
         except Busy:
             raise
         except Exception as error:  # noqa: BLE001 - Twilio would not send it again; parked it is kept and seen

@@ -64,13 +64,15 @@ class Store:
         """Call ``listener`` on the loop with the events of every commit, in order, before its callers go on."""
         self._listeners.append(listener)
 
-    async def write(self, work: Callable[[Unit], T]) -> T:
+    async def write(self, work: Callable[[Unit], T], *, repeatable: bool = False) -> T:
         """Run a unit of work; returns after its commit.
+
+        ``repeatable``: it changes nothing but the database, and may be undone and run again; that is cheaper.
 
         Raises:
             Busy: the queue is full, or the batch could not be kept; nothing was done.
         """
-        return await self._ask(work, alone=False)
+        return await self._ask(work, repeatable=repeatable)
 
     async def maintain(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Look after the file: ``work`` has the writer's connection to itself, outside any transaction.
@@ -86,7 +88,7 @@ class Store:
         """How long nothing was written."""
         return time.monotonic() - self._written_at
 
-    async def _ask(self, work: Callable[[Unit], T], *, alone: bool) -> T:
+    async def _ask(self, work: Callable[[Unit], T], *, alone: bool = False, repeatable: bool = False) -> T:
         future: asyncio.Future[T] = self._loop.create_future()
 
         def done(result: object, error: BaseException | None) -> None:
@@ -97,7 +99,7 @@ class Store:
             else:
                 future.set_exception(error)
 
-        self._writer.submit(work, done, ring=False, alone=alone)
+        self._writer.submit(work, done, ring=False, alone=alone, repeatable=repeatable)
         if not self._to_ring:
             # Once for all that is asked for in this turn of the loop: a writer that wakes at the first unit would
             # contend for the interpreter with the loop that is about to bring the others.

@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from agent_tui.core.moment import to_text
-from agent_tui.store.queries import statements
+from agent_tui.store.queries import bound_statements
 
 Value = str | int | float | bytes | None
 Fact = str | int | float | bool | None
@@ -49,16 +49,18 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self._statements = statements()
+        self._statements = bound_statements()
 
     def one(self, name: str, /, **values: Value) -> sqlite3.Row | None:
         """The first row, or None."""
-        row: sqlite3.Row | None = self.connection.execute(self._statements[name], values).fetchone()
+        sql, in_order = self._statements[name]
+        row: sqlite3.Row | None = self.connection.execute(sql, in_order(values)).fetchone()
         return row
 
     def all(self, name: str, /, **values: Value) -> list[sqlite3.Row]:
         """Every row."""
-        return self.connection.execute(self._statements[name], values).fetchall()
+        sql, in_order = self._statements[name]
+        return self.connection.execute(sql, in_order(values)).fetchall()
 
     def record(self, kind: Callable[..., Record], name: str, /, **values: Value) -> Record | None:
         """The first row as a ``kind`` made from its columns in order, or None."""
@@ -93,7 +95,8 @@ class Unit(Reader):
         """
         if not self.connection.in_transaction:
             raise sqlite3.OperationalError("the transaction was rolled back")
-        return self.connection.execute(self._statements[name], values).rowcount
+        sql, in_order = self._statements[name]
+        return self.connection.execute(sql, in_order(values)).rowcount
 
     def new_id(self, prefix: str) -> str:
         """A new id, ``prefix`` saying of what; ids made later sort later."""

@@ -160,14 +160,14 @@ class FullStore(Store):
     refuse = 0
     before_write: Callable[[], object] | None = None
 
-    async def write(self, work: Callable[[Unit], T]) -> T:
+    async def write(self, work: Callable[[Unit], T], *, repeatable: bool = False) -> T:
         called, self.before_write = self.before_write, None
         if called is not None:
             called()
         if self.refuse:
             self.refuse -= 1
             raise Busy("The disk is full.")
-        return await super().write(work)
+        return await super().write(work, repeatable=repeatable)
 
 
 class Works:

@@ -33,10 +33,10 @@ class FailingStore:
         self._store = store
         self.read = store.read
 
-    async def write(self, work: Callable[[Unit], T]) -> T:
+    async def write(self, work: Callable[[Unit], T], *, repeatable: bool = False) -> T:
         if self._errors:
             raise self._errors.pop(0)
-        return await self._store.write(work)
+        return await self._store.write(work, repeatable=repeatable)
 
 
 class FailingDesk:

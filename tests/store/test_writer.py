@@ -41,8 +41,9 @@ def test_nobody_is_told_while_the_batch_runs_and_nobody_else_sees_it(tmp_path: P
         assert desk.meta() == {"first": "1"}
 
 
-def test_a_unit_that_raises_is_undone_alone_with_its_events_and_numbers(tmp_path: Path) -> None:
-    with a_desk(tmp_path / "d.db") as desk:
+@pytest.mark.parametrize("repeatable", [False, True])
+def test_a_unit_that_raises_is_undone_alone_with_its_events_and_numbers(tmp_path: Path, repeatable: bool) -> None:
+    with a_desk(tmp_path / "d.db", repeatable=repeatable) as desk:
         told = desk.together(put("a"), put_and_raise("b"), lambda unit: (unit.next("message"), put("c")(unit))[0])
         assert told[0].result() == "a"
         assert isinstance(told[1].error(), ValueError)
@@ -53,32 +54,53 @@ def test_a_unit_that_raises_is_undone_alone_with_its_events_and_numbers(tmp_path
         assert [each.times for each in told] == [1, 1, 1]
 
 
-def test_seq_goes_on_over_batches_that_fail_and_units_that_raise(tmp_path: Path) -> None:
-    with a_desk(tmp_path / "d.db") as desk:
+@pytest.mark.parametrize("repeatable", [False, True])
+def test_seq_goes_on_over_batches_that_fail_and_units_that_raise(tmp_path: Path, repeatable: bool) -> None:
+    with a_desk(tmp_path / "d.db", repeatable=repeatable) as desk:
         for index in range(5):
             desk.submit(put(f"a{index}")).result()
             assert desk.submit(put_and_raise(f"b{index}")).error() is not None
             assert desk.submit(lambda unit: unit.connection.execute("COMMIT")).error() is not None
         assert desk.seqs() == [1, 2, 3, 4, 5]
-    with a_desk(tmp_path / "d.db") as again:
+    with a_desk(tmp_path / "d.db", repeatable=repeatable) as again:
         again.submit(put("later")).result()
         assert again.seqs() == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_unit_may_catch_its_own_statement_that_failed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("repeatable", [False, True])
+def test_a_unit_may_catch_its_own_statement_that_failed(tmp_path: Path, repeatable: bool) -> None:
     def work(unit: Unit) -> str:
         put("kept")(unit)
         with pytest.raises(sqlite3.IntegrityError):
             unit.connection.execute("INSERT INTO meta (key, value) VALUES ('kept', '2')")
         return "went on"
 
-    with a_desk(tmp_path / "d.db") as desk:
+    with a_desk(tmp_path / "d.db", repeatable=repeatable) as desk:
         assert desk.submit(work).result() == "went on"
         assert desk.meta() == {"kept": "1"}
 
 
-def test_a_full_disk_in_the_middle_takes_the_whole_batch_and_the_next_begins_anew(tmp_path: Path) -> None:
-    with a_desk(tmp_path / "d.db") as desk:
+def test_units_that_may_be_run_twice_have_no_savepoint_until_one_raises(tmp_path: Path) -> None:
+    with a_desk(tmp_path / "d.db", repeatable=True) as desk:
+        desk.together(put("a"), put("b"))[-1].result()
+        assert "SAVEPOINT unit" not in desk.statements
+        runs: list[str] = []
+        told = desk.together(
+            lambda unit: (runs.append("c"), put("c")(unit), len(runs))[-1], put_and_raise("d"), put("e")
+        )
+        assert told[0].result() == 2
+        assert isinstance(told[1].error(), ValueError)
+        assert told[2].result() == "e"
+        assert desk.meta() == dict.fromkeys("abce", "1")
+        assert [event.seq for event in desk.said[-1]] == [3, 4]
+        assert [each.times for each in told] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("repeatable", [False, True])
+def test_a_full_disk_in_the_middle_takes_the_whole_batch_and_the_next_begins_anew(
+    tmp_path: Path, repeatable: bool
+) -> None:
+    with a_desk(tmp_path / "d.db", repeatable=repeatable) as desk:
         desk.submit(put("before")).result()
         dead = desk.together(put("a"), put_and_raise("b"), shrink_disk(3), fill(400))
         later = desk.submit(put("later"))
@@ -95,14 +117,15 @@ def test_a_full_disk_in_the_middle_takes_the_whole_batch_and_the_next_begins_ane
         assert len(desk.meta()) == 402
 
 
-def test_a_unit_that_swallows_the_full_disk_does_not_save_its_batch(tmp_path: Path) -> None:
+@pytest.mark.parametrize("repeatable", [False, True])
+def test_a_unit_that_swallows_the_full_disk_does_not_save_its_batch(tmp_path: Path, repeatable: bool) -> None:
     def swallow(unit: Unit) -> str:
         with contextlib.suppress(sqlite3.OperationalError):
             fill(400)(unit)
         put("swallowed")(unit)
         return "fine"
 
-    with a_desk(tmp_path / "d.db") as desk:
+    with a_desk(tmp_path / "d.db", repeatable=repeatable) as desk:
         told = desk.together(put("a"), shrink_disk(3), swallow)
         assert all(isinstance(each.error(), BatchLost) for each in told)
         assert desk.meta() == {}

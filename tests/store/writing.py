@@ -52,9 +52,10 @@ class Told:
 class Desk:
     """A writer whose batches are as large as the test likes; ``said`` are the events of each commit."""
 
-    def __init__(self, path: Path, queue_units: int = 100) -> None:
+    def __init__(self, path: Path, queue_units: int = 100, *, repeatable: bool = False) -> None:
         migrate(path)
         self.path = path
+        self._repeatable = repeatable
         self.said: list[list[StoredEvent]] = []
         self.statements: list[str] = []
         self.at_settling: list[str] = []
@@ -75,7 +76,7 @@ class Desk:
 
     def submit(self, work: Callable[[Unit], object]) -> Told:
         told = Told()
-        self.writer.submit(work, told)
+        self.writer.submit(work, told, repeatable=self._repeatable)
         return told
 
     def together(self, *works: Callable[[Unit], object]) -> list[Told]:
@@ -103,8 +104,8 @@ class Desk:
 
 
 @contextmanager
-def a_desk(path: Path, queue_units: int = 100) -> Iterator[Desk]:
-    desk = Desk(path, queue_units)
+def a_desk(path: Path, queue_units: int = 100, *, repeatable: bool = False) -> Iterator[Desk]:
+    desk = Desk(path, queue_units, repeatable=repeatable)
     try:
         yield desk
     finally:
