@@ -45,6 +45,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("send", "send", "A template to one customer, or to a list of them from a CSV file."),
     CommandRow("lists", "lists", "Lists of recipients: how far they are; pause, resume, cancel."),
     CommandRow("replies", "replies", "Quick replies: list, import and export as CSV."),
+    CommandRow("customer", "customer", "Customers' cards: find, show; two shown as one person, and that undone."),
     CommandRow("why", "why", "Why a conversation is where it is."),
     CommandRow("route", "route", "Stored messages through another configuration: what would go elsewhere."),
     CommandRow("search", "search", "Where something was written, a line a message."),

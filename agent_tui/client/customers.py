@@ -42,6 +42,8 @@ class CustomersApi(Protocol):
 
     async def part(self, customer_id: str) -> None: ...
 
+    async def undo(self, customer_id: str) -> Customer: ...
+
     async def codes(self, workstream: str) -> Codes: ...
 
     async def set_codes(self, conversation_id: str, codes: list[str]) -> Conversation: ...
@@ -88,8 +90,12 @@ class Customers(Part):
         return await self.ask("POST", path, Customer, body=Merge(customer=other_id))
 
     async def part(self, customer_id: str) -> None:
-        """Undo a merge."""
+        """Show a customer by itself again."""
         await self.tell("DELETE", f"/customers/{segment(customer_id)}/merge")
+
+    async def undo(self, customer_id: str) -> Customer:
+        """Take back the latest merge or parting."""
+        return await self.ask("POST", f"/customers/{segment(customer_id)}/merge/undo", Customer)
 
     async def codes(self, workstream: str) -> Codes:
         """The disposition codes of a workstream."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from agent_tui.core.errors import Invalid
+from agent_tui.core.languages import language_code, language_shown
 from agent_tui.wire.customers import Customer, CustomerForm
 
 OWN = ("name", "language", "tags")
@@ -21,7 +23,7 @@ def value_of(card: Customer, key: str) -> str:
         return " ".join(card.tags)
     if key.startswith(FIELD):
         return card.fields.get(key.removeprefix(FIELD), "")
-    return card.name if key == "name" else card.language
+    return card.name if key == "name" else language_shown(card.language)
 
 
 def keys_of(card: Customer) -> list[str]:
@@ -46,10 +48,14 @@ class CardDraft:
 
     def changed(self) -> list[str]:
         """The keys that read differently than in the card."""
-        return [key for key, text in self.typed.items() if text.strip() != value_of(self.base, key).strip()]
+        return [key for key, text in self.typed.items() if not _same(key, text, value_of(self.base, key))]
 
     def form(self) -> CustomerForm | None:
-        """What is to be sent; None: nothing was changed."""
+        """What is to be sent; None: nothing was changed.
+
+        Raises:
+            Invalid: what is typed as a language is none.
+        """
         changed = [key for key in self.changed() if not self.hidden(key)]
         if not changed:
             return None
@@ -59,7 +65,7 @@ class CardDraft:
             fields = {name: value for name, value in typed.items() if value}
         return CustomerForm(
             name=self.typed["name"].strip() if "name" in changed else None,
-            language=self.typed["language"].strip() if "language" in changed else None,
+            language=language_code(self.typed["language"]) if "language" in changed else None,
             tags=words(self.typed["tags"]) if "tags" in changed else None,
             fields=fields,
             version=self.base.version,
@@ -71,12 +77,22 @@ class CardDraft:
         for key in dict.fromkeys((*self.typed, *keys_of(fresh))):
             was, now = value_of(self.base, key), value_of(fresh, key)
             mine = self.typed.get(key, was)
-            if mine.strip() == was.strip():
+            if _same(key, mine, was):
                 self.typed[key] = now
-            elif now != was and now.strip() != mine.strip():
+            elif now != was and not _same(key, now, mine):
                 both.append(key)
         self.base = fresh
         return both
+
+
+def _same(key: str, one: str, other: str) -> bool:
+    """Whether two texts of the form mean the same: a language has many names."""
+    if key != "language" or one.strip() == other.strip():
+        return one.strip() == other.strip()
+    try:
+        return language_code(one) == language_code(other)
+    except Invalid:
+        return False
 
 
 def words(text: str) -> list[str]:

@@ -117,7 +117,12 @@ class CardFlow:
                 self._ports.tell("The card is kept.", "info")
 
         editor = CardEditor(
-            card, first=first, latest=lambda: self._card, read=partial(customers.get, card.id), save=save
+            card,
+            first=first,
+            latest=lambda: self._card,
+            read=partial(customers.get, card.id),
+            save=save,
+            zone=self._zone,
         )
         self._screen.app.push_screen(editor, kept)
 

@@ -17,6 +17,7 @@ from agent_tui.console.lines import Line, fill, width_of
 from agent_tui.console.safe_text import safe_content, safe_line
 from agent_tui.console.spans import span
 from agent_tui.console.state import ConsoleState
+from agent_tui.core.languages import language_shown
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.customers import Customer, CustomerLine, CustomerNote
@@ -43,7 +44,8 @@ def pane_rows(state: ConsoleState, row: Conversation, now: datetime, width: int,
     rows = _head(state, row, width)
     card = state.card if state.card is not None and state.card.id == row.customer.id else None
     if card is not None:
-        rows += [*_card(card, width), *_consent(card, width, zone), *_notes(card, width, zone), *_person(card, width)]
+        rows += [*_card(card, width), *_consent(card, width, zone), *_notes(card, width, zone)]
+        rows += [*_person(card, width, zone)]
         rows += _earlier(state, now, width, zone)
     elif state.card_trouble:
         rows += [_blank(), PaneRow("trouble", "", tuple(_wrapped(f"Not read: {state.card_trouble}", "warning", width)))]
@@ -79,7 +81,8 @@ def _head(state: ConsoleState, row: Conversation, width: int) -> list[PaneRow]:
 
 def _card(card: Customer, width: int) -> list[PaneRow]:
     rows = [_title("Card", "")]
-    rows.append(_fact("card", "language", "Language", card.language or "not known", width, card.language == ""))
+    spoken = language_shown(card.language) or "not known"
+    rows.append(_fact("card", "language", "Language", spoken, width, card.language == ""))
     rows.append(_fact("card", "tags", "Tags", ", ".join(card.tags) or "none", width, not card.tags))
     rows += [_fact("card", f"fields.{name}", name, value, width) for name, value in card.fields.items()]
     others = [alias for alias in card.aliases if all(alias not in line.address for line in card.lines)]
@@ -137,15 +140,27 @@ def _note(note: CustomerNote, width: int, zone: tzinfo | None) -> PaneRow:
     return PaneRow("note", note.id, tuple(_fitting(line, width) for line in (head, *body)))
 
 
-def _person(card: Customer, width: int) -> list[PaneRow]:
-    if not card.person:
+def _person(card: Customer, width: int, zone: tzinfo | None) -> list[PaneRow]:
+    if not card.person and card.undo is None:
         return []
     rows = [_title("The same person", "")]
     for member in card.person:
         name = safe_line(member.name, max(4, width - 2)) or "No name given"
         aliases = safe_line(", ".join(member.aliases), max(4, width - 2))
         rows.append(PaneRow("person", member.id, (((f" {name}", "value"),), ((f" {aliases}", "muted"),))))
-    return rows
+    return rows + _undo(card, width, zone)
+
+
+def _undo(card: Customer, width: int, zone: tzinfo | None) -> list[PaneRow]:
+    """What was merged or parted last, and until when ``u`` undoes it."""
+    undo = card.undo
+    if undo is None:
+        return []
+    done = f"{undo.kind} by {safe_line(undo.by, 40)}, {moment(undo.at, zone)}"
+    if undo.refused:
+        return [PaneRow("fact", "", tuple(_wrapped(f"{done}; not to be undone any more", "muted", width)))]
+    until = moment(undo.until, zone)
+    return [PaneRow("fact", "", tuple(_wrapped(f"{done}; u undoes it until {until}", "muted", width)))]
 
 
 def _earlier(state: ConsoleState, now: datetime, width: int, zone: tzinfo | None) -> list[PaneRow]:

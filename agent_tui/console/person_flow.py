@@ -1,11 +1,11 @@
 """Two customers shown as one person, and parted again.
 
-Invariant: both are looked at before they are merged, and what was done here last can be undone.
+Invariant: both are looked at before they are merged; what can be undone is the desk's to say, not this console's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,17 +16,14 @@ from agent_tui.wire.customers import Customer
 if TYPE_CHECKING:
     from agent_tui.console.screens.desk_screen import DeskScreen
 
-Undo = Callable[[], Awaitable[None]]
-
 
 class PersonFlow:
-    """The flow of one console. ``_undo``: what takes back the last merge or parting, by customer."""
+    """The flow of one console."""
 
     def __init__(self, session: Session, screen: DeskScreen) -> None:
         self._session = session
         self._ports = session.ports
         self._screen = screen
-        self._undo: dict[str, Undo] = {}
         self.table: dict[str, Callable[[], None]] = {
             "card_merge": self.merge,
             "card_part": self.part,
@@ -61,22 +58,10 @@ class PersonFlow:
         def answered(yes: bool | None) -> None:
             if yes:
                 done = f"Shown as one person with {other.name or other.profile_name or other.id}; u undoes it."
-                self._session.change_card(partial(self._merge, card, other), card, done)
+                self._session.change_card(partial(self._ports.api.customers.merge, card.id, other.id), card, done)
 
         preview = MergePreview((card, await count(card.id)), (other, await count(other.id)))
         self._screen.app.push_screen(preview, answered)
-
-    async def _merge(self, card: Customer, other: Customer) -> None:
-        await self._ports.api.customers.merge(card.id, other.id)
-        theirs = [other.id, *(member.id for member in other.person)]
-        self._undo[card.id] = partial(self._apart, theirs)
-
-    async def _apart(self, theirs: list[str]) -> None:
-        """Undo a merge: they part from ours, and stay one among themselves if they were."""
-        for each in theirs:
-            await self._ports.api.customers.part(each)
-        for each in theirs[1:]:
-            await self._ports.api.customers.merge(theirs[0], each)
 
     def part(self) -> None:
         """Show one of them by itself again: the one under the cursor, or the one that is chosen."""
@@ -103,7 +88,9 @@ class PersonFlow:
         def answered(yes: bool | None) -> None:
             if yes:
                 self._session.change_card(
-                    partial(self._part, card, member_id), card, f"{name} is shown by itself again; u undoes it."
+                    partial(self._ports.api.customers.part, member_id),
+                    card,
+                    f"{name} is shown by itself again; u undoes it.",
                 )
 
         detail = "Nothing is moved: each keeps its own card, notes and conversations."
@@ -111,19 +98,14 @@ class PersonFlow:
             Ask(f"Show {name} by itself again?", detail=detail, yes="part", no="leave"), answered
         )
 
-    async def _part(self, card: Customer, member_id: str) -> None:
-        await self._ports.api.customers.part(member_id)
-
-        async def back() -> None:
-            await self._ports.api.customers.merge(card.id, member_id)
-
-        self._undo[card.id] = back
-
     def undo(self) -> None:
-        """Undo the last merge or parting of this customer that was done here."""
+        """Undo the latest merge or parting of this customer, whoever did it."""
         card = self._card
-        work = self._undo.pop(card.id, None) if card is not None else None
-        if card is None or work is None:
-            self._ports.tell("Nothing was merged or parted here that could be undone; - parts.", "info")
+        if card is None:
+            return
+        if card.undo is None:
+            self._ports.tell("Nothing was merged or parted in the last week that could be undone; - parts.", "info")
+        elif card.undo.refused:
+            self._ports.tell(f"It cannot be undone. {card.undo.refused}", "warning")
         else:
-            self._session.change_card(work, card, "Undone.")
+            self._session.change_card(partial(self._ports.api.customers.undo, card.id), card, "Undone.")

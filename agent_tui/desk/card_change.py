@@ -13,18 +13,20 @@ import msgspec
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, Refused
+from agent_tui.core.languages import language_code
 from agent_tui.core.moment import from_text, to_text
-from agent_tui.core.template_language import is_language
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.card_hiding import fields_back, tags_back, text_back
-from agent_tui.desk.cards import card, fields_of, tags_of, text_of
+from agent_tui.desk.card_written import Written, changes_after, facts_of, kinds_of
+from agent_tui.desk.cards import card, changes_of
 from agent_tui.desk.customer_told import tell
 from agent_tui.desk.masking import MaskedView
+from agent_tui.desk.merge_undo import spoil
 from agent_tui.desk.merging import leave
-from agent_tui.desk.persons import know
+from agent_tui.desk.persons import may_write
 from agent_tui.desk.place import follow_card
 from agent_tui.store.unit import Unit
-from agent_tui.wire.customers import Customer, CustomerForm
+from agent_tui.wire.customers import CardChange, Customer, CustomerForm
 
 _encode = msgspec.json.Encoder().encode
 
@@ -42,36 +44,35 @@ def change_card(
 
     Raises:
         NotFound: there is no such customer that the caller may know of.
+        Forbidden: the caller has no conversation with the customer.
         Invalid: a tag that is not one word, a language that is none.
-        Forbidden: what the caller does not see whole would change.
+        Forbidden: also what the caller does not see whole would change.
         Refused: ``card_changed``: it is not the version any more that was looked at.
     """
-    know(unit, caller, user_id)
-    _check(form)
+    may_write(unit, caller, user_id)
     row = unit.one("card", user_id=user_id)
     _same_version(form, row)
-    fields = None if form.fields is None else {key.strip(): value.strip() for key, value in form.fields.items()}
-    _put(
-        unit,
-        user_id,
-        name=_next(view, "name", row, form.name),
-        language=_next(view, "language", row, form.language),
-        tags=tags_of(row) if form.tags is None else _words(tags_back(view, tags_of(row), form.tags)),
-        fields=fields_of(row) if fields is None else fields_back(view, fields_of(row), fields),
-        by=caller.actor,
-        now=now,
-    )
-    follow_card(unit, config, user_id, now)
-    tell(unit, "customer.updated", caller, user_id, now)
+    before = Written.of(row)
+    kinds = _put(unit, user_id, before, _after(view, before, form), changes_of(row), caller.actor, now)
+    if kinds:
+        if "language" in kinds:
+            follow_card(unit, config, user_id, now)
+        tell(unit, "customer.updated", caller, user_id, now, **facts_of(kinds))
     return card(unit, user_id, now)
 
 
-def _check(form: CustomerForm) -> None:
+def _after(view: MaskedView | None, before: Written, form: CustomerForm) -> Written:
+    """The card as it is to be."""
     if any(not name.strip() for name in form.fields or ()):
         raise Invalid("fields: a field needs a name.")
-    language = (form.language or "").strip()
-    if language and not is_language(language):
-        raise Invalid(f"language: {language!r} is no language code.", hint="Write en, es, pt_BR or the like.")
+    language = None if form.language is None else language_code(form.language)
+    fields = None if form.fields is None else {key.strip(): value.strip() for key, value in form.fields.items()}
+    return Written(
+        name=before.name if form.name is None else text_back(view, "name", before.name, form.name.strip()),
+        language=before.language if language is None else text_back(view, "language", before.language, language),
+        tags=before.tags if form.tags is None else _words(tags_back(view, before.tags, form.tags)),
+        fields=before.fields if fields is None else fields_back(view, before.fields, fields),
+    )
 
 
 def _words(tags: list[str]) -> list[str]:
@@ -94,51 +95,49 @@ def _same_version(form: CustomerForm, row: Row | None) -> None:
     )
 
 
-def _next(view: MaskedView | None, what: str, row: Row | None, sent: str | None) -> str:
-    stored = text_of(row, what)
-    return stored if sent is None else text_back(view, what, stored, sent.strip())
-
-
 def join_cards(unit: Unit, user_id: str, into: str, now: datetime) -> None:
     """Two users prove to be one: what is written about either is written about both."""
     unit.run("move_customer_notes", user_id=user_id, into=into)
-    theirs, ours = unit.one("card", user_id=user_id), unit.one("card", user_id=into)
+    theirs = unit.one("card", user_id=user_id)
     if theirs is not None:
-        _put(
-            unit,
-            into,
-            name=text_of(ours, "name") or theirs["name"],
-            language=text_of(ours, "language") or theirs["language"],
-            tags=list(dict.fromkeys((*tags_of(ours), *tags_of(theirs)))),
-            fields={**fields_of(theirs), **fields_of(ours)},
-            by=SYSTEM,
-            now=now,
+        row = unit.one("card", user_id=into)
+        gone, ours = Written.of(theirs), Written.of(row)
+        both = Written(
+            name=ours.name or gone.name,
+            language=ours.language or gone.language,
+            tags=list(dict.fromkeys((*ours.tags, *gone.tags))),
+            fields={**gone.fields, **ours.fields},
         )
+        _put(unit, into, ours, both, {**changes_of(theirs), **changes_of(row)}, SYSTEM, now)
         unit.run("drop_card", user_id=user_id)
     person = unit.one("person_of", user_id=user_id)
     if person is not None and unit.one("person_of", user_id=into) is None:
         unit.run("put_person_member", user_id=into, person_id=person["person_id"], by=SYSTEM, at=to_text(now))
     leave(unit, user_id)
+    spoil(unit, user_id, "joined")
 
 
 def _put(
     unit: Unit,
     user_id: str,
-    *,
-    name: str,
-    language: str,
-    tags: list[str],
-    fields: Mapping[str, str],
+    before: Written,
+    after: Written,
+    known: Mapping[str, CardChange],
     by: str,
     now: datetime,
-) -> None:
-    unit.run(
-        "put_card",
-        user_id=user_id,
-        name=name,
-        language=language,
-        tags=_encode(tags).decode(),
-        fields=_encode(fields).decode(),
-        by=by,
-        at=to_text(now),
-    )
+) -> dict[str, str]:
+    """Store what is another ``after``; by key, of what kind each change is."""
+    kinds = kinds_of(before, after)
+    if kinds:
+        unit.run(
+            "put_card",
+            user_id=user_id,
+            name=after.name,
+            language=after.language,
+            tags=_encode(after.tags).decode(),
+            fields=_encode(after.fields).decode(),
+            changes=_encode(changes_after(known, after, kinds, by, to_text(now))).decode(),
+            by=by,
+            at=to_text(now),
+        )
+    return kinds

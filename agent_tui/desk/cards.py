@@ -15,11 +15,13 @@ import msgspec
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.cursors import packed, unpacked
 from agent_tui.desk.masking import MaskedView
+from agent_tui.desk.merge_undo import undo_of
 from agent_tui.desk.persons import know, may_know, members
 from agent_tui.desk.rows import consent_of, conversation_rows, pair_window
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ConversationPage
 from agent_tui.wire.customers import (
+    CardChange,
     Customer,
     CustomerLine,
     CustomerNote,
@@ -28,6 +30,7 @@ from agent_tui.wire.customers import (
 )
 
 _texts = msgspec.json.Decoder(list[str]).decode
+_changes = msgspec.json.Decoder(dict[str, CardChange]).decode
 _fields = msgspec.json.Decoder(dict[str, str]).decode
 
 NOTES = 100
@@ -101,6 +104,11 @@ def fields_of(row: Row | None) -> dict[str, str]:
     return {} if row is None else _fields(row["fields"])
 
 
+def changes_of(row: Row | None) -> dict[str, CardChange]:
+    """Who last changed what of a stored card."""
+    return {} if row is None else _changes(row["changes"])
+
+
 def card(reader: Reader, user_id: str, now: datetime) -> Customer:
     """A customer's card, whoever asks."""
     person = members(reader, user_id)
@@ -124,6 +132,8 @@ def card(reader: Reader, user_id: str, now: datetime) -> Customer:
         version=0 if row is None else row["version"],
         changed_by=text_of(row, "changed_by"),
         changed_at=text_of(row, "changed_at"),
+        changes=changes_of(row),
+        undo=undo_of(reader, user_id, now),
     )
 
 

@@ -15,7 +15,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.cards import card
 from agent_tui.desk.consent import set_consent
 from agent_tui.desk.customer_told import tell
-from agent_tui.desk.persons import know
+from agent_tui.desk.persons import may_write
 from agent_tui.store.unit import Unit
 from agent_tui.wire.customers import ConsentForm, Customer
 from agent_tui.wire.events import EventKind
@@ -34,9 +34,9 @@ def note_consent(unit: Unit, caller: Caller, user_id: str, form: ConsentForm, no
         NotFound: no such customer that the caller may know of, or one that has nothing to do with the number.
         Invalid: no source is named.
         Refused: ``opted_out``: the customer's own word stands against it; there is nothing to take back.
-        Forbidden: another colleague wrote it down.
+        Forbidden: another colleague wrote it down; the caller has no conversation with the customer.
     """
-    know(unit, caller, user_id)
+    may_write(unit, caller, user_id)
     pair = unit.one("pair", number_id=form.number, user_id=user_id)
     if pair is None:
         raise NotFound(f"The customer {user_id} has nothing to do with the number {form.number}.")

@@ -14,7 +14,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.card_hiding import text_back
 from agent_tui.desk.customer_told import tell
 from agent_tui.desk.masking import MaskedView
-from agent_tui.desk.persons import know, members
+from agent_tui.desk.persons import know, may_write, members
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.customers import CustomerNote
 
@@ -24,9 +24,10 @@ def add_customer_note(unit: Unit, caller: Caller, user_id: str, text: str, now: 
 
     Raises:
         NotFound: there is no such customer that the caller may know of.
+        Forbidden: the caller has no conversation with the customer.
         Invalid: the note is empty.
     """
-    know(unit, caller, user_id)
+    may_write(unit, caller, user_id)
     note = CustomerNote(id=unit.new_id("cn"), author=caller.actor, at=to_text(now), text=_words(text))
     unit.run("add_customer_note", id=note.id, user_id=user_id, author=note.author, at=note.at, text=note.text)
     tell(unit, "customer.noted", caller, user_id, now, note=note.id)

@@ -11,7 +11,8 @@ from agent_tui.core.errors import Invalid, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.customer_told import tell
-from agent_tui.desk.persons import know, members
+from agent_tui.desk.merge_undo import keep
+from agent_tui.desk.persons import know, may_write, members
 from agent_tui.store.unit import Unit
 
 MOST = 20
@@ -23,10 +24,11 @@ def merge(unit: Unit, caller: Caller, user_id: str, other_id: str, now: datetime
 
     Raises:
         NotFound: one of them the caller may not know of.
+        Forbidden: the caller has no conversation with the first one.
         Invalid: both are the same user.
         Refused: they are one person already, or it would have too many users.
     """
-    know(unit, caller, user_id)
+    may_write(unit, caller, user_id)
     know(unit, caller, other_id)
     if user_id == other_id:
         raise Invalid("customer: it is the same customer.")
@@ -37,8 +39,9 @@ def merge(unit: Unit, caller: Caller, user_id: str, other_id: str, now: datetime
         raise Refused(f"A person has at most {MOST} WhatsApp users.", hint="Part one of them first.")
     row = unit.one("person_of", user_id=user_id)
     person_id = unit.new_id("p") if row is None else row["person_id"]
-    for each in (*ours, *theirs):
-        unit.run("put_person_member", user_id=each, person_id=person_id, by=caller.actor, at=to_text(now))
+    with keep(unit, "merged", caller, (*ours, *theirs), now):
+        for each in (*ours, *theirs):
+            unit.run("put_person_member", user_id=each, person_id=person_id, by=caller.actor, at=to_text(now))
     tell(unit, "customer.merged", caller, user_id, now, with_user=other_id)
 
 
@@ -47,13 +50,16 @@ def part(unit: Unit, caller: Caller, user_id: str, now: datetime) -> None:
 
     Raises:
         NotFound: the caller may not know of the user.
+        Forbidden: the caller has no conversation with the person.
         Refused: it is by itself.
     """
-    know(unit, caller, user_id)
-    if len(members(unit, user_id)) == 1:
+    may_write(unit, caller, user_id)
+    everybody = members(unit, user_id)
+    if len(everybody) == 1:
         raise Refused("This customer is shown as one with nobody.")
     tell(unit, "customer.parted", caller, user_id, now)
-    leave(unit, user_id)
+    with keep(unit, "parted", caller, everybody, now):
+        leave(unit, user_id)
 
 
 def leave(unit: Unit, user_id: str) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from agent_tui.core.languages import language_shown
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.cards import customer_card
 from agent_tui.desk.export_forms import FORMS
@@ -40,7 +41,7 @@ def card_section(card: Customer) -> str:
     rows = [
         ("Known as", ", ".join(card.aliases)),
         ("Name given in WhatsApp", card.profile_name),
-        ("Language", card.language),
+        ("Language", language_shown(card.language)),
         ("Tags", ", ".join(card.tags)),
         *card.fields.items(),
     ]

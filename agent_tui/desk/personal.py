@@ -54,6 +54,8 @@ PERSONAL: tuple[Held, ...] = (
     Held("parked", "user", "erase_parked", "told_parked"),
     Held("callbacks", "user", "erase_unjoined_callbacks", "told_unjoined_callbacks"),
     Held("customer_notes", "user", "erase_customer_notes", "told_customer_notes"),
+    Held("person_changes", "user", "erase_person_changes"),
+    Held("person_change_members", "user", "erase_person_change_members", "told_person_changes"),
     Held("person_members", "user", "erase_person_member", "told_person_member"),
     Held("customers", "user", "erase_customer", "told_customer"),
     Held("surveys", "user", "erase_surveys_of", "told_surveys"),
@@ -85,6 +87,7 @@ NOT_PERSONAL: dict[str, str] = {
 
 UNTOLD: dict[str, str] = {
     "media_links": "keys with which files could be fetched",
+    "person_changes": "which colleague merged or parted customers, and when; of whom is told",
     "search": "the words of messages, told with these",
     "messages.content_hash": "a digest of what is told",
     "attachments.account_id": "ours",

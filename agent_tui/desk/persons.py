@@ -6,7 +6,7 @@ Invariant: a person is for display and history only. Window, uniqueness, opt-out
 
 from __future__ import annotations
 
-from agent_tui.core.errors import NotFound
+from agent_tui.core.errors import Forbidden, NotFound
 from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.rows import load
@@ -33,6 +33,25 @@ def know(reader: Reader, caller: Caller, user_id: str) -> None:
     """
     if reader.one("user", id=user_id) is None or not _may_know(reader, caller, user_id):
         raise NotFound(f"There is no customer {user_id}.")
+
+
+def may_write(reader: Reader, caller: Caller, user_id: str) -> None:
+    """Whoever has or had a conversation with the person may write about the customer, and those who supervise.
+
+    Raises:
+        NotFound: there is no such customer, or none that the caller may know of.
+        Forbidden: the caller only sees the customer in a queue.
+    """
+    know(reader, caller, user_id)
+    if caller.has("supervisor"):
+        return
+    met = (reader.one("works_with", user_id=each, agent_id=caller.agent) for each in members(reader, user_id))
+    if all(row is None for row in met):
+        raise Forbidden(
+            "You have no conversation with this customer.",
+            code="not_yours",
+            hint="Take one of theirs first, or ask a supervisor.",
+        )
 
 
 def may_know(reader: Reader, caller: Caller, user_id: str) -> bool:

@@ -24,6 +24,7 @@ from agent_tui.store.schema import (
     list_pauses,
     loads,
     outbound,
+    person_changes,
     search,
     seen_uploads,
 )
@@ -167,6 +168,13 @@ def m0030_holds(db: Database) -> None:
 def m0032_list_pauses(db: Database) -> None:
     """Why and since when a list is paused."""
     for statement in list_pauses.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0033_person_changes(db: Database) -> None:
+    """What was merged and parted, to be undone; who last changed what of a card."""
+    for statement in person_changes.STATEMENTS:
         db.execute(statement)
 
 

@@ -40,13 +40,31 @@ class PersonMember(Struct, frozen=True, kw_only=True):
     aliases: list[str]
 
 
+class CardChange(Struct, frozen=True, kw_only=True):
+    """Who last changed a part of a card, and when."""
+
+    by: str
+    at: str
+
+
+class PersonUndo(Struct, frozen=True, kw_only=True):
+    """The latest merge or parting, which can be undone until ``until``; ``refused``: why not any more, else empty."""
+
+    kind: Literal["merged", "parted"]
+    by: str
+    at: str
+    until: str
+    refused: str
+
+
 class Customer(Struct, frozen=True, kw_only=True):
     """A customer's card.
 
     ``name`` is what colleagues call the customer (empty: ``profile_name``, the one given in WhatsApp). ``aliases``:
     numbers and ids that are this WhatsApp user. ``person``: other users that were merged by hand, for display and
     history only; ``lines`` and ``notes`` are those of all of them. ``version`` grows with every change (0: nobody
-    has written anything down). ``hidden`` names what reads differently to the caller than it is: ``name``,
+    has written anything down), ``changes`` tells who last changed what (``name``, ``fields.Order``), ``undo`` what was
+    merged or parted last. ``hidden`` names what reads differently to the caller than it is: ``name``,
     ``fields.Order``.
     """
 
@@ -63,6 +81,8 @@ class Customer(Struct, frozen=True, kw_only=True):
     version: int = 0
     changed_by: str = ""
     changed_at: str = ""
+    changes: dict[str, CardChange] = {}
+    undo: PersonUndo | None = None
     hidden: list[str] = []
 
 
@@ -74,12 +94,13 @@ class CustomerPage(Struct, frozen=True, kw_only=True):
 class CustomerForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to change of a card; null: stays as it is.
 
+    ``language``: a code (es, pt_BR) or a name in English, Russian, Spanish, Portuguese, German, French or itself.
     ``version``: the one that was looked at; if the card has another by now, nothing is changed (``card_changed``).
     What is hidden from the caller cannot be changed by the caller; sent back as it was shown, it stays as it is.
     """
 
     name: Annotated[str, Meta(max_length=200)] | None = None
-    language: Annotated[str, Meta(max_length=20)] | None = None
+    language: Annotated[str, Meta(max_length=60)] | None = None
     tags: Annotated[list[Tag], Meta(max_length=50)] | None = None
     fields: Annotated[dict[FieldName, FieldValue], Meta(max_length=50)] | None = None
     version: Annotated[int, Meta(ge=0)] | None = None

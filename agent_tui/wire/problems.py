@@ -50,6 +50,8 @@ PROBLEMS: dict[str, ProblemKind] = {
     "client_id_reused": ProblemKind(409, "client_id was used before", "Make a new client_id for a new message."),
     "code_required": ProblemKind(409, "A disposition code is required", "Choose how the conversation came out."),
     "card_changed": ProblemKind(409, "Somebody else changed the card", "Look at the card again, then change it."),
+    "nothing_to_undo": ProblemKind(409, "There is nothing to undo", "Part or merge the customers by hand."),
+    "cannot_undo": ProblemKind(409, "It has changed since", "Part or merge the customers by hand."),
     "has_conversation": ProblemKind(409, "There is a live conversation", "Go on in that conversation."),
     "too_large": ProblemKind(413, "Too large", "Send something smaller."),
     "unsupported_type": ProblemKind(415, "WhatsApp does not take this type", "Convert the file, to PDF for example."),

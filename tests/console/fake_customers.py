@@ -17,6 +17,7 @@ from agent_tui.wire.customers import (
     CustomerLine,
     CustomerNote,
     PersonMember,
+    PersonUndo,
 )
 
 if TYPE_CHECKING:
@@ -131,7 +132,11 @@ class FakeCustomers:
         other = self.card(other_id)
         member = PersonMember(id=other_id, name=other.name or other.profile_name, aliases=[])
         card = self.card(customer_id)
-        return self._put(customer_id, "customer.merged", person=[*card.person, member])
+        kept = PersonUndo(kind="merged", by="ana", at=self._desk.now(), until=self._desk.now(), refused="")
+        return self._put(customer_id, "customer.merged", person=[*card.person, member], undo=kept)
+
+    async def undo(self, customer_id: str) -> Customer:
+        return self._put(customer_id, "customer.parted", person=[], undo=None)
 
     async def part(self, customer_id: str) -> None:
         for key, card in list(self.cards.items()):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_tui.console.card_draft import CardDraft, new_field, value_of, words
+from agent_tui.console.card_draft import CardDraft, new_field, words
+from agent_tui.core.errors import Invalid
 from agent_tui.wire.customers import Customer, CustomerForm
 
 
@@ -35,6 +36,8 @@ def a_card(**fields: object) -> Customer:
         ({"name": " Eva "}, None),
         ({"name": "Eva R."}, CustomerForm(name="Eva R.", version=3)),
         ({"language": ""}, CustomerForm(language="", version=3)),
+        ({"language": "español"}, None),
+        ({"language": "portugués"}, CustomerForm(language="pt", version=3)),
         ({"tags": "#vip, late"}, CustomerForm(tags=["vip", "late"], version=3)),
         ({"fields.Order": ""}, CustomerForm(fields={"Card": "####"}, version=3)),
         ({"fields.Plan": "gold"}, CustomerForm(fields={"Order": "1042", "Card": "####", "Plan": "gold"}, version=3)),
@@ -66,22 +69,30 @@ def test_when_the_card_is_another_one_what_was_typed_stays_and_the_rest_follows(
 
 
 TEXTS = st.sampled_from(["a", "b", ""])
+LANGUAGES = st.sampled_from(["es", "pt", ""])
 
 
 @settings(max_examples=80, deadline=None)
-@given(mine=st.tuples(TEXTS, TEXTS), theirs=st.tuples(TEXTS, TEXTS))
+@given(mine=st.tuples(TEXTS, LANGUAGES), theirs=st.tuples(TEXTS, LANGUAGES))
 def test_two_edits_end_with_both_or_say_what_they_disagree_about(
     mine: tuple[str, str], theirs: tuple[str, str]
 ) -> None:
-    draft = CardDraft(a_card(name="a", language="a"))
+    draft = CardDraft(a_card(name="a", language="es"))
     draft.typed |= {"name": mine[0], "language": mine[1]}
     fresh = a_card(name=theirs[0], language=theirs[1], version=4)
     both = draft.follow(fresh)
     form = draft.form()
-    for key, own, other in zip(("name", "language"), mine, theirs, strict=True):
-        ends = getattr(form, key) if form is not None and getattr(form, key) is not None else value_of(fresh, key)
-        assert ends == (own if own != "a" else other)
-        assert (key in both) == (own != "a" and other not in ("a", own))
+    for key, was, own, other in zip(("name", "language"), ("a", "es"), mine, theirs, strict=True):
+        sent = None if form is None else getattr(form, key)
+        assert (getattr(fresh, key) if sent is None else sent) == (own if own != was else other)
+        assert (key in both) == (own != was and other not in (was, own))
+
+
+def test_a_language_that_is_none_is_not_sent() -> None:
+    draft = CardDraft(a_card())
+    draft.typed["language"] = "klingon"
+    with pytest.raises(Invalid):
+        draft.form()
 
 
 def test_words_and_fields_as_they_are_typed() -> None:

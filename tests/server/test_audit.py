@@ -35,8 +35,13 @@ async def test_cards_and_searches_are_looks_too_but_not_what_was_looked_for(work
     for _ in range(2):
         assert (await work.api("sue", "GET", f"/customers/{who}")).status_code == 200
         assert (await work.api("sue", "GET", "/search?q=zeppelin")).status_code == 200
+        assert (await work.api("sue", "GET", "/customers?q=zeppelin")).status_code == 200
     assert (await work.api("ben", "GET", f"/customers/{who}")).status_code == 404
-    assert await entries(work) == [("sue", "searched", "messages"), ("sue", "read", who)]
+    assert await entries(work) == [
+        ("sue", "searched", "customers"),
+        ("sue", "searched", "messages"),
+        ("sue", "read", who),
+    ]
     assert "zeppelin" not in (await work.api("adm", "GET", "/audit")).text
 
 

@@ -17,7 +17,7 @@ from agent_tui.console.ports import Ports
 from agent_tui.console.session import Session
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.console.state import ConsoleState
-from agent_tui.core.errors import Refused
+from agent_tui.core.errors import Forbidden, Refused
 from agent_tui.wire.customers import ConsentForm, Customer, CustomerForm
 from tests.server.desk_at_work import AtWork, at_work
 
@@ -84,6 +84,9 @@ async def test_what_one_writes_the_other_sees_and_neither_loses_anything(tmp_pat
             await sue.customers.change(who, CustomerForm(tags=["vip"], version=0))
             await sue.customers.note(who, "calls on Mondays")
             await ana.until(lambda: ana.card().tags == ["vip"] and ana.card().notes)
+            with pytest.raises(Forbidden):
+                await ana.customers.change(who, CustomerForm(name="Carla", version=1))
+            assert (await work.api("ana", "POST", f"/conversations/{one}/claim")).status_code == 200
             with pytest.raises(Refused) as refused:
                 await ana.customers.change(who, CustomerForm(name="Carla", version=0))
             assert refused.value.code == "card_changed"

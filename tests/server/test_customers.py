@@ -65,7 +65,13 @@ async def test_two_customers_are_shown_as_one_person_and_parted_again(tmp_path: 
             "whatsapp:+34600000002",
         }
         assert (await work.api("sue", "DELETE", f"/customers/{users[1]}/merge")).status_code == 204
-        assert len((await work.api("sue", "GET", f"/customers/{users[0]}")).json()["lines"]) == 1
+        card = (await work.api("sue", "GET", f"/customers/{users[0]}")).json()
+        assert (len(card["lines"]), card["undo"]["kind"], card["undo"]["by"]) == (1, "parted", "sue")
+        undo = f"/customers/{users[0]}/merge/undo"
+        assert (await work.api("ana", "POST", undo)).json()["code"] == "not_yours"
+        assert [len((await work.api("sue", "POST", undo)).json()["lines"]) for _ in range(2)] == [2, 1]
+        nothing = await work.api("sue", "POST", undo)
+        assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_to_undo")
 
 
 async def test_an_agent_cannot_close_without_a_code_where_one_is_required(tmp_path: Path) -> None:

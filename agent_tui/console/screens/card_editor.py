@@ -7,6 +7,7 @@ meanwhile, what was typed stays.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import tzinfo
 from functools import partial
 from typing import ClassVar
 
@@ -18,16 +19,19 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from agent_tui.console.card_draft import FIELD, CardDraft, name_of, new_field, value_of
+from agent_tui.console.card_rows import moment
+from agent_tui.console.language_field import LanguageNames, language_words
 from agent_tui.console.ports import explain
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.writing import Writing
 from agent_tui.core.errors import DeskError
+from agent_tui.core.languages import completed
 from agent_tui.wire.customers import Customer, CustomerForm
 
 FOLLOW_SECONDS = 0.5
 _LONGEST = 2_000
-PLACEHOLDERS = {"language": "en, es, pt_BR ...", "tags": "one word each, with blanks between"}
+PLACEHOLDERS = {"language": "Spanish, español, es ...; tab completes", "tags": "one word each, with blanks between"}
 
 
 class CardEditor(Writing[Customer | None]):
@@ -42,11 +46,13 @@ class CardEditor(Writing[Customer | None]):
     CardEditor Field { width: 1fr; }
     CardEditor Field:disabled { color: $text-muted; background: $surface; }
     CardEditor .about { height: auto; color: $text-muted; margin-top: 1; }
+    CardEditor #field { height: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Keep", show=False, priority=True),
         Binding("down", "step(1)", "Next", show=False, priority=True),
         Binding("up", "step(-1)", "Previous", show=False, priority=True),
+        Binding("tab", "complete", "Complete", show=False, priority=True),
     ]
 
     def __init__(
@@ -57,6 +63,7 @@ class CardEditor(Writing[Customer | None]):
         latest: Callable[[], Customer | None],
         read: Callable[[], Awaitable[Customer]],
         save: Callable[[CustomerForm], Awaitable[Customer]],
+        zone: tzinfo | None,
     ) -> None:
         super().__init__()
         self._draft = CardDraft(card)
@@ -64,6 +71,7 @@ class CardEditor(Writing[Customer | None]):
         self._latest = latest
         self._read = read
         self._save = save
+        self._zone = zone
         self._inputs: dict[str, Field] = {}
         self._shown: dict[str, str] = {}
         self._saving = False
@@ -82,6 +90,7 @@ class CardEditor(Writing[Customer | None]):
         about = "Only colleagues see this. An empty field is removed."
         if self._draft.base.hidden:
             about += " What is hidden from you in part stays as it is."
+        yield Static("", classes="about", id="field", markup=False)
         yield Static(about, classes="about", markup=False)
 
     def _line(self, key: str) -> Horizontal:
@@ -91,9 +100,10 @@ class CardEditor(Writing[Customer | None]):
         self._inputs[key] = Field(
             self._shown[key],
             placeholder=safe_line(placeholder, 50),
-            max_length={"name": 200, "language": 20, "tags": _LONGEST}.get(key, 500),
+            max_length={"name": 200, "language": 60, "tags": _LONGEST}.get(key, 500),
             select_on_focus=False,
             disabled=self._draft.hidden(key),
+            suggester=LanguageNames() if key == "language" else None,
         )
         label = Static(safe_line(name_of(key), 14), classes="label", markup=False)
         return Horizontal(label, self._inputs[key], classes="line")
@@ -122,6 +132,32 @@ class CardEditor(Writing[Customer | None]):
     def on_input_changed(self, event: Field.Changed) -> None:
         event.stop()
         self.stay()
+        self._say_field()
+
+    def on_descendant_focus(self) -> None:
+        self._say_field()
+
+    def _say_field(self) -> None:
+        """About the field before the agent: which languages it could mean, and who changed it last."""
+        key = next((key for key, each in self._inputs.items() if each.has_focus), "")
+        words = []
+        if key == "language":
+            words.append(language_words(self._inputs[key].value))
+        change = self._draft.base.changes.get(key)
+        if change is not None:
+            at = moment(change.at, self._zone)
+            words.append(f"Last changed by {safe_line(change.by, 40)}, {at}.")
+        self.query_one("#field", Static).update(Content("\n".join(words)))
+
+    def action_complete(self) -> None:
+        """Take the name that is offered; where none is, go to the next field."""
+        field = self._inputs.get("language")
+        name = completed(field.value) if field is not None and field.has_focus else None
+        if field is None or name is None or name == field.value:
+            self.action_step(1)
+        else:
+            field.value = name
+            field.cursor_position = len(name)
 
     def on_input_submitted(self, event: Field.Submitted) -> None:
         event.stop()
@@ -157,7 +193,11 @@ class CardEditor(Writing[Customer | None]):
         if fresh.strip() and not self._add(fresh):
             return
         self._collect()
-        form = self._draft.form()
+        try:
+            form = self._draft.form()
+        except DeskError as error:
+            self.tell(safe_line(explain(error), 400))
+            return
         if form is None:
             self.dismiss(None)
         elif not self._saving:

@@ -17,12 +17,13 @@ from textual.widgets import Static
 from agent_tui.console.card_rows import consent_words
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.core.languages import language_shown
 from agent_tui.wire.customers import Customer
 
 COLUMN = 28
 STAYS = (
     "Cards stay two; notes and earlier conversations are shown together. Session window, consent and sending stay "
-    "with each number. u undoes it."
+    "with each number. u undoes it for a week."
 )
 
 
@@ -81,7 +82,7 @@ def _facts(card: Customer, conversations: str) -> dict[str, list[str]]:
     facts = {
         "Name": [card.name or card.profile_name or "no name given"],
         "Numbers": [line.address.removeprefix("whatsapp:") for line in card.lines] or list(card.aliases),
-        "Language": [card.language or "not known"],
+        "Language": [language_shown(card.language) or "not known"],
         "Tags": [", ".join(card.tags) or "none"],
         "Consent": [f"{line.number}: {consent_words(line, None)[0][0]}" for line in card.lines],
         "Notes": [str(len(card.notes))],

@@ -11,6 +11,7 @@ from agent_tui.desk.cards import customer_card, find_customers, history
 from agent_tui.desk.codes import set_codes, workstream_codes
 from agent_tui.desk.consent_noted import note_consent
 from agent_tui.desk.customer_notes import add_customer_note, change_customer_note, drop_customer_note
+from agent_tui.desk.merge_undo import undo
 from agent_tui.desk.merging import merge, part
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
@@ -36,7 +37,9 @@ Words = Annotated[str, Meta(max_length=200)]
 @operations.op("GET", "/customers")
 async def list_customers(call: Call, *, q: Words = "", limit: Limit = 20) -> CustomerPage:
     """Customers whose name or number has `q` in it."""
-    return await call.read(lambda reader: find_customers(reader, call.caller, q, limit, call.now, call.view))
+    found = await call.read(lambda reader: find_customers(reader, call.caller, q, limit, call.now, call.view))
+    await call.door.looks.note(call.caller, "searched", "customers")
+    return found
 
 
 @operations.op("GET", "/customers/{customer_id}")
@@ -102,8 +105,19 @@ async def merge_customers(call: Call, *, customer_id: Id, body: Merge) -> Custom
 
 @operations.op("DELETE", "/customers/{customer_id}/merge", 204)
 async def part_customer(call: Call, *, customer_id: Id) -> None:
-    """Undo a merge: show this customer by itself again."""
+    """Show this customer by itself again."""
     await call.write(lambda unit: part(unit, call.caller, customer_id, call.now))
+
+
+@operations.op("POST", "/customers/{customer_id}/merge/undo")
+async def undo_merge(call: Call, *, customer_id: Id) -> Customer:
+    """Take back the latest merge or parting of this customer, up to a week later; `undo` of the card tells of it."""
+
+    def work(unit: Unit) -> Customer:
+        undo(unit, call.caller, customer_id, call.now)
+        return customer_card(unit, call.caller, customer_id, call.now)
+
+    return await call.write(work)
 
 
 @operations.op("GET", "/workstreams/{workstream_id}/codes")

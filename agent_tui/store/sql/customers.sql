@@ -4,13 +4,15 @@
 SELECT id, name FROM users WHERE id = :id;
 
 -- name: card^
-SELECT user_id, name, language, tags, fields, version, changed_by, changed_at FROM customers WHERE user_id = :user_id;
+SELECT user_id, name, language, tags, fields, version, changed_by, changed_at, changes
+  FROM customers WHERE user_id = :user_id;
 
 -- name: put_card!
-INSERT INTO customers (user_id, name, language, tags, fields, changed_by, changed_at)
-VALUES (:user_id, :name, :language, :tags, :fields, :by, :at)
+INSERT INTO customers (user_id, name, language, tags, fields, changes, changed_by, changed_at)
+VALUES (:user_id, :name, :language, :tags, :fields, :changes, :by, :at)
 ON CONFLICT (user_id) DO UPDATE
    SET name = excluded.name, language = excluded.language, tags = excluded.tags, fields = excluded.fields,
+       changes = excluded.changes,
        changed_by = excluded.changed_by, changed_at = excluded.changed_at, version = customers.version + 1;
 
 -- name: drop_card!
@@ -49,6 +51,39 @@ ON CONFLICT (user_id) DO UPDATE SET person_id = excluded.person_id;
 
 -- name: drop_person_member!
 DELETE FROM person_members WHERE user_id = :user_id;
+
+-- name: add_person_change!
+INSERT INTO person_changes (id, kind, made_by, at, until) VALUES (:id, :kind, :by, :at, :until);
+
+-- name: add_person_change_member!
+INSERT INTO person_change_members (change_id, user_id, before, after) VALUES (:change_id, :user_id, :before, :after);
+
+-- name: latest_person_change^
+SELECT c.id, c.kind, c.made_by, c.at, c.until, c.spoiled
+  FROM person_change_members m JOIN person_changes c ON c.id = m.change_id
+ WHERE m.user_id = :user_id AND c.until > :now ORDER BY m.change_id DESC LIMIT 1;
+
+-- name: person_change_members
+SELECT user_id, before, after FROM person_change_members WHERE change_id = :change_id ORDER BY user_id;
+
+-- name: drop_person_change!
+DELETE FROM person_changes WHERE id = :id;
+
+-- name: drop_old_person_changes!
+DELETE FROM person_changes WHERE until <= :now;
+
+-- name: spoil_person_changes!
+UPDATE person_changes SET spoiled = :why
+ WHERE id IN (SELECT change_id FROM person_change_members WHERE user_id = :user_id);
+
+-- name: works_with^
+SELECT 1 FROM conversations c
+ WHERE c.user_id = :user_id
+   AND (:agent_id IN (c.agent_id, c.offered_to, c.last_agent_id, c.closed_by)
+        OR EXISTS (SELECT 1 FROM participants p WHERE p.conversation_id = c.id AND p.agent_id = :agent_id)
+        OR EXISTS (SELECT 1 FROM sessions s
+                    WHERE s.conversation_id = c.id AND s.agent_id = :agent_id AND s.accepted_at IS NOT NULL))
+ LIMIT 1;
 
 -- name: conversations_of_user
 SELECT id, created_at FROM conversations

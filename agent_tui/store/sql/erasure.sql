@@ -96,6 +96,13 @@ DELETE FROM callbacks WHERE attempt_id IS NULL AND EXISTS (
 -- name: erase_customer_notes!
 DELETE FROM customer_notes WHERE user_id = :id;
 
+-- name: erase_person_changes!
+UPDATE person_changes SET spoiled = 'erased'
+ WHERE id IN (SELECT change_id FROM person_change_members WHERE user_id = :id);
+
+-- name: erase_person_change_members!
+DELETE FROM person_change_members WHERE user_id = :id;
+
 -- name: erase_person_member!
 DELETE FROM person_members WHERE user_id = :id;
 

@@ -117,8 +117,11 @@ SELECT id, user_id, author, at, text FROM customer_notes WHERE user_id = :id ORD
 -- name: told_person_member
 SELECT user_id, person_id, added_by, added_at FROM person_members WHERE user_id = :id;
 
+-- name: told_person_changes
+SELECT change_id, user_id, before, after FROM person_change_members WHERE user_id = :id;
+
 -- name: told_customer
-SELECT user_id, name, language, tags, fields, changed_by, changed_at, version FROM customers WHERE user_id = :id;
+SELECT user_id, name, language, tags, fields, changes, changed_by, changed_at, version FROM customers WHERE user_id = :id;
 
 -- name: told_surveys
 SELECT id, session_id, conversation_id, number_id, user_id, agent_id, queue_id, state, reason, asked_at, answered_at,
