@@ -24,7 +24,7 @@ IN_EVERY_TABLE = (
     "INSERT INTO surveys VALUES ('s{u}', 's{u}', '{c}', 'support', '{u}', 'ana', 'general', 'done', '', '2026', '2026',"
     " '2026', 4, 'comment of {w}')",
     "INSERT INTO lists VALUES ('l{u}', 'n', 'support', 't', 'en', '', 'done', 1, '', 'ada', '2026', '{u}', '', NULL,"
-    " NULL, NULL, 1)",
+    " NULL, NULL, 1, NULL, NULL, NULL)",
     "INSERT INTO recipients VALUES ('l{u}', 1, 1, 'whatsapp:+{n}', 'en', '{{\"1\": \"value of {w}\"}}', 'skipped', '',"
     " '', NULL, '2026')",
     "INSERT INTO recipients SELECT 'l{u}', 2, 2, 'whatsapp:+{n}', 'en', '{{}}', 'sent', '', '', MIN(id), '2026' FROM"
