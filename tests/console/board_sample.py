@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agent_tui.core.moment import to_text
-from agent_tui.wire.people import Load, ServiceLevel
+from agent_tui.wire.people import Agent, Load, Queue, ServiceLevel
 from agent_tui.wire.supervision import Attention
 from tests.console.fake_desk import FakeClock, FakeDesk, a_queue, ago, colleague
 from tests.console.sample import sample_desk
@@ -16,7 +16,14 @@ def board_desk(clock: FakeClock) -> FakeDesk:
     desk = sample_desk(clock, role="supervisor")
     now = clock.now()
     desk.change("peter", state="active", agent="otto", skills={"refund": 3})
-    desk.queues_list = [
+    desk.queues_list = _queues(now)
+    desk.agents_list = _agents(now)
+    desk.attention_list = _attention(desk, now)
+    return desk
+
+
+def _queues(now: datetime) -> list[Queue]:
+    return [
         a_queue(
             "billing",
             priority=1,
@@ -41,7 +48,10 @@ def board_desk(clock: FakeClock) -> FakeDesk:
         ),
         a_queue("night", members=[], waiting=0),
     ]
-    desk.agents_list = [
+
+
+def _agents(now: datetime) -> list[Agent]:
+    return [
         colleague(
             "ana", "Ana Petrova", role="supervisor", load=Load(used=3, capacity=5), queues=["billing", "support"]
         ),
@@ -69,7 +79,10 @@ def board_desk(clock: FakeClock) -> FakeDesk:
         ),
         colleague("zoe", "Zoe Adler", connected=False, presence="offline", load=Load(used=0, capacity=3), queues=[]),
     ]
-    desk.attention_list = [
+
+
+def _attention(desk: FakeDesk, now: datetime) -> list[Attention]:
+    return [
         Attention(
             reason="window_closing",
             conversation=desk.rows["maria"],
@@ -95,4 +108,3 @@ def board_desk(clock: FakeClock) -> FakeDesk:
             reason="parked", conversation=None, parked_id="p1", since=ago(now, minutes=20), detail="unknown number"
         ),
     ]
-    return desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import LastMessage, Window
@@ -14,7 +14,13 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
     """Maria (mine, two unread), Otieno (mine, answered), Sana (window closed, a failed send), Lulu (offered), and
     three in the queue."""
     desk = FakeDesk(clock, role=role)
-    now = clock.now()
+    for add in (_maria, _otieno, _sana, _lulu, _waiting):
+        add(desk, clock.now())
+    return desk
+
+
+def _maria(desk: FakeDesk, now: datetime) -> None:
+    """Ana's, with two unread messages of every kind."""
     desk.add(
         conversation(
             "maria",
@@ -65,6 +71,10 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
             reply_to=Quote(id="maria-m3", twilio_sid=None, text="Of course - one moment."),
         ),
     )
+
+
+def _otieno(desk: FakeDesk, now: datetime) -> None:
+    """Ana's, answered, with a draft."""
     desk.add(
         conversation(
             "otieno",
@@ -81,6 +91,10 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
         inbound("otieno", 1, "Thanks", ago(now, hours=6)),
         outbound("otieno", 2, "Glad to help!", ago(now, hours=6), status="read"),
     )
+
+
+def _sana(desk: FakeDesk, now: datetime) -> None:
+    """Ana's, her window closed, a message that failed."""
     desk.add(
         conversation(
             "sana",
@@ -109,6 +123,10 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
             ),
         ),
     )
+
+
+def _lulu(desk: FakeDesk, now: datetime) -> None:
+    """Offered to Ana."""
     desk.add(
         conversation(
             "lulu",
@@ -122,6 +140,10 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
         ),
         inbound("lulu", 1, "I want a refund", ago(now, minutes=6)),
     )
+
+
+def _waiting(desk: FakeDesk, now: datetime) -> None:
+    """Peter, Ahmed and Mei wait in the queue."""
     waiting = (
         ("peter", "Peter M.", 6, "Where is my parcel?"),
         ("ahmed", "أحمد علي", 3, "مرحبا"),
@@ -141,4 +163,3 @@ def sample_desk(clock: FakeClock, *, role: str = "agent") -> FakeDesk:
             ),
             inbound(identity, 1, text, ago(now, minutes=minutes)),
         )
-    return desk
