@@ -26,6 +26,8 @@ from agent_tui.server.public_door import PublicDoor
 from agent_tui.server.running_desk import RunningDesk
 
 GRACE_SECONDS = 5
+LOOK_SECONDS = 0.01
+"""How often a server that ends looks whether everything under way has been answered."""
 TICK_SECONDS = 1.0
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients and proxies keep idle connections: a request must not meet one that is just being closed."""
@@ -45,9 +47,25 @@ class _Embedded(uvicorn.Server):
         self._ending.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
-        # uvicorn cancels what takes longer than its grace, and leaves those connections to the collector.
-        for connection in list(self.server_state.connections):
+        """As uvicorn's own, which lets 100 ms pass before it looks whether anything is under way at all."""
+        for server in self.servers:
+            server.close()
+        for each in sockets or []:
+            each.close()
+        state = self.server_state
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS):
+                while True:
+                    # Each time: one may have been taken just before the socket was closed.
+                    for connection in list(state.connections):
+                        connection.shutdown()
+                    await asyncio.sleep(0)
+                    if not state.connections and not state.tasks:
+                        break
+                    await asyncio.sleep(LOOK_SECONDS)
+        for task in list(state.tasks):
+            task.cancel()
+        for connection in list(state.connections):
             transport: asyncio.Transport | None = getattr(connection, "transport", None)
             if transport is not None:
                 transport.abort()
@@ -129,7 +147,6 @@ class Doors:
             proxy_headers=False,
             server_header=False,
             backlog=BACKLOG,
-            timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             ssl_certfile=None if tls is None else tls.cert,
             ssl_keyfile=None if tls is None else tls.key,

@@ -40,6 +40,9 @@ from agent_tui.simulator.twilio_api import Parts, create_app
 from agent_tui.simulator.webhooks import Postman, Targets
 from agent_tui.simulator.world import World
 
+TICK_SECONDS = 1.0
+GRACE_SECONDS = 1.0
+LOOK_SECONDS = 0.01
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients keep idle connections: a message must not meet one that is just being closed."""
 
@@ -59,20 +62,48 @@ class _Protocol(HttpToolsProtocol):
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs the loop, and tells when it listens."""
+    """Leaves signals to whoever runs the loop, tells when it listens and ends when told.
+
+    uvicorn's own looks ten times a second whether it is to end, and again whether it has.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        self.should_exit = True
+        self._ending.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
 
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._ending.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
-        # uvicorn cancels what takes longer than its grace, and leaves those connections to the collector.
-        for connection in list(self.server_state.connections):
+        for server in self.servers:
+            server.close()
+        for each in sockets or []:
+            each.close()
+        state = self.server_state
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS):
+                while True:
+                    for connection in list(state.connections):
+                        connection.shutdown()
+                    await asyncio.sleep(0)
+                    if not state.connections and not state.tasks:
+                        break
+                    await asyncio.sleep(LOOK_SECONDS)
+        for task in list(state.tasks):
+            task.cancel()
+        for connection in list(state.connections):
             transport: asyncio.Transport | None = getattr(connection, "transport", None)
             if transport is not None:
                 transport.abort()
@@ -173,7 +204,6 @@ class Simulator:
             lifespan="off",
             log_config=None,
             access_log=False,
-            timeout_graceful_shutdown=1,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         self._server = _Server(config)
@@ -183,7 +213,7 @@ class Simulator:
     async def stop(self) -> None:
         """Ends everything; raises the first failure of a background task, if there was one."""
         if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
+            self._server.end()
             await self._serving
         try:
             await self._background.close()

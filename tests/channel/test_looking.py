@@ -39,7 +39,7 @@ def a_picture(kind: str, size: tuple[int, int] = (800, 400), orientation: int = 
 
 def a_package(**parts: bytes) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, data in {"[Content_Types].xml": b"<Types/>", **parts}.items():
             package.writestr(name, data)
     return file.getvalue()

@@ -12,6 +12,7 @@ from agent_tui.simulator.webhooks import sign
 from tests.e2e.callers import inbound_form
 from tests.e2e.desk_file import AUTH_TOKEN
 from tests.e2e.programs import DeskProgram
+from tests.no_tls import NO_TLS
 
 Write = Callable[..., None]
 
@@ -28,7 +29,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProgram]:
 def api(desk: DeskProgram) -> Iterator[httpx.Client]:
     """The console door, entered as Ana."""
     headers = {"Authorization": f"Bearer {desk.token('ana')}", "Accept": "application/json"}
-    with httpx.Client(base_url=f"{desk.console}/api/v1", headers=headers, trust_env=False, timeout=20) as client:
+    with httpx.Client(
+        base_url=f"{desk.console}/api/v1", headers=headers, verify=NO_TLS, trust_env=False, timeout=20
+    ) as client:
         yield client
 
 
@@ -40,7 +43,7 @@ def write(desk: DeskProgram) -> Write:
         form = inbound_form(sid, customer, body, **more)
         url = f"{desk.public}/twilio/inbound"
         headers = {"X-Twilio-Signature": sign(url, form.items(), AUTH_TOKEN)}
-        assert httpx.post(url, data=form, headers=headers, trust_env=False).status_code == 204
+        assert httpx.post(url, data=form, headers=headers, verify=NO_TLS, trust_env=False).status_code == 204
 
     return post
 

@@ -22,6 +22,7 @@ from tests.e2e.callers import inbound_form
 from tests.e2e.desk_file import AUTH_TOKEN, NUMBER, desk_text, write_private
 from tests.e2e.polling import until
 from tests.e2e.programs import DeskProgram, Program, run, run_here
+from tests.no_tls import NO_TLS
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_it_says_what_to_paste_at_twilio_and_then_that_it_is_ready(desk: DeskPro
 
 
 def test_each_door_has_only_its_own_paths(desk: DeskProgram) -> None:
-    with httpx.Client(trust_env=False) as http:
+    with httpx.Client(verify=NO_TLS, trust_env=False) as http:
         assert http.get(f"{desk.public}/healthz").status_code == 200
         assert http.get(f"{desk.public}/api/v1/me").status_code == 404
         assert http.get(f"{desk.public}/openapi.json").status_code == 404
@@ -65,7 +66,7 @@ def test_a_second_desk_on_the_folder_is_refused(desk: DeskProgram) -> None:
     assert "already runs" in ended.err
     assert str(desk.program.process.pid) in ended.err  # type: ignore[union-attr]
     assert "Traceback" not in ended.err
-    assert httpx.get(f"{desk.public}/healthz", trust_env=False).status_code == 200
+    assert httpx.get(f"{desk.public}/healthz", verify=NO_TLS, trust_env=False).status_code == 200
 
 
 def test_however_it_ends_nothing_is_lost_and_nothing_in_the_way(own: DeskProgram) -> None:
@@ -82,7 +83,7 @@ def test_however_it_ends_nothing_is_lost_and_nothing_in_the_way(own: DeskProgram
     with socket.create_connection((host, int(port))) as line:
         line.settimeout(20)
         line.sendall(head.encode() + body[:20])
-        with httpx.Client(trust_env=False) as http:
+        with httpx.Client(verify=NO_TLS, trust_env=False) as http:
             assert http.get(f"{own.public}/healthz").status_code == 200
         program.process.terminate()
         until(lambda: refused(host, int(port)), "the door takes nobody new")
@@ -116,7 +117,7 @@ def test_an_open_stream_does_not_keep_it_from_ending(own: DeskProgram, number: s
     program = own.start()
     headers = {"Authorization": f"Bearer {own.token('ana')}"}
     with (
-        httpx.Client(trust_env=False, timeout=20) as http,
+        httpx.Client(verify=NO_TLS, trust_env=False, timeout=20) as http,
         http.stream("GET", f"{own.console}/api/v1/events", headers=headers) as stream,
     ):
         assert stream.status_code == 200
@@ -170,13 +171,13 @@ class Reloading:
         self.headers = {"Authorization": f"Bearer {(desk.data / 'local.token').read_text().strip()}"}
 
     def agents(self) -> dict[str, str]:
-        answer = httpx.get(f"{self.desk.console}/api/v1/agents", headers=self.headers, trust_env=False)
+        answer = httpx.get(f"{self.desk.console}/api/v1/agents", headers=self.headers, verify=NO_TLS, trust_env=False)
         assert answer.status_code == 200
         return {row["id"]: row["name"] for row in answer.json()["items"]}
 
     def seen(self, agent: str, path: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.desk.token(agent)}", "Accept": "application/json"}
-        answer = httpx.get(f"{self.desk.console}/api/v1{path}", headers=headers, trust_env=False)
+        answer = httpx.get(f"{self.desk.console}/api/v1{path}", headers=headers, verify=NO_TLS, trust_env=False)
         assert answer.status_code == 200
         return dict(answer.json())
 

@@ -12,11 +12,12 @@ import httpx
 from tests.e2e.desk_file import desk_text, write_private
 from tests.e2e.polling import until
 from tests.e2e.programs import DeskProgram, run_here
+from tests.no_tls import NO_TLS
 
 
 def me(desk: DeskProgram, token: str) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.get(f"{desk.console}/api/v1/me", headers=headers, trust_env=False)
+    return httpx.get(f"{desk.console}/api/v1/me", headers=headers, verify=NO_TLS, trust_env=False)
 
 
 def test_through_the_running_desk(desk: DeskProgram) -> None:
@@ -74,7 +75,7 @@ def test_revoking_cuts_what_the_token_has_opened(desk: DeskProgram) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     cut = threading.Event()
     with (
-        httpx.Client(trust_env=False, timeout=30) as http,
+        httpx.Client(verify=NO_TLS, trust_env=False, timeout=30) as http,
         http.stream("GET", f"{desk.console}/api/v1/events", headers=headers) as stream,
     ):
         assert stream.status_code == 200

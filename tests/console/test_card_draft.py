@@ -72,7 +72,7 @@ TEXTS = st.sampled_from(["a", "b", ""])
 LANGUAGES = st.sampled_from(["es", "pt", ""])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(mine=st.tuples(TEXTS, LANGUAGES), theirs=st.tuples(TEXTS, LANGUAGES))
 def test_two_edits_end_with_both_or_say_what_they_disagree_about(
     mine: tuple[str, str], theirs: tuple[str, str]

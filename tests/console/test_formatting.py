@@ -60,7 +60,7 @@ def test_marks(text: str, result: str) -> None:
     assert shown(text) == result
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="ab *_~`\n.", max_size=60))
 def test_only_used_marks_are_taken_away(text: str) -> None:
     content = whatsapp_content(text)

@@ -114,7 +114,7 @@ class World:
         return state
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(before=STEPS, after=STEPS, role=st.sampled_from(["agent", "supervisor"]))
 def test_events_after_a_snapshot_give_a_fresh_snapshot(
     before: list[tuple[str, str]], after: list[tuple[str, str]], role: Role
@@ -132,7 +132,7 @@ def test_events_after_a_snapshot_give_a_fresh_snapshot(
         assert state.transcripts["a"].messages == fresh.transcripts["a"].messages
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps=STEPS, at=st.integers(0, 40))
 def test_events_older_than_the_snapshot_change_nothing(steps: list[tuple[str, str]], at: int) -> None:
     """The stream is opened from the seq of the first answer; what comes again was read already."""

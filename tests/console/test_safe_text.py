@@ -54,7 +54,7 @@ NASTY = (
 nasty_text = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=4)), max_size=60).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(nasty_text)
 @example("e" + "\u0344" * 9)
 @example("\u1100\u200d" * 6 + "\u1161")
@@ -67,7 +67,7 @@ def test_nothing_forbidden_is_left_and_a_second_time_changes_nothing(text: str) 
     assert safe_text(safe) == safe
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(nasty_text, st.integers(-1, 40))
 def test_a_line_fits_its_cells(text: str, cells: int) -> None:
     line = safe_line(text, cells)
@@ -77,7 +77,7 @@ def test_a_line_fits_its_cells(text: str, cells: int) -> None:
     assert safe_line(line, cells) == line
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "S")), max_size=100))
 def test_ordinary_words_pass_as_they_are(text: str) -> None:
     words = unicodedata.normalize("NFC", text)

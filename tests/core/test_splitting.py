@@ -44,7 +44,7 @@ def test_where_it_is_cut(text: str, limit: int, parts: list[str]) -> None:
 WORDS = st.text(alphabet="ab .,!?\n*_~`é\u0301🇪👍\u200d", max_size=300)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(WORDS, st.integers(min_value=4, max_value=60))
 @example("👍" * 20, 7)
 def test_nothing_is_lost_nothing_is_too_long(text: str, limit: int) -> None:

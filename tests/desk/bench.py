@@ -5,7 +5,6 @@ Each call is one unit of work in its own transaction, undone if it raises, as th
 
 from __future__ import annotations
 
-import functools
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,11 +23,11 @@ from agent_tui.desk import claim, deliveries, due, offer, outbox, presence, repl
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.receive import Received, receive
 from agent_tui.desk.rows import conversation_row, load, message_row
-from agent_tui.store.migrations import migrations
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import StoredEvent, Unit
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Message, Send
+from tests.blank_database import blank
 
 T = TypeVar("T")
 
@@ -75,13 +74,6 @@ def a_config(**changes: Any) -> Config:
     return Config(**(base | changes))
 
 
-@functools.cache
-def _empty() -> bytes:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrations.apply(Database(connection))
-    return connection.serialize()
-
-
 class Bench:
     """``now`` is the desk's time; ``events`` everything that was said."""
 
@@ -93,7 +85,7 @@ class Bench:
         self._sids = 0
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.connection.row_factory = sqlite3.Row
-        self.connection.deserialize(_empty())
+        self.connection.deserialize(blank())
         self.connection.execute("PRAGMA foreign_keys = ON")
         self.mirror()
 

@@ -28,6 +28,7 @@ from agent_tui.simulator.server import Simulator
 from agent_tui.simulator.settings import Account, Number, Service, SimulatorSettings
 from agent_tui.simulator.webhooks import sign
 from agent_tui.store.backup import LAST, LastBackup
+from tests.blank_database import lay_out
 from tests.server.manual_clock import ManualClock
 from tests.simulator.conftest import ACCOUNT, SERVICE, TOKEN, template
 
@@ -132,6 +133,7 @@ async def a_clinic(folder: Path, text: str = TEXT) -> AsyncIterator[Clinic]:
     simulator.connect(PUBLIC + RETRIES)
     os.chmod(folder, 0o700)
     clinic = Clinic(folder, clock, simulator, None)  # type: ignore[arg-type]
+    lay_out(folder)
     desk = clinic.desk = Desk(load_text(text, private=True), folder, clock, http=open_http(clinic))  # type: ignore[arg-type]
     clinic.hosts = {
         "twilio.test": httpx.ASGITransport(simulator.app),

@@ -76,7 +76,7 @@ def test_what_is_hidden_comes_back_as_it_was_or_not_at_all(bench: Bench, who: st
     assert bench.run(lambda unit: cards.customer_card(unit, SAM, who, bench.now)) == card
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     stored=st.lists(st.sampled_from([CARD, "vip", "a@b.org", "x"]), max_size=3, unique=True),
     edits=st.dictionaries(st.integers(0, 2), st.sampled_from(["new", SHOWN, "#@#.###"]), max_size=2),

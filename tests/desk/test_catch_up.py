@@ -131,7 +131,7 @@ def test_a_recovered_message_is_stored_once_with_twilios_time_and_a_mark(bench: 
     ),
     st.lists(st.integers(100, 20_000), min_size=1, max_size=6, unique=True),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whenever_webhooks_are_lost_and_runs_happen_every_message_is_there_once(
     messages: list[tuple[int, str]], runs: list[int]
 ) -> None:

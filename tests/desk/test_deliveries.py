@@ -136,7 +136,7 @@ def test_an_accepted_message_has_its_sid_at_once(bench: Bench) -> None:
 
 
 @given(st.permutations(["sent", "delivered", "read", "failed"]), st.integers(0, 4), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_callbacks_in_any_order_around_the_answer_end_at_the_same_and_never_go_back(
     order: list[str], answered_after: int, with_ref: bool
 ) -> None:
@@ -160,7 +160,7 @@ def test_callbacks_in_any_order_around_the_answer_end_at_the_same_and_never_go_b
 
 
 @given(st.lists(st.sampled_from([*WORDS, "receiving", "no such word"]), max_size=8), st.integers(0, 8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_is_called_back_the_status_is_the_highest_said(said: list[str], answered_after: int) -> None:
     bench = Bench()
     conversation_id, message_id, leased = sent_one(bench)

@@ -21,6 +21,7 @@ from agent_tui.desk.workers.erasing import Erasing
 from agent_tui.store.engine import Store
 from agent_tui.store.records import ErasureRecord
 from agent_tui.store.unit import Unit
+from tests.blank_database import blank_store
 from tests.desk.bench import ADA, CUSTOMER, START, Bench, a_config
 from tests.desk.full_customer import full_customer, one_person
 from tests.server.manual_clock import ManualClock
@@ -72,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def test_no_byte_is_left(folder: Path, bench: Bench) -> None:
-    store, clock, config = Store(folder / "desk.db"), ManualClock(START), a_config()
+    store, clock, config = blank_store(folder), ManualClock(START), a_config()
     await store.write(lambda unit: mirror(unit, config, START))
     # Names and words that were overwritten lie in the file's free space.
     await hears(store, bench, WORDS, ProfileName=NAME, ExternalUserId="whatsapp:ES.13491208655302741918")
@@ -109,7 +110,7 @@ async def test_no_byte_is_left_where_every_table_has_something(tmp_path: Path) -
     user_id = full_customer(bench, CUSTOMER, "eulalia")
     one_person(bench, user_id, full_customer(bench, OTHER, "otto"))
     (tmp_path / "desk.db").write_bytes(bench.connection.serialize())
-    store, clock = Store(tmp_path / "desk.db"), ManualClock(START)
+    store, clock = blank_store(tmp_path), ManualClock(START)
     everywhere = [b"eulalia", b"600111222"]
     assert all(trace in (tmp_path / "desk.db").read_bytes() for trace in everywhere)
 
@@ -126,7 +127,7 @@ async def test_no_byte_is_left_where_every_table_has_something(tmp_path: Path) -
 
 
 async def test_bytes_that_somebody_else_has_stay(folder: Path, bench: Bench) -> None:
-    store, clock, config = Store(folder / "desk.db"), ManualClock(START), a_config()
+    store, clock, config = blank_store(folder), ManualClock(START), a_config()
     await store.write(lambda unit: mirror(unit, config, START))
     media = {"NumMedia": "1", "MediaUrl0": "https://x/y", "MediaContentType0": "image/png"}
     await hears(store, bench, "", **media)
@@ -144,7 +145,7 @@ async def test_bytes_that_somebody_else_has_stay(folder: Path, bench: Bench) -> 
 
 
 async def test_it_waits_for_a_quiet_moment_but_not_for_ever(folder: Path, bench: Bench) -> None:
-    store, clock, config = Store(folder / "desk.db"), ManualClock(START), a_config()
+    store, clock, config = blank_store(folder), ManualClock(START), a_config()
     await store.write(lambda unit: mirror(unit, config, START))
     await hears(store, bench, WORDS)
     worker = Erasing(store, clock, folder, quiet_seconds=3600)

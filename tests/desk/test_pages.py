@@ -98,7 +98,7 @@ def expected(rows: list[Conversation], caller: Caller, view: View, queues: set[s
 
 
 @given(st.integers(0, 10_000), st.integers(1, 9))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_walking_the_pages_shows_each_row_once_in_the_order_asked_for(seed: int, limit: int) -> None:
     bench = populated(seed)
     rows = [bench.row(row["id"]) for row in bench.ask("SELECT id FROM conversations")]
@@ -263,7 +263,7 @@ def test_a_cursor_of_another_sort_is_refused_where_a_queue_is_shown_as_it_is_ser
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_cursor_breaks_a_page(cursor: str) -> None:
     bench = Bench()
     for view in VIEWS:
@@ -326,7 +326,7 @@ def test_agents_and_queues_are_paged_with_their_counts(bench: Bench) -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_the_counts_of_queues_follow_every_change(seed: int) -> None:
     bench = populated(seed)
     for row in bench.ask("SELECT id, waiting, active FROM queues"):

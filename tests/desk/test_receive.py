@@ -84,7 +84,7 @@ BSUID = "whatsapp:ES.1349120865530274"
 
 
 @given(st.lists(st.sampled_from(["number", "id", "both", "other"]), min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_comes_in_whatever_order_one_user_has_one_live_conversation(order: list[str]) -> None:
     bench = Bench()
     forms = {
@@ -195,7 +195,7 @@ def test_a_clock_that_steps_back_lowers_nothing(bench: Bench) -> None:
 
 
 @given(st.lists(st.integers(0, 200_000), min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_recovered_messages_in_any_order_leave_the_latest_moment(agos: list[int]) -> None:
     bench = Bench()
     for ago in agos:

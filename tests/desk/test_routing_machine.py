@@ -230,7 +230,6 @@ class RoutingMachine(RoutingChecks):
 QUICK = settings(
     max_examples=32,
     stateful_step_count=40,
-    deadline=None,
     phases=(Phase.reuse, Phase.generate, Phase.shrink),
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -161,7 +161,7 @@ def refusal(work: Callable[[], object]) -> Invalid | None:
     return None
 
 
-MANY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @MANY

@@ -35,6 +35,7 @@ from agent_tui.store.engine import Store
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import Assign
 from agent_tui.wire.messages import Send
+from tests.blank_database import lay_out
 from tests.desk.bench import ACCOUNT, ANA, CUSTOMER, OURS, SAM, START, a_config
 
 T = TypeVar("T")
@@ -179,7 +180,7 @@ class Works:
         self.clock = Clock()
         self.twilio = FakeTwilio(self.clock)
         self.apis: dict[str, TwilioApi] = {"main": cast(TwilioApi, self.twilio)}
-        self.store = FullStore(folder / "desk.db")
+        self.store = FullStore(lay_out(folder))
         self.woken = 0
         self.outbox = self.new_outbox()
         self.settling = Settling(self.store, self.clock, lambda: self.config, lambda: self.apis)

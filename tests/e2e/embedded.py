@@ -19,8 +19,10 @@ from agent_tui.server.app import Doors
 from agent_tui.simulator.faults import load_faults
 from agent_tui.simulator.server import Simulator
 from agent_tui.simulator.settings import Pace
+from tests.blank_database import lay_out
 from tests.e2e.callers import Agent, Twilio, inbound_form, post_signed
 from tests.e2e.desk_file import AGENTS, QUICK, desk_text, twilio_settings, write_private
+from tests.no_tls import NO_TLS
 
 
 class MovableClock(WallClock):
@@ -42,7 +44,7 @@ class ImpatientTransport(httpx.AsyncHTTPTransport):
     """Waits ``seconds`` for an answer where the desk would wait 30."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__()
+        super().__init__(verify=NO_TLS, trust_env=False)
         self._seconds = seconds
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -118,6 +120,7 @@ class World:
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         desk = DeskHere(data, config, self.clock, self.http)
+        lay_out(data)
         await desk.open(transport or ImpatientTransport(answer_seconds))
         try:
             self.simulator.connect(desk.public)
@@ -150,7 +153,7 @@ async def a_world(
     path.write_text(faults, "utf-8")
     simulator = Simulator(replace(twilio_settings(pace), faults=load_faults(path)), clock)
     await simulator.start()
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=30, verify=NO_TLS, trust_env=False) as http:
         try:
             yield World(folder, clock, simulator, Twilio(http, simulator.base_url), http, mode, more, workstream)
         finally:

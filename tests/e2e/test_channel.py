@@ -13,6 +13,7 @@ from agent_tui.channel.webhook_urls import RETRIES
 from tests.e2e.desk_file import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.e2e.polling import until
 from tests.e2e.programs import DeskProgram, Ended, run_here, simulate
+from tests.no_tls import NO_TLS
 
 CARLA = "+34600000001"
 
@@ -31,12 +32,14 @@ class Life:
         return run_here(self.home, "channel", *arguments, *known, *config)
 
     def said(self) -> list[str]:
-        rows = httpx.get(f"{self.twilio}/_simulator/messages?direction=outbound-api", trust_env=False).json()
+        rows = httpx.get(
+            f"{self.twilio}/_simulator/messages?direction=outbound-api", verify=NO_TLS, trust_env=False
+        ).json()
         return [str(row["body"]) for row in rows]
 
     def inbound_url(self) -> object:
         url = f"{self.twilio}/v2/Channels/Senders?Channel=whatsapp"
-        answer = httpx.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), trust_env=False)
+        answer = httpx.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), verify=NO_TLS, trust_env=False)
         return answer.json()["senders"][0]["webhook"]["callback_url"]
 
 
@@ -46,7 +49,9 @@ def life(tmp_path: Path) -> Iterator[Life]:
         base = twilio.ready()["twilio"]
         desk = DeskProgram(tmp_path / "desk", twilio=base)
         desk.start()
-        httpx.post(f"{base}/_simulator/connect", json={"webhook": desk.public + RETRIES}, trust_env=False)
+        httpx.post(
+            f"{base}/_simulator/connect", json={"webhook": desk.public + RETRIES}, verify=NO_TLS, trust_env=False
+        )
         try:
             yield Life(tmp_path / "desk", desk, base)
         finally:
@@ -63,7 +68,7 @@ def test_changed_shown_and_deleted(life: Life) -> None:
 
     until(spanish, "the desk to read the file", 10)
     say = {"to": NUMBER, "body": "hola", "name": "Carla"}
-    httpx.post(f"{life.twilio}/_simulator/customers/{CARLA}/say", json=say, trust_env=False)
+    httpx.post(f"{life.twilio}/_simulator/customers/{CARLA}/say", json=say, verify=NO_TLS, trust_env=False)
     shown = life.channel("show", "support")
     assert "live conversations:  1 open" in shown.out
     # Shown, and nothing changed.
@@ -105,7 +110,7 @@ def test_what_is_wrong_is_named_and_an_administrator_changes_one_over_the_api(li
     def put(agent: str, **wish: object) -> httpx.Response:
         headers = {"Authorization": f"Bearer {life.desk.token(agent)}"}
         url = f"{life.desk.console}/api/v1/channels/support"
-        return httpx.put(url, json=wish, headers=headers, trust_env=False)
+        return httpx.put(url, json=wish, headers=headers, verify=NO_TLS, trust_env=False)
 
     assert put("sue", language="fr").status_code == 403
     wrong = put("adm", workstream="nowhere")

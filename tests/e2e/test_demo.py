@@ -13,6 +13,7 @@ import pytest
 from tests.e2e.polling import until
 from tests.e2e.programs import Program
 from tests.e2e.terminal import ENTER, ESCAPE, Terminal, processes, send_at_once
+from tests.no_tls import NO_TLS
 
 ROW = re.compile(r"^[▌ ›]*●? *\S.* (TPL|none|\d+h|[\d:]+ [.!]+) *│")
 
@@ -88,7 +89,9 @@ def test_without_console_it_prints_addresses_and_tokens_that_work(tmp_path: Path
         tokens = dict(line.split()[1:] for line in lines if line.startswith("token "))
         assert list(tokens) == ["ana", "bo", "mei"]
         headers = {"Authorization": f"Bearer {tokens['ana']}"}
-        with httpx.Client(base_url=f"{ready['console']}/api/v1", headers=headers, trust_env=False) as api:
+        with httpx.Client(
+            base_url=f"{ready['console']}/api/v1", headers=headers, verify=NO_TLS, trust_env=False
+        ) as api:
             assert (api.get("/me").json()["id"], api.get("/me").json()["speed"]) == ("ana", 2.0)
             rows = api.get("/conversations?view=all").json()["items"]
             assert {row["state"] for row in rows} >= {"active", "waiting", "wrap_up"}

@@ -15,6 +15,7 @@ import pytest
 from tests.e2e.callers import Agent, Row, Twilio
 from tests.e2e.polling import until_async
 from tests.e2e.programs import DeskProgram, run, simulate
+from tests.no_tls import NO_TLS
 
 MOVING = ("queued", "sending", "uncertain")
 UNSENT = ("queued", "uncertain")
@@ -58,7 +59,7 @@ async def play(
         desk = DeskProgram(folder / "desk", program.ready()["twilio"])
         try:
             await asyncio.to_thread(desk.start)
-            async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+            async with httpx.AsyncClient(timeout=30, verify=NO_TLS, trust_env=False) as http:
                 twilio = Twilio(http, desk.twilio)
                 await twilio.control("POST", "connect", {"webhook": desk.public})
                 sue = Agent(http, desk.console, await asyncio.to_thread(desk.token, "sue"))
@@ -128,7 +129,7 @@ async def test_the_command_line_previews_sends_and_tells(tmp_path: Path) -> None
         desk = DeskProgram(tmp_path / "desk", program.ready()["twilio"])
         try:
             await asyncio.to_thread(desk.start)
-            async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+            async with httpx.AsyncClient(timeout=30, verify=NO_TLS, trust_env=False) as http:
                 twilio = Twilio(http, desk.twilio)
                 await twilio.control("POST", "connect", {"webhook": desk.public})
             token = await asyncio.to_thread(desk.token, "sue")

@@ -12,6 +12,7 @@ import pytest
 from tests.e2e.burst import post_all
 from tests.e2e.callers import Agent, inbound_form
 from tests.e2e.programs import DeskProgram
+from tests.no_tls import NO_TLS
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def token(desk: DeskProgram) -> str:
 async def test_four_copies_of_a_hundred_messages_in_parallel_are_a_hundred_messages(
     desk: DeskProgram, token: str
 ) -> None:
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=30, verify=NO_TLS, trust_env=False) as http:
         sue = Agent(http, desk.console, token)
         before = len(await sue.rows())
         forms = [inbound_form(f"SM{n:032x}", f"+3461000{n % 10:04d}", f"message {n}") for n in range(100)] * 4
@@ -45,7 +46,7 @@ async def test_fifty_new_customers_who_write_ten_messages_each_at_once_are_fifty
     desk: DeskProgram,
     token: str,
 ) -> None:
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=30, verify=NO_TLS, trust_env=False) as http:
         sue = Agent(http, desk.console, token)
         forms = [
             inbound_form(f"SM{person + 1:016x}{n:016x}", f"+3462000{person:04d}", f"{person}/{n}")

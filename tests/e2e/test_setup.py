@@ -17,6 +17,7 @@ import pytest
 from tests.e2e.desk_file import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.e2e.programs import command, environment, run, simulate
 from tests.e2e.terminal import ENTER, Terminal
+from tests.no_tls import NO_TLS
 
 DOWN, ERASE = "\x1b[B", "\x15"
 SERVICE, SANDBOX = "MG" + "0" * 31 + "1", "+14155238886"
@@ -64,7 +65,10 @@ def free_port() -> int:
 
 def say(twilio: str, to: str, body: str) -> None:
     answer = httpx.post(
-        f"{twilio}/_simulator/customers/{CUSTOMER}/say", json={"to": to, "body": body, "name": "Carla"}, trust_env=False
+        f"{twilio}/_simulator/customers/{CUSTOMER}/say",
+        json={"to": to, "body": body, "name": "Carla"},
+        verify=NO_TLS,
+        trust_env=False,
     )
     assert answer.status_code == 200, answer.text
 
@@ -159,7 +163,9 @@ def play(typist: Typist, kind: str, port: int, base: str) -> None:
     typist.type(ENTER, then="Waiting for a message")
     if kind == "sandbox":
         # Its URLs stand in Twilio's settings, where only a person can put them.
-        httpx.post(f"{base}/_simulator/connect", json={"webhook": f"http://127.0.0.1:{port}"}, trust_env=False)
+        httpx.post(
+            f"{base}/_simulator/connect", json={"webhook": f"http://127.0.0.1:{port}"}, verify=NO_TLS, trust_env=False
+        )
         say(base, number, "join happy-otter")
         typist.terminal.wait(f"{CUSTOMER} has joined")
     say(base, number, "¿Hay alguien?")
@@ -174,10 +180,10 @@ def check_outcome(config: Path, kind: str, base: str) -> None:
     assert number.get("messaging_service_sid") == (SERVICE if kind == "service" else None)
     assert (config.stat().st_mode & 0o777, (config.parent / "main.token").stat().st_mode & 0o777) == (0o600, 0o600)
     assert AUTH_TOKEN not in config.read_text("utf-8")
-    sent = httpx.get(f"{base}/_simulator/messages?direction=outbound-api", trust_env=False).json()
+    sent = httpx.get(f"{base}/_simulator/messages?direction=outbound-api", verify=NO_TLS, trust_env=False).json()
     assert "Si, aqui estamos" in [message["body"] for message in sent]
     sender = httpx.get(
-        f"{base}/v2/Channels/Senders?Channel=whatsapp", auth=(ACCOUNT_SID, AUTH_TOKEN), trust_env=False
+        f"{base}/v2/Channels/Senders?Channel=whatsapp", auth=(ACCOUNT_SID, AUTH_TOKEN), verify=NO_TLS, trust_env=False
     ).json()["senders"][0]
     assert ("#rc=3" in (sender["webhook"]["callback_url"] or "")) == (kind != "sandbox")
 

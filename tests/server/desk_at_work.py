@@ -20,6 +20,8 @@ from agent_tui.config.types import Account, Agent, Config, ConfiguredTemplate, D
 from agent_tui.desk.running import Desk
 from agent_tui.desk.tokens import create_token
 from agent_tui.server.app import Doors
+from tests.blank_database import lay_out
+from tests.no_tls import NO_TLS
 from tests.server.manual_clock import START, ManualClock
 
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
@@ -142,6 +144,7 @@ class AtWork:
 @asynccontextmanager
 async def at_work(folder: Path, config: Config | None = None, start: datetime = START) -> AsyncIterator[AtWork]:
     clock = ManualClock(start)
+    lay_out(folder)
     outside = httpx.MockTransport(lambda request: httpx.Response(503))
     desk = Desk(config or a_config(), folder, clock, http=open_http(outside))  # type: ignore[arg-type]
     await desk.prepare()
@@ -154,7 +157,7 @@ async def at_work(folder: Path, config: Config | None = None, start: datetime = 
     public, console = await doors.start(desk)
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
     try:
-        async with httpx.AsyncClient(timeout=20, limits=limits, trust_env=False) as http:
+        async with httpx.AsyncClient(timeout=20, limits=limits, verify=NO_TLS, trust_env=False) as http:
             yield AtWork(desk, clock, public, console, tokens, doors, http)
     finally:
         desk.stopping.set()

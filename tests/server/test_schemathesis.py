@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import schemathesis
-from schemathesis.engine import events, from_schema
 
 from tests.server.desk_at_work import AtWork, at_work
 
@@ -49,6 +47,10 @@ def work_in_thread(tmp_path: Path) -> Iterator[AtWork]:
 
 def objections(work: AtWork, examples: int, phases: tuple[str, ...]) -> list[str]:
     """What schemathesis finds wrong, a line each; all its checks."""
+    # Not by every worker that collects this file.
+    import schemathesis
+    from schemathesis.engine import events, from_schema
+
     schema = schemathesis.openapi.from_url(work.console + "/openapi.json").exclude(path="/api/v1/stop")
     headers = {"Authorization": f"Bearer {work.tokens['local']}", "Agent-Tui-As": "adm", "Accept": "application/json"}
     schema.config.update(headers=headers)

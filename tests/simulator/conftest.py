@@ -19,6 +19,7 @@ from agent_tui.simulator.chance import named_sid
 from agent_tui.simulator.server import Simulator
 from agent_tui.simulator.settings import Account, Number, Service, SimulatorSettings, Template
 from tests.contract import check_request, check_response
+from tests.no_tls import NO_TLS
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 OTHER_ACCOUNT = "AC" + "0" * 31 + "2"
@@ -229,7 +230,7 @@ async def running(settings: SimulatorSettings | None = None, *, listen: bool = F
     else:
         simulator.open("http://twilio.test")
     transport = None if listen else httpx.ASGITransport(simulator.app)
-    client = httpx.AsyncClient(trust_env=False, timeout=10, transport=transport)
+    client = httpx.AsyncClient(verify=NO_TLS, trust_env=False, timeout=10, transport=transport)
     try:
         yield Twilio(simulator, clock, client)
     finally:

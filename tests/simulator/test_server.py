@@ -16,6 +16,7 @@ from agent_tui.simulator.chance import Chance, named_sid, new_sid
 from agent_tui.simulator.clock import RealClock
 from agent_tui.simulator.server import Simulator
 from agent_tui.simulator.settings import SimulatorSettings
+from tests.no_tls import NO_TLS
 from tests.simulator.conftest import ACCOUNT, TOKEN, ManualClock, Twilio, account, running
 
 
@@ -34,7 +35,7 @@ async def test_after_stop_nothing_listens_and_no_task_is_left() -> None:
         url = twilio.simulator.base_url
         await twilio.send(Body="under way")
     assert asyncio.all_tasks() == before
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(verify=NO_TLS, trust_env=False) as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(url)
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from agent_tui.cli.simulate import command
 from agent_tui.core.errors import SetupError
+from tests.no_tls import NO_TLS
 
 SID = "AC" + "a" * 32
 START = "from agent_tui.cli.simulate import command; command()"
@@ -34,8 +35,8 @@ def test_it_says_where_it_listens_and_ends_with_0(number: signal.Signals) -> Non
         line = process.stdout.readline()
         assert line.startswith("ready twilio=http://127.0.0.1:")
         url = f"{line.strip().partition('=')[2]}/2010-04-01/Accounts/{SID}/Messages.json"
-        assert httpx.get(url, auth=(SID, "secret-token"), trust_env=False).json()["messages"] == []
-        assert httpx.get(url, auth=(SID, "guess"), trust_env=False).status_code == 401
+        assert httpx.get(url, auth=(SID, "secret-token"), verify=NO_TLS, trust_env=False).json()["messages"] == []
+        assert httpx.get(url, auth=(SID, "guess"), verify=NO_TLS, trust_env=False).status_code == 401
         process.send_signal(number)
         assert process.wait(10) == 0
         assert process.stdout.read() == ""
