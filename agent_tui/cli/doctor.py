@@ -18,7 +18,7 @@ from agent_tui.channel.net import open_http
 from agent_tui.cli.access import Access, access_options, find_desk, local_token
 from agent_tui.cli.folders import data_folder
 from agent_tui.cli.plain import json_line, one_line, with_client
-from agent_tui.cli.terminal_check import terminal_here, terminal_line
+from agent_tui.cli.terminal_check import terminal_here, terminal_line_here
 from agent_tui.config.find import find
 from agent_tui.config.load import Loaded, load_with_warnings
 from agent_tui.config.mistakes import ConfigError
@@ -55,7 +55,7 @@ def command(config: Path | None, data: Path | None, desk: str | None, token: str
 
 
 async def _report(config: Path | None, data: Path | None, desk: str | None, token: str | None) -> DoctorReport:
-    terminal = terminal_line(terminal_here())
+    terminal = terminal_line_here(terminal_here())
     if desk is not None:
         return _with(await _ask(find_desk(data, desk, token)), terminal)
     folder = data_folder(data)

@@ -1,58 +1,26 @@
-"""What this terminal can show, for doctor.
+"""The line of ``agent-tui doctor`` about the terminal it is called in.
 
-Invariant: nothing is written to the terminal to find out; the environment and the device are asked.
+Invariant: where the output goes to a file or a program, that is no fault of a terminal.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from agent_tui.desk.doctor.table import fine, trouble
-from agent_tui.wire.doctor import DoctorLine
-
-COLUMNS, ROWS = 80, 24
-_TRUE_COLOUR = ("truecolor", "24bit")
+from agent_tui.core.terminal import TerminalFacts, terminal_facts
+from agent_tui.desk.doctor.table import fine
+from agent_tui.wire.doctor import DoctorLine, terminal_line
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalFacts:
-    """``columns`` 0: this is no terminal."""
-
-    columns: int
-    rows: int
-    encoding: str
-    term: str
-    colorterm: str
-
-
-def terminal_here(environment: Mapping[str, str] = os.environ) -> TerminalFacts:
+def terminal_here() -> TerminalFacts:
     """The terminal that this process writes to."""
     columns, rows = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else (0, 0)
-    return TerminalFacts(
-        columns, rows, sys.stdout.encoding or "", environment.get("TERM", ""), environment.get("COLORTERM", "")
-    )
+    return terminal_facts(columns, rows, sys.stdout.encoding, os.environ)
 
 
-def terminal_line(facts: TerminalFacts) -> DoctorLine:
-    """What the console would lack here; the worst first."""
+def terminal_line_here(facts: TerminalFacts) -> DoctorLine:
+    """What the console would lack here."""
     if not facts.columns:
-        return trouble("terminal", "none")
-    if facts.columns < COLUMNS or facts.rows < ROWS:
-        return trouble("terminal", "small", columns=facts.columns, rows=facts.rows)
-    if facts.encoding.lower().replace("-", "") != "utf8":
-        return trouble("terminal", "encoding", encoding=facts.encoding or "unknown")
-    colours = _colours(facts)
-    if colours < 256:
-        return trouble("terminal", "colours", colours=colours, term=facts.term or "not set")
-    return fine("terminal", f"{facts.columns} by {facts.rows}, UTF-8, {colours:,} colours.")
-
-
-def _colours(facts: TerminalFacts) -> int:
-    if facts.colorterm in _TRUE_COLOUR or "direct" in facts.term:
-        return 1 << 24
-    if "256" in facts.term or facts.term in ("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"):
-        return 256
-    return 2 if facts.term in ("", "dumb", "vt100") else 16
+        return fine("terminal", "Not looked at: the output goes to a file or a program.")
+    return terminal_line(facts)

@@ -20,11 +20,12 @@ _MARKS: Final[dict[Grade, tuple[str, str]]] = {
 _CELLS = 400
 
 
-def doctor_page(found: DoctorReport) -> Content:
+def doctor_page(report: DoctorReport, *more: DoctorLine) -> Content:
     """Every line with its fix, the gravest first."""
-    lines = [_line(line) for grade in _MARKS for line in found.lines if line.grade == grade]
-    faults = sum(line.grade == "fault" for line in found.lines)
-    warnings = sum(line.grade == "warning" for line in found.lines)
+    found = (*report.lines, *more)
+    lines = [_line(line) for grade in _MARKS for line in found if line.grade == grade]
+    faults = sum(line.grade == "fault" for line in found)
+    warnings = sum(line.grade == "warning" for line in found)
     words = "Everything is well." if not faults and not warnings else f"Faults: {faults}; warnings: {warnings}."
     return Content("\n").join([Content.styled(words, "bold"), Content(""), *lines])
 

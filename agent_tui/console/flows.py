@@ -6,6 +6,8 @@ Invariant: whatever a modal gives back is acted on against the state as it is th
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta, tzinfo
 from functools import partial
@@ -20,6 +22,7 @@ from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
 from agent_tui.console.templating import Templating
 from agent_tui.core.moment import to_text
+from agent_tui.core.terminal import terminal_facts
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment, Message
 from agent_tui.wire.templates import Directions
@@ -205,9 +208,12 @@ class Flows(HandOver):
         async def show() -> None:
             from agent_tui.console.doctor_page import doctor_page
             from agent_tui.console.screens.reading import Reading
+            from agent_tui.wire.doctor import terminal_line
 
             found = await self._ports.api.doctor()
-            self._screen.app.push_screen(Reading("Doctor", doctor_page(found)))
+            size, encoding = self._screen.app.size, getattr(sys.__stdout__, "encoding", None)
+            facts = terminal_facts(size.width, size.height, encoding, os.environ)
+            self._screen.app.push_screen(Reading("Doctor", doctor_page(found, terminal_line(facts))))
 
         self._ports.tell("Examining the desk; it asks Twilio and may take a few seconds.", "info")
         self._session.do(show, "doctor")

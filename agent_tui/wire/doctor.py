@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from agent_tui.core.terminal import TerminalFacts, can, lack
+
 Grade = Literal["ok", "warning", "fault"]
 
 
@@ -30,3 +32,17 @@ class DoctorReport(Struct, frozen=True, kw_only=True):
     at: str
     healthy: bool
     lines: tuple[DoctorLine, ...]
+
+
+def terminal_line(facts: TerminalFacts) -> DoctorLine:
+    """The line about a terminal, which the desk, that examines all else, does not see."""
+    found = lack(facts)
+    return DoctorLine(
+        check="terminal",
+        title="Terminal",
+        code="ok" if found is None else found.code,
+        subject="",
+        grade="ok" if found is None else "warning",
+        says=can(facts) if found is None else found.says,
+        fix="" if found is None else found.fix,
+    )

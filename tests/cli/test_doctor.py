@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent_tui.cli import main
-from agent_tui.cli.terminal_check import TerminalFacts, terminal_line
+from agent_tui.cli.terminal_check import terminal_line_here
+from agent_tui.core.terminal import TerminalFacts
 from tests.e2e.desk_file import desk_text, write_private
 from tests.e2e.programs import DeskProgram, run, run_here
 
@@ -58,7 +59,7 @@ def test_without_a_desk(home: Path) -> None:
     ("facts", "code"),
     [
         (GOOD, "ok"),
-        (TerminalFacts(0, 0, "utf-8", "", ""), "none"),
+        (TerminalFacts(0, 0, "utf-8", "", ""), "ok"),
         (TerminalFacts(79, 24, "utf-8", "xterm-256color", ""), "small"),
         (TerminalFacts(80, 24, "ascii", "xterm-256color", ""), "encoding"),
         (TerminalFacts(80, 24, "UTF-8", "xterm", ""), "colours"),
@@ -67,4 +68,4 @@ def test_without_a_desk(home: Path) -> None:
     ],
 )
 def test_terminals(facts: TerminalFacts, code: str) -> None:
-    assert terminal_line(facts).code == code
+    assert terminal_line_here(facts).code == code

@@ -23,6 +23,12 @@ from tests.simulator.conftest import ACCOUNT, SERVICE, TOKEN
 HERE = fine("desk", "Runs.")
 
 
+async def test_who_is_joined_to_the_sandbox(clinic: Clinic) -> None:
+    await join(1)(clinic)
+    (line,) = [each for each in (await examine(clinic.examined(), HERE)).lines if each.check == "sandbox"]
+    assert (line.grade, line.says.startswith("1 tester is joined, +34600000001 for 2 days more")) == ("ok", True)
+
+
 @pytest.fixture
 async def clinic(tmp_path: Path) -> AsyncIterator[Clinic]:
     async with a_clinic(tmp_path) as made:
@@ -152,6 +158,15 @@ async def leave_the_sandbox(clinic: Clinic) -> None:
     await clinic.sql("UPDATE pairs SET last_inbound_at = '2026-11-19T08:00:00.000Z' WHERE number_id = 'tryout'")
 
 
+def join(hours_ago: float) -> Break:
+    async def joined(clinic: Clinic) -> None:
+        clinic.clock.advance(-hours_ago * 3600)
+        await clinic.control("customers/+34600000001/say", to="+14155238886", body="Join happy-otter")
+        clinic.clock.advance(hours_ago * 3600)
+
+    return joined
+
+
 async def fail_to_sync(clinic: Clinic) -> None:
     await clinic.desk.store.write(lambda unit: sync_failed(unit, "main", "Twilio refused (20403).", clinic.clock.now()))
 
@@ -233,6 +248,7 @@ BROKEN: list[tuple[str, str, Break, str, str, str]] = [
     (TEXT, "sender offline", sender_state(status="OFFLINE", reason="Locked."), "sender", "offline", "console.twilio"),
     (TEXT, "bad quality", sender_state(quality="LOW"), "sender", "quality", "templates"),
     (TEXT, "nobody joined", leave_the_sandbox, "sandbox", "quiet", "join happy-otter"),
+    (TEXT, "nearly out", join(65), "sandbox", "ends", "join happy-otter"),
     (
         TEXT,
         "63015",

@@ -6,21 +6,16 @@ not a sender and is never looked for among them; its URLs stand where only a per
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from agent_tui.channel.account import Hook, MessagingService, Sender
 from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.webhook_urls import RETRIES, asks_for_retries, hook_for, same
 from agent_tui.config.types import Number
-from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.doctor.patient import Patient
+from agent_tui.desk.doctor.sandbox_checks import sandbox_line
 from agent_tui.desk.doctor.table import fine, trouble
-from agent_tui.store.unit import Reader
 from agent_tui.wire.doctor import DoctorLine
 
 BAD_QUALITY = ("LOW", "RED", "FLAGGED")
-MEMBERSHIP = timedelta(days=3)
-NOT_JOINED = "63015"
 
 
 async def number_lines(patient: Patient, usable: set[str]) -> list[DoctorLine]:
@@ -31,7 +26,7 @@ async def number_lines(patient: Patient, usable: set[str]) -> list[DoctorLine]:
         api = patient.apis[account_id]
         for number in numbers:
             if number.sandbox is not None:
-                lines.append(await _sandbox(patient, number))
+                lines.append(await sandbox_line(patient, number))
         own = [each for each in numbers if each.sandbox is None]
         if not own:
             continue
@@ -95,25 +90,3 @@ def _hook_lines(number: Number, place: str, hook: Hook, public_url: str) -> list
     if hook.status and not same(hook.status, ours.status):
         lines.append(trouble("webhooks", "status", number.id, place=place, ours=ours.status))
     return lines or [fine("webhooks", f"{place} sends messages here.", number.id)]
-
-
-async def _sandbox(patient: Patient, number: Number) -> DoctorLine:
-    join = "" if number.sandbox is None else number.sandbox.join
-    now = patient.now()
-
-    def look(reader: Reader) -> tuple[int, str | None]:
-        since = to_text(now - timedelta(days=1))
-        failed = reader.one("failed_with_code", number_id=number.id, code=NOT_JOINED, since=since)
-        last = reader.one("last_inbound_of_number", number_id=number.id)
-        return 0 if failed is None else int(failed["count"]), None if last is None else last["at"]
-
-    failed, last = (0, None) if patient.read is None else await patient.read(look)
-    if failed:
-        return trouble("sandbox", "not_joined", number.id, count=failed, join=f'"{join}"', number=number.number)
-    if last is not None and now - from_text(last) > MEMBERSHIP:
-        return trouble("sandbox", "quiet", number.id, join=f'"{join}"', number=number.number)
-    return fine(
-        "sandbox",
-        f'Testers write "{join}" to {number.number} first, again every three days; one message in three seconds.',
-        number.id,
-    )

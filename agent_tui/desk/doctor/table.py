@@ -31,7 +31,9 @@ CHECKS: tuple[Check, ...] = (
     Check("signature", "Signature", "Calls /twilio/self-test through the public URL, signed rightly and wrongly."),
     Check("webhooks", "Webhooks", "Compares the URLs at Twilio (sender, Messaging Service) with this desk's."),
     Check("sender", "Sender", "Asks Twilio whether the number is online, and how WhatsApp rates it."),
-    Check("sandbox", "Sandbox", "Looks for sandbox numbers, and for sends refused because a tester had not joined."),
+    Check(
+        "sandbox", "Sandbox", "Looks who is joined and for how long, and for sends refused because a tester was not."
+    ),
     Check("templates", "Templates", "Looks how old the templates' list is and which of them may be sent."),
     Check("last_inbound", "Last inbound", "Looks when a customer's message came last, for each number."),
     Check("parked", "Parked", "Counts the requests of Twilio that matched nothing."),
@@ -42,7 +44,7 @@ CHECKS: tuple[Check, ...] = (
     Check("folder", "Data folder", "Looks whether others than its owner can read the data folder."),
     Check("database", "Database", "Runs SQLite's quick_check and looks at the size of the write-ahead log."),
     Check("backup", "Back-up", "Looks when a back-up of this data folder was made last."),
-    Check("terminal", "Terminal", "Looks at size, colours and characters of this terminal; on the command line only."),
+    Check("terminal", "Terminal", "Looks at size, characters and colours of the terminal that doctor is called in."),
 )
 
 TROUBLES: tuple[Trouble, ...] = (*HERE, *OUTSIDE)

@@ -5,6 +5,7 @@ Invariant: every row belongs to a check of ``table``.
 
 from __future__ import annotations
 
+from agent_tui.core.terminal import LACKS
 from agent_tui.desk.doctor.trouble import Trouble
 
 HERE: tuple[Trouble, ...] = (
@@ -175,32 +176,5 @@ HERE: tuple[Trouble, ...] = (
         "None of the back-ups is where it was made: {places}.",
         "Bring the disk back, or run agent-tui backup to another one.",
     ),
-    Trouble(
-        "terminal",
-        "none",
-        "warning",
-        "This is no terminal.",
-        "For scripts: agent-tui queue, chat and events; the console needs a terminal.",
-    ),
-    Trouble(
-        "terminal",
-        "small",
-        "warning",
-        "The terminal has {columns} columns and {rows} rows.",
-        "The console needs 80 by 24; make the window larger or the letters smaller.",
-    ),
-    Trouble(
-        "terminal",
-        "encoding",
-        "warning",
-        "The terminal's encoding is {encoding}, not UTF-8.",
-        "Set LANG to a UTF-8 locale (C.UTF-8 will do): customers' names and emoji need it.",
-    ),
-    Trouble(
-        "terminal",
-        "colours",
-        "warning",
-        "The terminal shows {colours} colours (TERM={term}).",
-        "Set TERM to xterm-256color, or COLORTERM to truecolor if your terminal can do it.",
-    ),
+    *(Trouble("terminal", lack.code, "warning", lack.says, lack.fix) for lack in LACKS),
 )

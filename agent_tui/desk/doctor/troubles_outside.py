@@ -184,6 +184,13 @@ OUTSIDE: tuple[Trouble, ...] = (
     ),
     Trouble(
         "sandbox",
+        "ends",
+        "warning",
+        "{who} is joined to the sandbox for {left} more; then messages to that number fail with 63015.",
+        "Write {join} to {number} from there again; that begins three new days.",
+    ),
+    Trouble(
+        "sandbox",
         "quiet",
         "warning",
         "Nobody has written to the sandbox for three days, so nobody is joined any more.",
