@@ -79,7 +79,7 @@ def as_line(row: Conversation, now: datetime) -> str:
             one_line(row.customer.name),
             f"queue {row.queue or '-'}",
             holder,
-            window_words(None if row.window.expires_at is None else from_text(row.window.expires_at), now),
+            window_words(None if row.window.ends_at is None else from_text(row.window.ends_at), now),
             f"{row.unread} unread",
             last,
         )

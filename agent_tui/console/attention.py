@@ -124,7 +124,7 @@ def needs(
         facts = Facts(
             row,
             section,
-            _until(row.window.expires_at, now),
+            _until(row.window.ends_at, now),
             _since(row.waiting_since, now),
             _until(row.offer_expires_at, now),
             _since(drafts.get(row.id), now),

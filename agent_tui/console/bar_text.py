@@ -111,7 +111,7 @@ def chat_head(state: ConsoleState, now: datetime, width: int, *, back: bool) -> 
     left: list[Piece] = [("< " if back else " ", "muted")]
     left.append((safe_line(name_of(row), 40), "strong"))
     words = safe_line(standing(state, row, now), 40)
-    label = window_label(from_text(row.window.expires_at) if row.window.expires_at else None, now)
+    label = window_label(from_text(row.window.ends_at) if row.window.ends_at else None, now)
     sign = f" {label.sign}" if label.sign not in ("", "T") else ""
     long: Line = ((label.header + sign, WINDOW_STYLES[label.grade]), (" ", ""))
     short: Line = ((label.row + sign, WINDOW_STYLES[label.grade]), (" ", ""))
@@ -167,8 +167,10 @@ def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Ma
             return f"In queue {row.queue or ''}: {keys['claim']} claims it."
         owner = row.agent or row.offered_to or "a colleague"
         return f"With {owner}. {keys['note']} writes a note" + ("; A assigns it." if state.supervises else ".")
-    if row.window.expires_at is None or from_text(row.window.expires_at) <= now:
-        closed = "No customer message yet" if row.window.expires_at is None else "Window closed"
+    if row.window.ends_at is None or from_text(row.window.ends_at) <= now:
+        closed = "No customer message yet" if row.window.ends_at is None else "Window closed"
+        if row.window.refused_at is not None:
+            return f"WhatsApp closed it: {keys['template']} picks a template; text is kept."
         return f"{closed}: {keys['template']} picks a template; what you type is kept."
     if row.state == "waiting" and state.is_mine(row):
         return f"Waiting for the customer: {keys['claim']} takes it back."

@@ -41,7 +41,7 @@ class ClosingList:
         now = self._ports.clock.now()
         choices = []
         for row in rows.values():
-            expires = row.window.expires_at
+            expires = row.window.ends_at
             left = window_label(None if expires is None else from_text(expires), now)
             waits = "unanswered" if row.waiting_since is not None else "answered"
             holder = row.agent or row.offered_to or "nobody"

@@ -150,7 +150,7 @@ class Commands:
         return locked_words(self._state, row, self._ports.clock.now(), self._screen.key_words)
 
     def _window_open(self, row: Conversation) -> bool:
-        expires = row.window.expires_at
+        expires = row.window.ends_at
         return expires is not None and from_text(expires) > self._ports.clock.now()
 
     def send(self) -> None:

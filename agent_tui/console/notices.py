@@ -124,7 +124,7 @@ def window_notices(
     """Unanswered conversations of ``agent`` whose window passed a mark since ``told``, which is added to."""
     found: list[Notice] = []
     for row in rows:
-        expires = row.window.expires_at
+        expires = row.window.ends_at
         if agent is None or row.agent != agent or row.waiting_since is None or expires is None:
             continue
         if row.state in ("wrap_up", "closed"):

@@ -118,8 +118,8 @@ class Outgoing:
     def _hold(self, row: Conversation) -> float:
         """Seconds to hold a message: as set, but never past the end of the window."""
         hold = self._ports.settings.send_hold
-        if row.window.expires_at is not None:
-            left = (from_text(row.window.expires_at) - self._ports.clock.now()).total_seconds()
+        if row.window.ends_at is not None:
+            left = (from_text(row.window.ends_at) - self._ports.clock.now()).total_seconds()
             hold = max(0.0, min(hold, left - 2.0))
         return hold
 

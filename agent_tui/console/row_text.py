@@ -47,7 +47,7 @@ def clock_span(seconds: float) -> str:
 
 def window_piece(row: Conversation, now: datetime) -> Piece:
     """The window's short label with its sign."""
-    expires = row.window.expires_at
+    expires = row.window.ends_at
     label = window_label(from_text(expires) if expires else None, now)
     sign = "" if label.grade in ("closed", "none", "open") else f" {label.sign}"
     return f"{label.row}{sign}", WINDOW_STYLES[label.grade]

@@ -70,7 +70,12 @@ def order_key(section: Section, row: Conversation, sort: Sort) -> Key:
         return (0, row.offer_expires_at or "~", 0.0, row.id)
     if sort == "window":
         # What closes next comes first; what is closed already has no hurry.
-        return (int(row.window.state != "open"), row.window.expires_at or "~", 0.0, row.id)
+        return (
+            int(row.window.state != "open" or row.window.refused_at is not None),
+            row.window.ends_at or "~",
+            0.0,
+            row.id,
+        )
     if sort == "newest":
         return (0, "", _newest_first(row), row.id)
     if section == "queue":

@@ -38,7 +38,7 @@ class Templating:
 
         def expires_at() -> datetime | None:
             current = state.rows.get(row.id, row)
-            return from_text(current.window.expires_at) if current.window.expires_at else None
+            return from_text(current.window.ends_at) if current.window.ends_at else None
 
         def chosen(choice: TemplateChoice) -> None:
             current = state.rows.get(row.id)

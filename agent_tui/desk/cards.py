@@ -152,7 +152,7 @@ def _lines(reader: Reader, user_id: str, now: datetime) -> list[CustomerLine]:
             user=user_id,
             number=row["number_id"],
             address=row["address"],
-            window=pair_window(row["last_inbound_at"], now),
+            window=pair_window(row["last_inbound_at"], row["refused_at"], now),
             consent=consent_of(
                 row["opted_out_at"],
                 row["opted_out_source"],

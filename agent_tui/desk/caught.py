@@ -1,7 +1,7 @@
 """A reply that met a closed window at the very edge (63016) goes back to where it was written: into the draft.
 
 Invariant: nothing typed is lost: what was caught stands behind what is in the draft already, once; if the message has
-arrived after all, Enter does not send it a second time.
+arrived after all, Enter does not send it a second time, and the window is not refused any more.
 """
 
 from __future__ import annotations
@@ -13,8 +13,15 @@ from agent_tui.core.moment import to_text
 from agent_tui.desk.access import WRITABLE
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.rows import load
-from agent_tui.store.records import MessageRecord
+from agent_tui.store.records import AttemptRecord, MessageRecord
 from agent_tui.store.unit import Unit
+
+
+def note_refused(unit: Unit, attempt: AttemptRecord, message: MessageRecord, code: str | None) -> None:
+    """WhatsApp counts its window as closed: until the customer writes a template may go, whatever our clock says."""
+    if does(code, "draft") and message.template is None:
+        at = attempt.started_at or attempt.created_at
+        unit.run("set_refused", number_id=attempt.number_id, user_id=attempt.user_id, at=at)
 
 
 def back_to_draft(unit: Unit, message: MessageRecord, code: str | None, now: datetime) -> None:
@@ -33,6 +40,7 @@ def back_to_draft(unit: Unit, message: MessageRecord, code: str | None, now: dat
 def out_of_draft(unit: Unit, message: MessageRecord, now: datetime) -> None:
     """Take back what was caught: Twilio says now that the message arrived. What was changed meanwhile stays."""
     record = load(unit, message.conversation_id)
+    unit.run("drop_refused", number_id=record.number_id, user_id=record.user_id)
     before, caught, after = f"\n{record.draft or ''}\n".partition(f"\n{message.text}\n")
     if not message.text or not caught:
         return

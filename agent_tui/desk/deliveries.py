@@ -14,7 +14,7 @@ from agent_tui.core.delivery import FROM_TWILIO, NOT_SENT, RANK, DeliveryStatus,
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk import consent, template_trouble
 from agent_tui.desk.caller import SYSTEM
-from agent_tui.desk.caught import back_to_draft, out_of_draft
+from agent_tui.desk.caught import back_to_draft, note_refused, out_of_draft
 from agent_tui.desk.keep_message import keep_message
 from agent_tui.desk.list_hold import hold_lists
 from agent_tui.store.records import AttemptRecord, MessageRecord
@@ -219,6 +219,7 @@ def _show(
     if change:
         unit.run("add_failed", id=message.conversation_id, change=change)
     if change > 0:
+        note_refused(unit, attempt, message, code)
         back_to_draft(unit, message, code, now)
     elif change < 0 and arrived:
         out_of_draft(unit, message, now)

@@ -45,14 +45,22 @@ def require_open_window(last_inbound_at: str | None, now: datetime) -> None:
     raise Refused(f"{when}; only an approved template may go out.", code="window_closed", hint="Send a template.")
 
 
-def require_template_time(config: Config, workstream_id: str, last_inbound_at: str | None, now: datetime) -> None:
+def is_refused(last_inbound_at: str | None, refused_at: str | None) -> bool:
+    """Whether WhatsApp refused a text as outside its window after the customer's last message."""
+    return refused_at is not None and refused_at > (last_inbound_at or "")
+
+
+def require_template_time(config: Config, record: ConversationRecord, now: datetime) -> None:
     """
     Raises:
         Refused: ``window_open``, in a workstream that does not allow templates inside the window.
     """
-    window = session_window(None if last_inbound_at is None else from_text(last_inbound_at), now)
-    workstream = config.workstreams.get(workstream_id)
-    if window.state != "open" or (workstream is not None and workstream.templates_in_window):
+    last = record.last_inbound_at
+    window = session_window(None if last is None else from_text(last), now)
+    workstream = config.workstreams.get(record.workstream_id)
+    if window.state != "open" or is_refused(last, record.refused_at):
+        return
+    if workstream is not None and workstream.templates_in_window:
         return
     until = "" if window.expires_at is None else f" until {to_text(window.expires_at)}"
     raise Refused(f"The session window is open{until}; templates unlock when it closes.", code="window_open")

@@ -98,7 +98,7 @@ def _send_template(
     unit: Unit, config: Config, caller: Caller, record: ConversationRecord, body: Send, digest: str, now: datetime
 ) -> Message:
     require_opted_in(record.opted_out_at)
-    require_template_time(config, record.workstream_id, record.last_inbound_at, now)
+    require_template_time(config, record, now)
     template, use, text = choose_template(
         unit, record.account_id, record.number_id, body.template_id or "", body.variables
     )

@@ -51,7 +51,7 @@ def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, mess
         require_opted_in(record.opted_out_at)
         # The template that begins a conversation goes inside the window too.
         if unit.one("message_before", conversation_id=conversation_id, seq=message.seq) is not None:
-            require_template_time(config, record.workstream_id, record.last_inbound_at, now)
+            require_template_time(config, record, now)
         template, _, _ = choose_template(unit, record.account_id, record.number_id, use.id, use.variables)
         require_fitting(template, record.address, record.last_inbound_at, now)
     else:

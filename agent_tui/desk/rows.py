@@ -18,6 +18,7 @@ from agent_tui.core.place import map_link
 from agent_tui.core.states import State
 from agent_tui.core.window import session_window
 from agent_tui.desk.cursors import number_cursor
+from agent_tui.desk.outgoing import is_refused
 from agent_tui.store.records import ConversationRecord, MessageRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ChosenCode, Consent, Conversation, CustomerRef, LastMessage, NumberRef, Window
@@ -59,10 +60,14 @@ def load(reader: Reader, conversation_id: str) -> ConversationRecord:
     return record
 
 
-def pair_window(last_inbound_at: str | None, now: datetime) -> Window:
+def pair_window(last_inbound_at: str | None, refused_at: str | None, now: datetime) -> Window:
     """A pair's session window on the wire."""
     window = session_window(None if last_inbound_at is None else from_text(last_inbound_at), now)
-    return Window(state=window.state, expires_at=None if window.expires_at is None else to_text(window.expires_at))
+    return Window(
+        state=window.state,
+        expires_at=None if window.expires_at is None else to_text(window.expires_at),
+        refused_at=refused_at if window.state == "open" and is_refused(last_inbound_at, refused_at) else None,
+    )
 
 
 def as_row(record: ConversationRecord, now: datetime) -> Conversation:
@@ -94,7 +99,7 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         failed=record.failed,
         last_message=last,
         waiting_since=record.waiting_since,
-        window=pair_window(record.last_inbound_at, now),
+        window=pair_window(record.last_inbound_at, record.refused_at, now),
         draft=record.draft,
         draft_at=record.draft_at,
         created_at=record.created_at,

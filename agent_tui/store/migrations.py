@@ -25,6 +25,7 @@ from agent_tui.store.schema import (
     loads,
     outbound,
     person_changes,
+    refused_windows,
     search,
     seen_uploads,
 )
@@ -175,6 +176,13 @@ def m0032_list_pauses(db: Database) -> None:
 def m0033_person_changes(db: Database) -> None:
     """What was merged and parted, to be undone; who last changed what of a card."""
     for statement in person_changes.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0036_refused_windows(db: Database) -> None:
+    """When WhatsApp refused a text as outside its window."""
+    for statement in refused_windows.STATEMENTS:
         db.execute(statement)
 
 

@@ -56,6 +56,7 @@ class ConversationRecord:
     user_tags: str | None
     address: str
     last_inbound_at: str | None
+    refused_at: str | None
     opted_out_at: str | None
     opted_out_source: str | None
     opted_in_at: str | None

@@ -45,10 +45,20 @@ class CustomerRef(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Window(Struct, frozen=True, kw_only=True):
-    """The pair's session window; ``none``: the customer never wrote and ``expires_at`` is null."""
+    """The pair's session window; ``none``: the customer never wrote and ``expires_at`` is null.
+
+    ``refused_at``: when WhatsApp refused a text as outside its window (63016), if the customer has not written since; a
+    template may go then, though ours is open.
+    """
 
     state: Literal["open", "closed", "none"]
     expires_at: str | None
+    refused_at: str | None = None
+
+    @property
+    def ends_at(self) -> str | None:
+        """Until when free text arrives: WhatsApp's refusal counts before the 24 hours."""
+        return self.expires_at if self.refused_at is None else self.refused_at
 
 
 class LastMessage(Struct, frozen=True, kw_only=True):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
 from tests.console.fake_desk import FakeClock, ago
 from tests.console.piloting import console
@@ -43,6 +45,15 @@ async def test_the_window_counts_down_closes_and_opens_again(clock: FakeClock, t
         await driver.settle()
         assert driver.lines("23 h 59 min left") or driver.lines("24 h 0 min left")
         assert not driver.lines("Window closed")
+        later = to_text(clock.now() + timedelta(hours=5))
+        desk.change("maria", window=Window(state="open", expires_at=later, refused_at=ago(clock.now(), seconds=1)))
+        desk.emit("conversation.drafted", "maria")
+        await driver.settle()
+        await driver.press("i")
+        assert driver.lines("WhatsApp closed it: ctrl+t picks a template; text is kept.")
+        await driver.press("enter")
+        assert driver.lines("Templates")
+        assert not driver.lines("Locked")
 
 
 async def test_templates_are_locked_while_the_window_is_open(clock: FakeClock, tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ class DeskScreen(KeyedScreen):
         here = self._chat is not None and row is not None and row.id == state.opened
         message = self.chat.transcript.message() if here else None
         files = message.attachments if message is not None else []
-        expires = row.window.expires_at if row is not None else None
+        expires = row.window.ends_at if row is not None else None
         return Context(
             focus=self._focus_name(),
             supervises=state.supervises,

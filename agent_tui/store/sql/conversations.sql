@@ -7,7 +7,7 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
        c.last_at, c.draft, c.draft_at, c.closed_by, c.closed_at, c.profiles, c.preferred, c.language, c.variables,
        c.bucket, c.entered_at, c.by_fallback, c.released, c.offer_text, c.close_reason, n.name, n.address, n.account_id,
        COALESCE(NULLIF(k.name, ''), u.name) AS user_name, k.language AS user_language, k.tags AS user_tags, p.address,
-       p.last_inbound_at, p.opted_out_at, p.opted_out_source, p.opted_in_at, p.opted_in_source,
+       p.last_inbound_at, p.refused_at, p.opted_out_at, p.opted_out_source, p.opted_in_at, p.opted_in_source,
        (SELECT group_concat(agent_id) FROM participants
          WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting,
        (SELECT group_concat(agent_id) FROM participants

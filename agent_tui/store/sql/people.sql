@@ -180,9 +180,16 @@ SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id, c.started_by
  WHERE p.number_id = :number_id AND p.user_id = :user_id;
 
 -- name: pairs_of_user
-SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_out_source, opted_in_at, opted_in_source,
+SELECT number_id, user_id, address, last_inbound_at, refused_at, opted_out_at, opted_out_source, opted_in_at, opted_in_source,
        consent_at, consent_by, reminded_at
   FROM pairs WHERE user_id = :user_id;
+
+-- name: set_refused!
+UPDATE pairs SET refused_at = :at
+ WHERE number_id = :number_id AND user_id = :user_id AND COALESCE(refused_at, '') < :at;
+
+-- name: drop_refused!
+UPDATE pairs SET refused_at = NULL WHERE number_id = :number_id AND user_id = :user_id;
 
 -- name: touch_pair!
 INSERT INTO pairs (number_id, user_id, address, last_inbound_at)
