@@ -10,22 +10,13 @@ import asyncio
 from pathlib import Path
 
 import click
-import msgspec
 
 from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.client.desk import DeskClient
-from agent_tui.core.errors import DeskError, Refused, SetupError
-from agent_tui.core.reply_sheet import SheetReply, read_sheet, write_sheet
-from agent_tui.wire.replies import QuickReply, ReplyForm
-
-
-class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``import --json`` prints."""
-
-    made: int
-    changed: int
-    unchanged: int
+from agent_tui.client.replies import as_sheet
+from agent_tui.core.errors import Refused, SetupError
+from agent_tui.wire.replies import QuickReply, RepliesImported, ReplyLine
 
 
 @click.group("replies")
@@ -51,7 +42,7 @@ def export_command(
     data: Path | None, desk: str | None, token: str | None, acting_as: str | None, output: Path | None
 ) -> None:
     """Write them as CSV: title, language, text, tags, workstreams, scope."""
-    sheet = write_sheet(_as_sheet(reply) for reply in _every(data, desk, token, acting_as))
+    sheet = as_sheet(_every(data, desk, token, acting_as))
     if output is None:
         click.echo(sheet, nl=False)
         return
@@ -65,64 +56,60 @@ def export_command(
 @click.argument("file", type=click.Path(path_type=Path))
 @access_options
 @acting_option
+@click.option("--dry-run", is_flag=True, help="Only tell what each line would do.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def import_command(
-    file: Path, data: Path | None, desk: str | None, token: str | None, acting_as: str | None, as_json: bool
+    file: Path,
+    data: Path | None,
+    desk: str | None,
+    token: str | None,
+    acting_as: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Read a CSV sheet: new replies are made, those of the same title, language and scope are changed."""
+    """Read a CSV sheet: new replies are made, those of the same title, language and scope are changed.
+
+    A sheet with any wrong line changes nothing; every wrong line is told.
+    """
     try:
-        rows = read_sheet(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError(f"{file} cannot be read: {error}.", hint="Save the sheet as CSV, UTF-8.") from error
+        sheet = file.read_bytes()
+    except OSError as error:
+        raise SetupError(f"{file} cannot be read: {error.strerror}.", hint="Name another file.") from error
     access = find_desk(data, desk, token, acting_as)
-    done = asyncio.run(with_client(access, lambda client: _import(client, rows)))
+    done = asyncio.run(with_client(access, lambda client: _import(client, sheet, dry_run)))
     if as_json:
         click.echo(json_line(done))
     else:
-        click.echo(f"{done.made} made, {done.changed} changed, {done.unchanged} as they were")
-
-
-async def _import(client: DeskClient, rows: list[SheetReply]) -> Imported:
-    known = {_key(_as_sheet(reply)): reply for reply in await client.replies.every()}
-    made = changed = unchanged = 0
-    for row in rows:
-        form = ReplyForm(
-            title=row.title,
-            text=row.text,
-            language=row.language,
-            tags=list(row.tags),
-            workstreams=list(row.workstreams),
-            personal=row.personal,
+        for line in done.lines if dry_run else ():
+            click.echo(f"line {line.line}  {line.do}  {one_line(line.title)}{_scope(line)}")
+        if dry_run:
+            click.echo(f"{done.made} would be made, {done.changed} changed, {done.unchanged} stay as they are")
+        if done.done:
+            click.echo(f"{done.made} made, {done.changed} changed, {done.unchanged} as they were")
+    for line in done.lines:
+        if line.mistake:
+            click.echo(f"line {line.line}: {one_line(line.mistake)}", err=True)
+    if done.refused:
+        raise Refused(
+            f"{done.refused} of {len(done.lines)} lines are wrong; nothing was changed.",
+            code="invalid",
+            hint="Correct them, then import again.",
         )
-        there = known.get(_key(row))
-        try:
-            if there is None:
-                known[_key(row)] = await client.replies.make(form)
-                made += 1
-            elif (there.text, there.tags, there.workstreams) == (form.text, form.tags, form.workstreams):
-                unchanged += 1
-            else:
-                known[_key(row)] = await client.replies.change(there.id, form)
-                changed += 1
-        except DeskError as error:
-            before = f" Before it: {made} made, {changed} changed." if made or changed else ""
-            raise Refused(f"line {row.line}: {error.sentence}{before}", code=error.code, hint=error.hint) from error
-    return Imported(made=made, changed=changed, unchanged=unchanged)
+
+
+async def _import(client: DeskClient, sheet: bytes, dry_run: bool) -> RepliesImported:
+    plan = await client.replies.take_sheet(sheet, dry_run=True)
+    return plan if dry_run or plan.refused else await client.replies.take_sheet(sheet, dry_run=False)
+
+
+def _scope(line: ReplyLine) -> str:
+    language = f", {line.language}" if line.language else ""
+    return f" ({'personal' if line.personal else 'shared'}{language})"
 
 
 def _every(data: Path | None, desk: str | None, token: str | None, acting_as: str | None) -> list[QuickReply]:
     access = find_desk(data, desk, token, acting_as)
     return asyncio.run(with_client(access, lambda client: client.replies.every()))
-
-
-def _as_sheet(reply: QuickReply) -> SheetReply:
-    return SheetReply(
-        reply.title, reply.language, reply.text, tuple(reply.tags), tuple(reply.workstreams), reply.personal
-    )
-
-
-def _key(row: SheetReply) -> tuple[str, str, bool]:
-    return (row.title.casefold(), row.language, row.personal)
 
 
 def _line(reply: QuickReply) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from agent_tui.client.part import Part, segment
-from agent_tui.wire.replies import QuickReply, ReplyForm, ReplyPage
+from agent_tui.client.transport import decoded
+from agent_tui.core.reply_sheet import SheetReply, write_sheet
+from agent_tui.wire.replies import QuickReply, RepliesImported, ReplyForm, ReplyPage
 
 
 class RepliesApi(Protocol):
@@ -18,6 +21,8 @@ class RepliesApi(Protocol):
     async def change(self, reply_id: str, form: ReplyForm) -> QuickReply: ...
 
     async def delete(self, reply_id: str) -> None: ...
+
+    async def take_sheet(self, sheet: bytes, *, dry_run: bool) -> RepliesImported: ...
 
 
 class Replies(Part):
@@ -42,3 +47,18 @@ class Replies(Part):
 
     async def delete(self, reply_id: str) -> None:
         await self.tell("DELETE", f"/replies/{segment(reply_id)}")
+
+    async def take_sheet(self, sheet: bytes, *, dry_run: bool) -> RepliesImported:
+        """Import a CSV sheet; ``dry_run``: only say what each line would do."""
+        params = {"dry_run": str(dry_run).lower()}
+        return decoded(
+            await self._transport.request("POST", "/replies/import", params=params, content=sheet), RepliesImported
+        )
+
+
+def as_sheet(replies: Iterable[QuickReply]) -> str:
+    """Quick replies as a CSV sheet, which ``take_sheet`` takes back."""
+    return write_sheet(
+        SheetReply(each.title, each.language, each.text, tuple(each.tags), tuple(each.workstreams), each.personal)
+        for each in replies
+    )

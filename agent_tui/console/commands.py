@@ -47,7 +47,7 @@ class Commands:
         self._attaching = attaching
         self._front = front
         self._ports = session.ports
-        replying = Replying(session, screen)
+        replying = Replying(session, screen, stage.signs)
         self._slash = Slash(session, screen, flows, replying, self.run)
         self.table: dict[str, Callable[[], None]] = {
             "palette": screen.app.action_command_palette,

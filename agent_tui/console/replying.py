@@ -9,12 +9,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from agent_tui.console.ports import explain
+from agent_tui.console.reply_sheets import ReplySheets
+from agent_tui.console.safe_text import safe_line
 from agent_tui.console.session import Session
+from agent_tui.core.errors import DeskError
 from agent_tui.core.replies import fill, missing
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.replies import QuickReply, ReplyForm
 
 if TYPE_CHECKING:
+    from agent_tui.console.glyphs import Glyphs
     from agent_tui.console.screens.desk_screen import DeskScreen
     from agent_tui.console.screens.quick_replies import ReplyChoice
 
@@ -22,11 +27,12 @@ if TYPE_CHECKING:
 class Replying:
     """The quick replies' flows of one console."""
 
-    def __init__(self, session: Session, screen: DeskScreen) -> None:
+    def __init__(self, session: Session, screen: DeskScreen, signs: Glyphs) -> None:
         self._session = session
         self._ports = session.ports
         self._screen = screen
         self.book = session.replies
+        self._signs = signs
         self.table: dict[str, Callable[[], None]] = {"quick_reply": self.open, "replies": self.keep}
 
     def open(self, typed: str = "") -> None:
@@ -56,6 +62,10 @@ class Replying:
 
     def _chosen(self, row: Conversation | None, choice: ReplyChoice | None) -> None:
         if choice is None:
+            return
+        if choice.do in ("import", "export"):
+            sheets = ReplySheets(self._session, self._screen.app, partial(self._show, row, choice.typed), self._signs)
+            (sheets.bring if choice.do == "import" else sheets.save)()
             return
         reply = self.book.get(choice.reply_id)
         if choice.do == "use" and reply is not None and row is not None:
@@ -90,24 +100,40 @@ class Replying:
         composer.insert(text)
         composer.focus()
 
-    def _edit(self, row: Conversation | None, reply: QuickReply | None, typed: str) -> None:
+    def _edit(
+        self,
+        row: Conversation | None,
+        reply: QuickReply | None,
+        sought: str,
+        typed: ReplyForm | None = None,
+        trouble: str = "",
+    ) -> None:
+        """``typed``: what was refused for ``trouble``, to go on with."""
         from agent_tui.console.screens.reply_editor import ReplyEditor
 
         def written(form: ReplyForm | None) -> None:
             if form is None:
-                self._session.do(partial(self._show, row, typed), "replies")
+                self._session.do(partial(self._show, row, sought), "replies")
             else:
-                self._session.do(partial(self._put, row, reply, form), "replies")
+                self._session.do(partial(self._put, row, reply, form, sought), "replies")
 
         draft = "" if reply is not None or row is None else self._screen.chat.composer.text
         text = "" if draft.startswith("/") else draft
-        self._screen.app.push_screen(ReplyEditor(reply, text=text, shares=self._ports.state.supervises), written)
+        shares = self._ports.state.supervises
+        self._screen.app.push_screen(
+            ReplyEditor(reply, text=text, shares=shares, typed=typed, trouble=trouble), written
+        )
 
-    async def _put(self, row: Conversation | None, reply: QuickReply | None, form: ReplyForm) -> None:
-        if reply is None:
-            await self._ports.api.replies.make(form)
-        else:
-            await self._ports.api.replies.change(reply.id, form)
+    async def _put(self, row: Conversation | None, reply: QuickReply | None, form: ReplyForm, sought: str) -> None:
+        try:
+            if reply is None:
+                await self._ports.api.replies.make(form)
+            else:
+                await self._ports.api.replies.change(reply.id, form)
+        except DeskError as error:
+            # What was typed is not lost for a word that the desk does not take.
+            self._edit(row, reply, sought, form, safe_line(explain(error), 400))
+            return
         self.book.forget()
         self._ports.tell(f"The quick reply {form.title} is kept.", "info")
         await self._show(row, "")

@@ -7,12 +7,11 @@ are untouched by it. A column of a variable that is not there fails the whole: T
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent_tui.core.address import canonical_key, normalise
+from agent_tui.core.csv_lines import lines_of
 from agent_tui.core.errors import Invalid
 
 MOST = 1_000
@@ -20,8 +19,6 @@ MOST = 1_000
 
 ADDRESS_COLUMNS = ("address", "to", "number", "phone", "whatsapp")
 LANGUAGE_COLUMNS = ("language", "lang", "locale")
-_DELIMITERS = (",", ";", "\t", "|")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +42,13 @@ class Sheet:
     ignored: tuple[str, ...] = field(default=())
 
 
-def decode_sheet(data: bytes) -> str:
-    """The text of a file as spreadsheets write it: UTF-8 or UTF-16 with a mark, UTF-8, else Western European."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 def read_sheet(text: str, keys: Sequence[str]) -> Sheet:
     """The lines of ``text`` for a template with the variables ``keys``.
 
     Raises:
         Invalid: no line of column names, a column missing or twice, no recipients or more than a list takes.
     """
-    lines = _lines(text.lstrip("\ufeff"))
+    lines = lines_of(text)
     head = next(lines, None)
     if head is None:
         raise Invalid("The file is empty.", hint=_wanted(keys))
@@ -79,25 +65,6 @@ def read_sheet(text: str, keys: Sequence[str]) -> Sheet:
     known = set(places.values())
     ignored = tuple(name for place, name in enumerate(names) if name and place not in known)
     return Sheet(tuple(rows), tuple(key for key in keys if key in places), ignored)
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that hold something, with the number of the line each begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, [cell.strip() for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise Invalid(f"Line {begins}: this is not CSV ({error}).") from None
-
-
-def _delimiter(text: str) -> str:
-    """The mark that separates the column names; quotes around names do not hide it."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(_DELIMITERS, key=first.count)
 
 
 def _name(cell: str) -> str:

@@ -1,17 +1,20 @@
 """Quick replies as a CSV sheet: columns by name, a reply a row.
 
-Invariant: reading what was written gives the same replies; a mistake is told with its line.
+Invariant: reading what was written gives the same replies; what is wrong with a line stands in its ``fault`` and
+spoils no other.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from agent_tui.core.csv_cells import guarded, plain
+from agent_tui.core.csv_lines import lines_of
 from agent_tui.core.errors import Invalid
+from agent_tui.core.languages import language_code
 from agent_tui.core.replies import NAMES, unknown
 
 COLUMNS = ("title", "language", "text", "tags", "workstreams", "scope")
@@ -20,7 +23,7 @@ SCOPES = ("shared", "personal")
 
 @dataclass(frozen=True, slots=True)
 class SheetReply:
-    """One row; ``line`` is where it begins in the sheet, for sentences."""
+    """One row; ``line`` is where it begins in the sheet, ``fault`` what is wrong with it in a sentence."""
 
     title: str
     language: str
@@ -29,6 +32,7 @@ class SheetReply:
     workstreams: tuple[str, ...]
     personal: bool
     line: int = 0
+    fault: str = ""
 
 
 def write_sheet(replies: Iterable[SheetReply]) -> str:
@@ -53,56 +57,67 @@ def read_sheet(text: str) -> list[SheetReply]:
     """The replies of a sheet; columns may stand in any order, and all but title and text may be missing.
 
     Raises:
-        Invalid: with the line.
+        Invalid: it is no CSV, its columns are not ours, or there is nothing in it.
     """
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    found: list[SheetReply] = []
-    columns: list[str] | None = None
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if columns is None:
-                columns = _columns(cells)
-            else:
-                found.append(_row(columns, cells, reader.line_num))
-    except csv.Error as error:
-        raise Invalid(f"line {reader.line_num}: {error}.", hint="Save the sheet as CSV, UTF-8.") from None
-    if columns is None:
+    lines = lines_of(text, strict=True)
+    head = next(lines, None)
+    if head is None:
         raise Invalid("The sheet is empty.", hint=f"Its first line names the columns: {','.join(COLUMNS)}.")
-    return found
+    columns = _columns(head[1])
+    seen: dict[tuple[str, str, bool], int] = {}
+    return [_row(columns, cells, line, seen) for line, cells in lines]
+
+
+def key_of(row: SheetReply) -> tuple[str, str, bool]:
+    """What makes a reply of a sheet the same as one that there is: title, language, scope."""
+    return (row.title.casefold(), row.language, row.personal)
 
 
 def _columns(cells: list[str]) -> list[str]:
-    names = [cell.strip().casefold() for cell in cells]
+    names = [cell.casefold() for cell in cells]
     strange = [name for name in names if name not in COLUMNS]
     if strange:
         raise Invalid(f"line 1: there is no column {strange[0]!r}.", hint=f"Columns are {', '.join(COLUMNS)}.")
+    twice = [name for name in COLUMNS if names.count(name) > 1]
+    if twice:
+        raise Invalid(f"line 1: the column {twice[0]} stands twice.")
     for needed in ("title", "text"):
-        if names.count(needed) != 1:
+        if needed not in names:
             raise Invalid(f"line 1: the column {needed} must stand there once.")
     return names
 
 
-def _row(columns: list[str], cells: list[str], line: int) -> SheetReply:
-    if len(cells) > len(columns):
-        raise Invalid(f"line {line}: more cells than columns.", hint="Put a text with commas into quotes.")
+def _row(columns: list[str], cells: list[str], line: int, seen: dict[tuple[str, str, bool], int]) -> SheetReply:
     values = dict(zip(columns, (plain(cell).strip() for cell in cells), strict=False))
-    for needed in ("title", "text"):
-        if not values.get(needed):
-            raise Invalid(f"line {line}: {needed} is empty.")
-    if names := unknown(values["text"]):
-        known = ", ".join(f"{{{name}}}" for name in NAMES)
-        raise Invalid(f"line {line}: nothing fills {{{names[0]}}}.", hint=f"Known are {known}.")
     scope = values.get("scope", "").casefold() or "shared"
-    if scope not in SCOPES:
-        raise Invalid(f"line {line}: scope is {scope!r}; it must be shared or personal.")
-    return SheetReply(
-        values["title"],
-        values.get("language", ""),
-        values["text"],
+    fault = _fault(values, scope, surplus=any(cells[len(columns) :]))
+    try:
+        language = language_code(values.get("language", ""))
+    except Invalid as error:
+        language, fault = values["language"], fault or f"{error.sentence} {error.hint}"
+    row = SheetReply(
+        values.get("title", ""),
+        language,
+        values.get("text", ""),
         tuple(tag.removeprefix("#") for tag in values.get("tags", "").split()),
         tuple(values.get("workstreams", "").split()),
         scope == "personal",
         line,
+        fault,
     )
+    first = seen.setdefault(key_of(row), line)
+    if first != line and not fault:
+        return replace(row, fault=f"title, language and scope are those of line {first}.")
+    return row
+
+
+def _fault(values: Mapping[str, str], scope: str, *, surplus: bool) -> str:
+    """What is wrong with a line, as far as the sheet shows it."""
+    if surplus:
+        return "more cells than columns; put a text with commas into quotes."
+    for needed in ("title", "text"):
+        if not values.get(needed):
+            return f"{needed} is empty."
+    if names := unknown(values["text"]):
+        return f"nothing fills {{{names[0]}}}; known are {', '.join(f'{{{name}}}' for name in NAMES)}."
+    return "" if scope in SCOPES else f"scope is {scope!r}; it must be shared or personal."

@@ -16,8 +16,9 @@ import msgspec
 
 from agent_tui.config.types import Config, Number
 from agent_tui.core.address import canonical_key
+from agent_tui.core.csv_lines import decode_sheet
 from agent_tui.core.errors import Invalid, NotFound
-from agent_tui.core.recipients import SheetRow, decode_sheet, read_sheet
+from agent_tui.core.recipients import SheetRow, read_sheet
 from agent_tui.core.templates import Variable, check_values, render
 from agent_tui.desk.outgoing import misfit
 from agent_tui.desk.template_family import family, in_language_said, languages_for, versions

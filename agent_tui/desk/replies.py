@@ -13,12 +13,13 @@ import msgspec
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, NotFound
+from agent_tui.core.languages import language_code
 from agent_tui.core.moment import to_text
 from agent_tui.core.replies import NAMES, unknown
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.cursors import id_cursor
 from agent_tui.store.unit import Reader, Unit
-from agent_tui.wire.replies import QuickReply, ReplyForm, ReplyPage
+from agent_tui.wire.replies import TAG, TAGS, TEXT, TITLE, QuickReply, ReplyForm, ReplyPage
 
 _texts = msgspec.json.Decoder(list[str]).decode
 _encode = msgspec.json.Encoder().encode
@@ -34,6 +35,11 @@ def reply_page(reader: Reader, caller: Caller, after: str | None, limit: int) ->
     rows = reader.all("replies_after", agent_id=caller.agent, after=start, limit=limit + 1)
     kept = rows[:limit]
     return ReplyPage(items=[_shown(row) for row in kept], next=kept[-1]["id"] if len(rows) > limit else None)
+
+
+def every_reply(reader: Reader, caller: Caller) -> list[QuickReply]:
+    """All that the caller may use."""
+    return [_shown(row) for row in reader.all("replies_after", agent_id=caller.agent, after="", limit=-1)]
 
 
 def add_reply(unit: Unit, config: Config, caller: Caller, form: ReplyForm, now: datetime) -> QuickReply:
@@ -79,16 +85,14 @@ def _mine_to_change(reader: Reader, caller: Caller, reply_id: str) -> None:
 
 
 def _put(unit: Unit, config: Config, caller: Caller, reply_id: str, form: ReplyForm, now: datetime) -> QuickReply:
-    owner = caller.acting() if form.personal else None
-    if owner is None:
-        caller.need("supervisor")
-    _check(config, form)
+    owner = may_put(caller, personal=form.personal)
+    check(config, form)
     unit.run(
         "put_reply",
         id=reply_id,
         owner=owner,
         title=form.title.strip(),
-        language=form.language.strip(),
+        language=language_code(form.language),
         text=form.text.strip(),
         tags=_encode(list(dict.fromkeys(form.tags))).decode(),
         workstreams=_encode(list(dict.fromkeys(form.workstreams))).decode(),
@@ -102,11 +106,33 @@ def _put(unit: Unit, config: Config, caller: Caller, reply_id: str, form: ReplyF
     return _shown(row)
 
 
-def _check(config: Config, form: ReplyForm) -> None:
+def may_put(caller: Caller, *, personal: bool) -> str | None:
+    """Whose it would be; None: everybody's.
+
+    Raises:
+        Forbidden: a shared one by somebody who is no supervisor, a personal one by nobody in particular.
+    """
+    if personal:
+        return caller.acting()
+    caller.need("supervisor")
+    return None
+
+
+def check(config: Config, form: ReplyForm) -> None:
+    """
+    Raises:
+        Invalid: a title, a text, a tag, a language, a workstream or a placeholder that cannot be.
+    """
     if not form.title.strip():
         raise Invalid("title: a quick reply needs a title.")
     if not form.text.strip():
         raise Invalid("text: a quick reply needs words.")
+    for name, most in (("title", TITLE), ("text", TEXT), ("tags", TAGS)):
+        if len(getattr(form, name)) > most:
+            raise Invalid(f"{name}: at most {most} {'tags' if name == 'tags' else 'characters'}.")
+    if any(len(tag) > TAG for tag in form.tags):
+        raise Invalid(f"tags: a tag has at most {TAG} characters.")
+    language_code(form.language)
     odd = [tag for tag in form.tags if tag != "".join(tag.split()) or "#" in tag or "," in tag]
     if odd:
         raise Invalid(f"tags: {odd[0]!r} has a blank, a comma or a # in it.", hint="A tag is one word.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from agent_tui.wire.replies import QuickReply, ReplyForm
+from agent_tui.core.errors import DeskError
+from agent_tui.core.reply_sheet import read_sheet
+from agent_tui.wire.replies import QuickReply, RepliesImported, ReplyForm, ReplyLine
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
 
 
@@ -14,6 +16,7 @@ class FakeReplies:
     def __init__(self) -> None:
         self.held: dict[str, QuickReply] = {}
         self.reads = 0
+        self.trouble: DeskError | None = None
 
     def add(self, title: str, text: str, **fields: object) -> QuickReply:
         form = msgspec.convert({"title": title, "text": text, **fields}, ReplyForm)
@@ -29,6 +32,8 @@ class FakeReplies:
         return list(self.held.values())
 
     async def make(self, form: ReplyForm) -> QuickReply:
+        if self.trouble is not None:
+            raise self.trouble
         return self._put(f"qr{len(self.held) + 1}", form)
 
     async def change(self, reply_id: str, form: ReplyForm) -> QuickReply:
@@ -36,6 +41,28 @@ class FakeReplies:
 
     async def delete(self, reply_id: str) -> None:
         del self.held[reply_id]
+
+    async def take_sheet(self, sheet: bytes, *, dry_run: bool) -> RepliesImported:
+        """New ones only; a line with a fault is refused."""
+        rows = read_sheet(sheet.decode())
+        refused = sum(bool(row.fault) for row in rows)
+        lines = [
+            ReplyLine(
+                line=row.line,
+                title=row.title,
+                language=row.language,
+                personal=row.personal,
+                do="refused" if row.fault else "make",
+                mistake=row.fault,
+            )
+            for row in rows
+        ]
+        if not dry_run:
+            for row in rows:
+                self.add(row.title, row.text, language=row.language, personal=row.personal)
+        return RepliesImported(
+            made=len(rows) - refused, changed=0, unchanged=0, refused=refused, done=not dry_run, lines=lines
+        )
 
 
 class FakeSurveys:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from agent_tui.console.action import Context
+from agent_tui.console.screens.modal import Field
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.console.slash import Choice, escaped, is_command, offered, stray, unescaped
+from agent_tui.core.errors import Invalid
 from tests.console.fake_desk import FakeClock, FakeDesk
 from tests.console.piloting import NARROW, Driver, console
 from tests.console.sample import sample_desk
@@ -162,3 +164,53 @@ async def test_ctrl_r_searches_with_tags_and_one_of_my_own_is_made_and_deleted(
         await driver.press("tab", "f8", "y")
         await driver.work("replies")
         assert "Mine" not in [reply.title for reply in desk.replies.held.values()]
+
+        # What the desk refuses stands in the editor again, with the reason.
+        desk.replies.trouble = Invalid("workstreams: there is no workstream nowhere.")
+        await driver.press("ctrl+n")
+        await driver.press("A", "tab", "P", "o", "r")
+        await driver.press("right", "tab", "tab", "tab", "x", "ctrl+s")
+        await driver.work("replies")
+        assert driver.lines("there is no workstream nowhere")
+        assert driver.lines("Portuguese (pt)")
+        desk.replies.trouble = None
+        await driver.press("ctrl+s")
+        await driver.work("replies")
+        assert [reply.language for reply in desk.replies.held.values() if reply.title == "A"] == ["pt"]
+
+
+async def test_a_sheet_is_looked_at_before_it_is_taken_and_saved_where_it_is_asked(
+    clock: FakeClock, tmp_path: Path
+) -> None:
+    desk = desk_with_replies(clock)
+    sheet, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    async with console(desk, clock, tmp_path) as driver:
+
+        async def bring(text: str) -> None:
+            sheet.write_text(text, "utf-8")
+            await driver.press("f5")
+            driver.app.screen.query_one(Field).value = str(sheet)
+            await driver.press("enter")
+            await driver.work("replies")
+
+        await driver.press("Q")
+        await driver.work("replies")
+        await bring("title,text\n[b]Sheet,Hello.\nBad,{Nobody}\n")
+        assert driver.lines("1 of 2 lines is wrong")
+        assert driver.lines("nothing fills {Nobody}")
+        before = len(desk.replies.held)
+        await driver.press("y", "escape")
+        await driver.work("replies")
+        assert len(desk.replies.held) == before
+        await bring("title,text\n[b]Sheet,Hello.\n")
+        assert driver.lines("[b]Sheet")
+        await driver.press("y")
+        await driver.work("replies")
+        assert "[b]Sheet" in [reply.title for reply in desk.replies.held.values()]
+        await driver.press("f6")
+        await driver.work("save-suggest")
+        driver.app.screen.query_one(Field).value = str(out)
+        await driver.press("enter")
+        await driver.work("save-check")
+        await driver.work("replies")
+        assert out.read_text("utf-8-sig").splitlines()[-1] == "[b]Sheet,,Hello.,,,shared"

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent_tui.core.csv_lines import decode_sheet
 from agent_tui.core.errors import Invalid
-from agent_tui.core.recipients import MOST, decode_sheet, read_sheet
+from agent_tui.core.recipients import MOST, read_sheet
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])

@@ -82,7 +82,7 @@ def test_a_sheet_comes_back_as_it_was_written() -> None:
         SheetReply("=cmd", "", "+1 is ours", (), (), True),
     ]
     back = [
-        SheetReply(*(getattr(each, name) for name in SheetReply.__slots__[:-1]))
+        SheetReply(*(getattr(each, name) for name in SheetReply.__slots__[:-2]))
         for each in read_sheet(write_sheet(replies))
     ]
     assert back == replies
@@ -95,14 +95,34 @@ def test_a_sheet_comes_back_as_it_was_written() -> None:
         ("", "empty"),
         ("title,txet\na,b\n", "no column 'txet'"),
         ("title\na\n", "the column text"),
-        ("title,text\na,\n", "line 2: text is empty"),
-        ("title,text\na,b,c\n", "line 2: more cells"),
-        ("title,text,scope\na,b,ours\n", "line 2: scope"),
-        ("title,text\na,Hi {Nonsense}\n", "line 2: nothing fills {Nonsense}"),
-        ('title,text\na,"b\n', "line"),
+        ("title,text,title\na,b,c\n", "title stands twice"),
+        ('title,text\na,"b\n', "Line 2"),
     ],
 )
-def test_a_sheets_mistake_is_told_with_its_line(sheet: str, words: str) -> None:
+def test_a_sheet_that_cannot_be_read_says_why(sheet: str, words: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_sheet(sheet)
     assert words in refused.value.sentence
+
+
+def test_a_lines_mistake_is_told_with_its_line_and_spoils_no_other() -> None:
+    sheet = (
+        "Title;text;language;scope\n"
+        'good;"two\nlines";Español;personal\n'
+        "a;;;\n"
+        "b;c;;;d\n"
+        "c;d;;ours\n"
+        "e;Hi {Nonsense};;\n"
+        "f;g;klingon;\n"
+        "GOOD;again;es;personal\n"
+    )
+    rows = read_sheet(sheet)
+    assert rows[0] == SheetReply("good", "es", "two\nlines", (), (), True, 2)
+    assert [(row.line, row.fault.partition(";")[0].partition(".")[0]) for row in rows[1:]] == [
+        (4, "text is empty"),
+        (5, "more cells than columns"),
+        (6, "scope is 'ours'"),
+        (7, "nothing fills {Nonsense}"),
+        (8, "language: 'klingon' is no language that is known here"),
+        (9, "title, language and scope are those of line 2"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -16,6 +17,11 @@ SHEET = """title,text,language,tags,scope
 Refund,"Done, {CustomerName}.",en,money,shared
 Late,It is late.,,,shared
 """
+
+
+async def import_sheet(work: AtWork, agent: str, sheet: bytes, query: str = "") -> httpx.Response:
+    url = f"{work.console}/api/v1/replies/import{query}"
+    return await work.http.request("POST", url, content=sheet, headers=work.auth(agent))
 
 
 async def run(work: AtWork, *arguments: str) -> Result:
@@ -36,20 +42,27 @@ async def test_the_sheet_goes_in_and_comes_out(work: AtWork, tmp_path: Path) -> 
     assert "shared  en  Refund  #money  Done, {CustomerName}." in (await run(work, "replies", "list")).output
 
 
-async def test_a_line_that_is_refused_is_named(work: AtWork, tmp_path: Path) -> None:
+async def test_every_wrong_line_is_named_and_nothing_is_changed(work: AtWork, tmp_path: Path) -> None:
     sheet = tmp_path / "replies.csv"
-    for text, says in (
-        # What the sheet itself shows is found before anything is made; what only the desk knows, on the way.
-        ("title,text\nA,x\nB,{Nobody}\n", "line 3: nothing fills {Nobody}."),
-        (
-            "title,text,workstreams\nA,x,\nB,y,nowhere\n",
-            "line 3: workstreams: there is no workstream nowhere. Before it: 1 made",
-        ),
-    ):
-        sheet.write_text(text, "utf-8")
-        result = await run(work, "replies", "import", str(sheet))
+    sheet.write_text("title,text,workstreams,language\nA,x,,Spanish\nB,{Nobody},,\nC,y,nowhere,\n", "utf-8")
+    for more in ((), ("--dry-run",)):
+        result = await run(work, "replies", "import", str(sheet), *more)
         assert isinstance(result.exception, DeskError)
-        assert result.exception.sentence.startswith(says)
+        assert result.exception.sentence == "2 of 3 lines are wrong; nothing was changed."
+        assert "line 3: nothing fills {Nobody}" in result.output
+        assert "line 4: workstreams: there is no workstream nowhere." in result.output
+    assert "line 2  make  A (shared, es)" in result.output
+    data = sheet.read_bytes()
+    refused = await import_sheet(work, "sue", data)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert refused.json()["detail"].startswith("line 3: nothing fills {Nobody}")
+    assert (await run(work, "replies", "list")).output == ""
+    # An agent may import what is the agent's own.
+    plan = (await import_sheet(work, "ana", data, "?dry_run=true")).json()
+    assert (plan["refused"], plan["done"]) == (3, False)
+    own = b"title;text;scope\nMine;x;personal\n"
+    assert (await import_sheet(work, "ana", own)).json()["made"] == 1
+    assert (await run(work, "replies", "list")).output == ""
 
 
 @pytest.mark.parametrize(

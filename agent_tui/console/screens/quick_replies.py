@@ -24,13 +24,13 @@ from agent_tui.core.replies import fill, missing, parse_query
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.replies import QuickReply
 
-Do = Literal["use", "new", "edit", "delete"]
+Do = Literal["use", "new", "edit", "delete", "import", "export"]
 MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyChoice:
-    """``reply_id`` is empty for a new one; ``typed`` is what stood in the search."""
+    """``reply_id`` is empty for a new one and for a sheet; ``typed`` is what stood in the search."""
 
     do: Do
     reply_id: str
@@ -57,6 +57,8 @@ class QuickReplies(Modal[ReplyChoice | None]):
         Binding("ctrl+n", "do('new')", "New", show=False, priority=True),
         Binding("f4,alt+e", "do('edit')", "Edit", show=False, priority=True),
         Binding("f8,alt+d", "do('delete')", "Delete", show=False, priority=True),
+        Binding("f5,alt+i", "do('import')", "Import", show=False, priority=True),
+        Binding("f6,alt+x", "do('export')", "Export", show=False, priority=True),
     ]
 
     def __init__(
@@ -93,7 +95,8 @@ class QuickReplies(Modal[ReplyChoice | None]):
     def keys_line(self) -> Content:
         use = ("enter", "insert") if self._row is not None else ("enter", "edit")
         scope = ("tab", "all") if self._personal else ("tab", "only mine")
-        return keys_line(use, scope, ("ctrl+n", "new"), ("f4", "edit"), ("f8", "delete"), ("esc", "back"))
+        own = (("ctrl+n", "new"), ("f4", "edit"), ("f8", "delete"))
+        return keys_line(use, scope, *own, ("f5", "import"), ("f6", "export"), ("esc", "back"))
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -185,8 +188,8 @@ class QuickReplies(Modal[ReplyChoice | None]):
         """Dismiss with ``do`` for the marked one."""
         reply = self._marked()
         typed = self.query_one(Field).value
-        if do == "new":
-            self.dismiss(ReplyChoice("new", "", typed))
+        if do in ("new", "import", "export"):
+            self.dismiss(ReplyChoice(do, "", typed))
         elif reply is None:
             return
         elif do != "use" and not reply.personal and not self._supervises:

@@ -12,15 +12,21 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
+from agent_tui.console.language_field import LanguageNames
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.writing import Writing
+from agent_tui.core.errors import Invalid
+from agent_tui.core.languages import language_code, language_shown
 from agent_tui.core.replies import NAMES, unknown
 from agent_tui.wire.replies import QuickReply, ReplyForm
 
 
 class ReplyEditor(Writing[ReplyForm | None]):
-    """Dismisses the form, or None. ``shares``: whether the agent may make it a shared one."""
+    """Dismisses the form, or None. ``shares``: whether the agent may make it a shared one.
+
+    ``typed``: what was typed before and refused for ``trouble``; it counts as not kept yet.
+    """
 
     DEFAULT_CSS = """
     ReplyEditor > .frame { width: 90; }
@@ -34,33 +40,43 @@ class ReplyEditor(Writing[ReplyForm | None]):
         Binding("f2", "share", "Shared or mine", show=False, priority=True),
     ]
 
-    def __init__(self, reply: QuickReply | None, *, text: str = "", shares: bool) -> None:
+    def __init__(
+        self,
+        reply: QuickReply | None,
+        *,
+        text: str = "",
+        shares: bool,
+        typed: ReplyForm | None = None,
+        trouble: str = "",
+    ) -> None:
         super().__init__()
         self._reply = reply
-        self._first_text = reply.text if reply is not None else text
+        self._filled: QuickReply | ReplyForm = typed or reply or ReplyForm(title="", text=text, personal=not shares)
         self._shares = shares
+        self._trouble = trouble
         self._first: list[str] = []
-        self._personal = reply.personal if reply is not None else not shares
+        self._personal = self._filled.personal
 
     def title_words(self) -> str:
         return "Change a quick reply" if self._reply is not None else "New quick reply"
 
     def compose_body(self) -> ComposeResult:
-        reply = self._reply
+        filled = self._filled
         for name, words, value in (
-            ("title", "Title", reply.title if reply else ""),
-            ("language", "Language (en, es, pt_BR; empty: any)", reply.language if reply else ""),
-            ("tags", "Tags, with blanks between", " ".join(reply.tags) if reply else ""),
+            ("title", "Title", filled.title),
             (
-                "workstreams",
-                "Workstreams, with blanks between (empty: all)",
-                " ".join(reply.workstreams) if reply else "",
+                "language",
+                "Language (Spanish, es; right completes; empty: any)",
+                language_shown(filled.language),
             ),
+            ("tags", "Tags, with blanks between", " ".join(filled.tags)),
+            ("workstreams", "Workstreams, with blanks between (empty: all)", " ".join(filled.workstreams)),
         ):
             yield Static(words, classes="label", markup=False)
-            yield Field(safe_line(value, 400, ""), id=name, max_length=400, select_on_focus=False)
+            names = LanguageNames() if name == "language" else None
+            yield Field(safe_line(value, 400, ""), id=name, max_length=400, select_on_focus=False, suggester=names)
         yield Static("Text", classes="label", markup=False)
-        yield TextArea(self._first_text, soft_wrap=True, tab_behavior="focus", compact=True)
+        yield TextArea(filled.text, soft_wrap=True, tab_behavior="focus", compact=True)
         yield Static(f"{' '.join(f'{{{name}}}' for name in NAMES)} {{$Variable$}}", classes="known", markup=False)
 
     def unkept(self) -> bool:
@@ -79,7 +95,8 @@ class ReplyEditor(Writing[ReplyForm | None]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one("#title", Field).focus()
-        self._first = self._written()
+        self._first = self._written() if not self._trouble else []
+        self.tell(self._trouble)
 
     def on_input_changed(self, event: Field.Changed) -> None:
         event.stop()
@@ -107,6 +124,9 @@ class ReplyEditor(Writing[ReplyForm | None]):
         elif not text:
             self.query_one(TextArea).focus()
             self.tell("A quick reply needs words.")
+        elif wrong := self._no_language():
+            self.query_one("#language", Field).focus()
+            self.tell(wrong)
         elif names := unknown(text):
             self.query_one(TextArea).focus()
             self.tell(f"Nothing fills {{{names[0]}}}; a variable is written {{${names[0]}$}}.")
@@ -115,9 +135,16 @@ class ReplyEditor(Writing[ReplyForm | None]):
                 ReplyForm(
                     title=title,
                     text=text,
-                    language=self.query_one("#language", Field).value.strip(),
+                    language=language_code(self.query_one("#language", Field).value),
                     tags=[tag.strip("#,") for tag in self.query_one("#tags", Field).value.split() if tag.strip("#,")],
                     workstreams=self.query_one("#workstreams", Field).value.replace(",", " ").split(),
                     personal=self._personal,
                 )
             )
+
+    def _no_language(self) -> str:
+        try:
+            language_code(self.query_one("#language", Field).value)
+        except Invalid as error:
+            return safe_line(f"{error.sentence} {error.hint}", 300)
+        return ""
