@@ -33,6 +33,7 @@ from agent_tui.desk.secrets import account_secrets
 from agent_tui.setup.closing_channel import (
     Conversations,
     Decision,
+    counted,
     erase_history,
     settle_conversations,
     unset_webhooks,
@@ -114,6 +115,8 @@ def set_channel(
         agents_send=agents_send,
     )
     own, wanted = edits(wish)
+    if not own and not wanted:
+        raise click.UsageError("Nothing to change was named.")
     text = changed(read_config(path), number, path.parent, own, wanted)
     _write(path, text)
     before = load(path)
@@ -274,15 +277,19 @@ def _plan(decided: Decision, found: Channel) -> str:
     live = sum(found.live.values())
     does = {
         "finish": "must be closed first",
-        "move": f"are moved to {decided.queue}, and must be closed there before it is deleted",
-        "close": "are closed" + (", their customers told where the window is open" if decided.message else ""),
+        "move": f"to be moved to {decided.queue}, and closed there before it is deleted",
+        "close": "to be closed" + (", the customer told where the window is open" if decided.message else ""),
     }
     urls = "are unset" if decided.unset_webhooks else "stay (--unset-webhooks takes them out)"
+    if found.sandbox:
+        urls = "stand in the sandbox's settings, where only you can take them out"
     history = "is erased, of customers who wrote to no other number" if decided.erase_history else "is kept"
     return "\n".join(
         (
             "Nothing is changed yet. With --confirm:",
-            f"  {live} live conversations {does[decided.conversations]}" if live else "  no conversation is live",
+            f"  {counted(live, 'live conversation')} {does[decided.conversations]}"
+            if live
+            else "  no conversation is live",
             f"  the URLs at Twilio {urls}",
             f"  the history {history}",
         )

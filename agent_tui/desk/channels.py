@@ -95,12 +95,14 @@ def change_in_file(
     Raises:
         Forbidden, NotFound: as ``channel``.
         Refused: ``no_file``: this desk was not started from a file.
-        Invalid: the outcome would be no good configuration; each mistake is told.
+        Invalid: nothing is named, or the outcome would be no good configuration; each mistake is told.
     """
     _known(config, caller, number_id)
     if path is None:
         raise Refused("This desk was not started from a file.", code="no_file", hint="Start it with agent-tui serve.")
     number, stream = edits(wish)
+    if not number and not stream:
+        raise Invalid("Nothing to change was named.", hint="Name at least one field.")
     with _WRITING:
         try:
             text = changed(read_config(path), number_id, path.parent, number, stream)

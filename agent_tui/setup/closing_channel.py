@@ -39,6 +39,11 @@ class Decision:
     erase_history: bool = False
 
 
+def counted(count: int, thing: str) -> str:
+    """``1 conversation``, ``2 conversations``."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 async def settle_conversations(client: DeskClient, number: str, decided: Decision, tell: Tell) -> None:
     """Do with the live conversations what was decided.
 
@@ -55,18 +60,18 @@ async def settle_conversations(client: DeskClient, number: str, decided: Decisio
                 await client.assign(row.id, queue=decided.queue)
             after = rows[-1].id
         raise Refused(
-            f"{count} conversations were moved to the queue {decided.queue}.",
+            f"Moved to the queue {decided.queue}: {counted(count, 'conversation')}.",
             code="has_conversations",
             hint="Once they are closed there, delete the channel again; new messages still come in until then.",
         )
     if decided.conversations == "finish":
         raise Refused(
-            f"{count} conversations of {number} are not closed.",
+            f"Not closed yet: {counted(count, 'conversation')} of {number}.",
             code="has_conversations",
             hint="Finish them first, or decide with --conversations move or close.",
         )
     told = await _close_all(client, number, decided.message)
-    tell(f"{count} conversations are closed; {told} customers were told.")
+    tell(f"Closed: {counted(count, 'conversation')}; told: {counted(told, 'customer')}.")
 
 
 async def _close_all(client: DeskClient, number: str, message: str) -> int:
@@ -115,7 +120,7 @@ async def erase_history(client: DeskClient, number: str, tell: Tell) -> None:
                 await asyncio.sleep(LOOK_EVERY)
                 erasure = await client.administration.erasure(erasure.id)
             count += 1
-    tell(f"{count} customers of this number alone are erased.")
+    tell(f"Erased: {counted(count, 'customer')} of this number alone.")
 
 
 async def unset_webhooks(api: TwilioApi, config: Config, number: Number, tell: Tell) -> None:

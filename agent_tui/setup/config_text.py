@@ -22,6 +22,7 @@ from agent_tui.setup.answers import NO, YES, Answers, Known
 SANDBOX_TEMPLATE = "HXb5b62575e6e4ff6129ad7c8efe1f983e"
 SANDBOX_TEXT = "Your appointment is coming up on {{1}} at {{2}}"
 """The sandbox's sample template whose SID Twilio publishes (Twilio: WhatsApp quickstart)."""
+SANDBOX_SAMPLES = {"1": "12/1", "2": "3pm"}
 SANDBOX_OTHERS = (
     "Your {{1}} order of {{2}} has shipped and should be delivered on {{3}}. Details: {{4}}",
     "Your {{1}} code is {{2}}",
@@ -162,6 +163,7 @@ def _sandbox_template(document: tomlkit.TOMLDocument, number_id: str) -> None:
     made["name"] = "sandbox_appointment"
     made["text"] = SANDBOX_TEXT
     made["content_sid"] = SANDBOX_TEMPLATE
+    made["samples"] = _inline(**SANDBOX_SAMPLES)
     made["numbers"] = [number_id]
     templates = document.setdefault("templates", tomlkit.aot())
     templates.append(made)

@@ -76,9 +76,9 @@ def test_changed_shown_and_deleted(life: Life) -> None:
     assert (plan.code, "Nothing is changed yet." in plan.out) == (0, True)
     assert "numbers.support" in life.desk.config.read_text()
     refused = life.channel("delete", "support", "--confirm")
-    assert (refused.code, "1 conversations of support are not closed." in refused.err) == (1, True)
+    assert (refused.code, "Not closed yet: 1 conversation of support." in refused.err) == (1, True)
     moved = life.channel("delete", "support", "--conversations", "move", "--queue", "general", "--confirm")
-    assert (moved.code, "moved to the queue general" in moved.err) == (1, True)
+    assert (moved.code, "Moved to the queue general: 1 conversation." in moved.err) == (1, True)
     assert life.channel("delete", "support", "--conversations", "move", "--queue", "nowhere").code == 2
     assert "numbers.support" in life.desk.config.read_text()
     # A desk without any number is of no use, so another one stays.
@@ -92,8 +92,8 @@ def test_changed_shown_and_deleted(life: Life) -> None:
         "--history", "erase", "--confirm",
     )  # fmt: skip
     assert gone.code == 0, gone.out + gone.err
-    assert "1 conversations are closed; 1 customers were told." in gone.out
-    assert "1 customers of this number alone are erased." in gone.out
+    assert "Closed: 1 conversation; told: 1 customer." in gone.out
+    assert "Erased: 1 customer of this number alone." in gone.out
     assert life.inbound_url() is None
     assert "numbers.support" not in life.desk.config.read_text()
     assert [json.loads(line)["id"] for line in life.channel("list", "--json").out.splitlines()] == ["second"]
@@ -103,6 +103,8 @@ def test_changed_shown_and_deleted(life: Life) -> None:
 
 def test_what_is_wrong_is_named_and_an_administrator_changes_one_over_the_api(life: Life) -> None:
     ended = life.channel("delete", "sales")
+    unnamed = life.channel("set", "support")
+    assert (unnamed.code, "Nothing to change was named." in unnamed.err) == (2, True)
     assert (ended.code, "There is no number sales." in ended.err) == (1, True)
     ended = life.channel("set", "support", "--workstream", "nowhere")
     assert (ended.code, "workstream" in ended.err) == (2, True)
@@ -115,6 +117,7 @@ def test_what_is_wrong_is_named_and_an_administrator_changes_one_over_the_api(li
     assert put("sue", language="fr").status_code == 403
     wrong = put("adm", workstream="nowhere")
     assert (wrong.status_code, "numbers.support.workstream" in wrong.json()["detail"]) == (422, True)
+    assert put("adm").status_code == 422
     assert put("adm", language="fr", greeting="", attachments=False).status_code == 202
 
     def french() -> bool:
