@@ -27,13 +27,13 @@ from agent_tui.config.find import find
 from agent_tui.config.load import load
 from agent_tui.config.types import Config
 from agent_tui.config.write import read_config, write_config
+from agent_tui.core.counting import counted
 from agent_tui.core.errors import NotFound, Refused, SetupError
 from agent_tui.desk.channels import edits
 from agent_tui.desk.secrets import account_secrets
 from agent_tui.setup.closing_channel import (
     Conversations,
     Decision,
-    counted,
     erase_history,
     settle_conversations,
     unset_webhooks,

@@ -11,6 +11,7 @@ import msgspec
 from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, with_client
 from agent_tui.client.desk import DeskClient
+from agent_tui.core.counting import counted
 from agent_tui.wire.administration import Erasure, ErasureAnswer
 
 LOOK_EVERY = 0.5
@@ -62,7 +63,8 @@ async def _erase(client: DeskClient, address: str, wait: bool) -> tuple[ErasureA
 def _counted(answer: ErasureAnswer) -> str:
     held = answer.held
     live = f" ({held.live} of them live)" if held.live else ""
-    return f"{held.conversations} conversations{live}, {held.messages} messages, {held.files} files"
+    conversations = counted(held.conversations, "conversation")
+    return f"{conversations}{live}, {counted(held.messages, 'message')}, {counted(held.files, 'file')}"
 
 
 def _tell(answer: ErasureAnswer, erasure: Erasure | None, as_json: bool) -> None:

@@ -52,6 +52,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("survey", "survey", "Answers to the survey after conversations: lines, JSON or CSV."),
     CommandRow("export", "export", "Whole conversations as text, JSON, HTML or CSV."),
     CommandRow("erase", "erase", "Everything that is held of one customer goes."),
+    CommandRow("audit", "audit", "Who read, searched, exported and erased, a line an entry."),
     CommandRow("retention", "retention", "What is older than the configuration keeps: a dry run."),
     CommandRow("backup", "backup", "A checked back-up of a data folder, also of a running desk."),
     CommandRow("restore", "restore", "A data folder from a back-up."),

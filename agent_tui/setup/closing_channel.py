@@ -17,6 +17,7 @@ from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.client.desk import DeskClient
 from agent_tui.config.types import Config, Number
+from agent_tui.core.counting import counted
 from agent_tui.core.errors import DeskError, Refused
 from agent_tui.wire.messages import Send
 
@@ -37,11 +38,6 @@ class Decision:
     message: str = ""
     unset_webhooks: bool = False
     erase_history: bool = False
-
-
-def counted(count: int, thing: str) -> str:
-    """``1 conversation``, ``2 conversations``."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 async def settle_conversations(client: DeskClient, number: str, decided: Decision, tell: Tell) -> None:

@@ -33,6 +33,17 @@ def test_a_customer_is_counted_then_erased(desk: DeskProgram, write: Write, home
     assert (again.code, again.err.splitlines()[0]) == (1, "Nobody is known by that address.")
 
 
+def test_the_audit_names_who_exported_and_what(desk: DeskProgram, write: Write, home: Path) -> None:
+    write("SMaudit" + "0" * 27, "+34600777005", "look at me")
+    row = json.loads(run_here(home, "queue", "--data", str(desk.data), "--json").out.splitlines()[-1])
+    assert run_here(home, "export", row["id"], "--data", str(desk.data)).code == 0
+    lines = run_here(home, "audit", "--data", str(desk.data), "--subject", row["id"]).out.splitlines()
+    assert any(line.endswith(f"exported  {row['id']}") for line in lines), lines
+    one = run_here(home, "audit", "--data", str(desk.data), "--limit", "1", "--json").out.splitlines()
+    assert (len(one), json.loads(one[0])["what"]) == (1, "exported")
+    assert run_here(home, "audit", "--data", str(desk.data), "--actor", "nobody").out == ""
+
+
 def test_retention_counts_and_changes_nothing(desk: DeskProgram, home: Path) -> None:
     write_private(home / "config.toml", desk_text() + '\n[retention]\nevents = "1s"\nparked = "30d"\n')
     ended = run_here(home, "retention", "--config", "config.toml", "--data", str(desk.data), "--json")
