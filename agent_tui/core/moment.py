@@ -6,10 +6,13 @@ Invariant: ``to_text`` has a fixed width and always UTC, so text order is time o
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _LENGTH = len("2026-11-23T09:30:00.123Z")
 
 
+# A unit of work writes the same moment several times.
+@lru_cache(maxsize=16)
 def to_text(moment: datetime) -> str:
     """``2026-11-23T09:30:00.123Z``; the moment must carry a time zone; rounded down to milliseconds."""
     if moment.tzinfo is None:

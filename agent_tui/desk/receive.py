@@ -97,7 +97,7 @@ def receive(
     if survey is not None:
         place = load(unit, survey["conversation_id"])
         message_id = _add(unit, config, number, place.id, inbound, raw, at, now, recovered_at is not None)
-        _note(unit, place.id, inbound, at)
+        _note(unit, place.id, inbound, at, place.waiting_since)
         take_answer(unit, config, survey, place, inbound, now)
         return Received(True, False, message_id, place.id)
     landing: Landing | None = None
@@ -107,7 +107,7 @@ def receive(
         conversation_id = live["id"]
     message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
     if live is not None:
-        _note(unit, conversation_id, inbound, at)
+        _note(unit, conversation_id, inbound, at, live["waiting_since"])
     time_closing(unit, config, number.workstream, conversation_id, at)
     if said is not None:
         tell_consent(unit, config, conversation_id, said, now)
@@ -239,9 +239,12 @@ def _add(
     return message_id
 
 
-def _note(unit: Unit, conversation_id: str, inbound: Inbound, at: datetime) -> None:
-    """A conversation that was there tells of its new message."""
-    unit.run("note_inbound", id=conversation_id, at=to_text(at), text=inbound.text[:PREVIEW_CHARACTERS])
+def _note(unit: Unit, conversation_id: str, inbound: Inbound, at: datetime, waiting_since: str | None) -> None:
+    """A conversation that was there, and whose customer waits since ``waiting_since``, tells of its new message."""
+    moment = to_text(at)
+    unit.run("note_inbound", id=conversation_id, at=moment, text=inbound.text[:PREVIEW_CHARACTERS])
+    if waiting_since is None or waiting_since > moment:
+        unit.run("start_waiting", id=conversation_id, at=moment)
 
 
 def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: str, now: datetime) -> None:

@@ -64,14 +64,17 @@ VALUES (:id, :number_id, :user_id, :workstream_id, :queue_id, 'open', :priority,
         :entered_at, 1, :at, 'inbound', :text, :at);
 
 -- name: note_inbound!
+-- Without what start_waiting sets: what an update names moves in its indexes, whether it changes or not.
 UPDATE conversations
    SET unread = unread + 1,
-       waiting_since = CASE WHEN waiting_since IS NULL OR waiting_since > :at THEN :at ELSE waiting_since END,
        inbound_at = CASE WHEN inbound_at IS NULL OR inbound_at < :at THEN :at ELSE inbound_at END,
        last_direction = CASE WHEN last_at IS NULL OR last_at <= :at THEN 'inbound' ELSE last_direction END,
        last_text = CASE WHEN last_at IS NULL OR last_at <= :at THEN :text ELSE last_text END,
        last_at = CASE WHEN last_at IS NULL OR last_at <= :at THEN :at ELSE last_at END
  WHERE id = :id;
+
+-- name: start_waiting!
+UPDATE conversations SET waiting_since = :at WHERE id = :id AND (waiting_since IS NULL OR waiting_since > :at);
 
 -- name: correct_preview!
 UPDATE conversations SET last_text = :text WHERE id = :id AND last_direction = 'inbound' AND last_at = :at;

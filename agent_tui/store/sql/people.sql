@@ -174,7 +174,7 @@ SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_out_sou
  WHERE number_id = :number_id AND user_id = :user_id;
 
 -- name: pair_with_live^
-SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id, c.started_by
+SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id, c.started_by, c.waiting_since
   FROM pairs p
   LEFT JOIN conversations c ON c.number_id = p.number_id AND c.user_id = p.user_id AND c.state <> 'closed'
  WHERE p.number_id = :number_id AND p.user_id = :user_id;
