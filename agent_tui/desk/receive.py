@@ -202,29 +202,21 @@ def _add(
     now: datetime,
     recovered: bool,
 ) -> str:
-    message_id, when = unit.new_id("m"), to_text(at)
+    message_id = unit.new_id("m")
     unit.run(
-        "add_message",
+        "add_inbound_message",
         seq=unit.next("message"),
         id=message_id,
         conversation_id=conversation_id,
         number_id=number.id,
-        direction="inbound",
-        kind="session",
         text=inbound.text,
-        author=None,
-        at=when,
-        status="received",
+        at=to_text(at),
         twilio_sid=inbound.message_sid,
-        client_id=None,
-        content_hash=None,
-        template=None,
         reply_sid=None if inbound.reply is None else inbound.reply.sid,
         location=_location(inbound),
         annotations=_annotations(inbound),
         files=len(inbound.media),
         recovered=int(recovered),
-        attempts=0,
     )
     unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
     _add_media(unit, config, number, message_id, conversation_id, inbound, now)

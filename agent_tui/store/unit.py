@@ -82,6 +82,7 @@ class Unit(Reader):
 
     def __init__(self, connection: sqlite3.Connection, new_id: Callable[[], str]) -> None:
         super().__init__(connection)
+        self._cursor = connection.cursor()
         self._new_id = new_id
         self._counters: dict[str, int] = {}
         self._stored: dict[str, int] = {}
@@ -96,7 +97,7 @@ class Unit(Reader):
         if not self.connection.in_transaction:
             raise sqlite3.OperationalError("the transaction was rolled back")
         sql, in_order = self._statements[name]
-        return self.connection.execute(sql, in_order(values)).rowcount
+        return self._cursor.execute(sql, in_order(values)).rowcount
 
     def new_id(self, prefix: str) -> str:
         """A new id, ``prefix`` saying of what; ids made later sort later."""

@@ -6,6 +6,13 @@ INSERT INTO messages (seq, id, conversation_id, number_id, direction, kind, text
 VALUES (:seq, :id, :conversation_id, :number_id, :direction, :kind, :text, :author, :at, :status, :twilio_sid,
         :client_id, :content_hash, :template, :reply_sid, :location, :annotations, :files, :recovered, :attempts);
 
+-- name: add_inbound_message!
+-- As add_message, without the columns that are always the same: each value that is handed over costs as much as a column.
+INSERT INTO messages (seq, id, conversation_id, number_id, direction, kind, text, at, status, twilio_sid, reply_sid,
+                      location, annotations, files, recovered)
+VALUES (:seq, :id, :conversation_id, :number_id, 'inbound', 'session', :text, :at, 'received', :twilio_sid, :reply_sid,
+        :location, :annotations, :files, :recovered);
+
 -- name: message^
 SELECT seq, id, conversation_id, direction, kind, text, author, at, status, error_code, error_text, twilio_sid,
        client_id, template, reply_sid, location, annotations, files, recovered, attempts
