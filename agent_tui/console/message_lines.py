@@ -118,7 +118,10 @@ def bubble_lines(bubble: Bubble, frame: Frame) -> list[Line]:
         lines.append(_text(f"[file] {bubble.file.name}{size}", "accent", frame))
     if bubble.phase == "refused":
         lines += _told(f"{bubble.sentence} {bubble.hint}", "error", frame, MOST_TOLD + 1)
-        lines.append(_text("x sends it again, X takes it back into the composer", "muted", frame))
+        keys = "x sends it again, X takes it back into the composer"
+        if bubble.template is not None:
+            keys = "t picks another template, x sends this one again, X takes it away"
+        lines.append(_text(keys, "muted", frame))
     if bubble.phase == "kept":
         lines.append(_text("from before the console was closed: x sends it, X takes it back", "muted", frame))
     return lines

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from msgspec import structs
+from textual.widgets import Static
 
 from agent_tui.console.screens.ask import Ask
 from agent_tui.console.screens.template_asked import TemplateChoice
@@ -158,6 +159,19 @@ async def test_values_are_filled_in_kept_and_sent_and_marketing_asks_once_more()
         await pilot.pause()
         assert isinstance(host.screen, VariablesForm)
         assert host.screen.values() == {"1": "Maria Njeri", "2": "here"}
+        for now, said in (
+            (structs.replace(ORDER, approval="paused", reason="blocked"), "any more: paused by WhatsApp: blocked."),
+            (structs.replace(ORDER, text="Hi {{1}}, {{2}} it is."), "any more: it has another text at Twilio now."),
+            (PLAIN, "any more: Twilio does not list it any more."),
+        ):
+            screen._shelf.become(shelf_of("support", (now,)))
+            screen.grown()
+            await pilot.press("ctrl+s")
+            await pilot.pause()
+            assert f"cannot be sent {said} Esc goes back" in str(host.screen.query_one(".trouble", Static).content)
+        assert host.results == []
+        screen._shelf.become(shelf_of("support", (ORDER, SALE)))
+        screen.grown()
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert host.results == [TemplateChoice(ORDER, {"1": "Maria Njeri", "2": "here"})]

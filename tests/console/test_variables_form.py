@@ -174,6 +174,7 @@ def test_what_is_filled_in(text: str, keys: list[str], prefill: str, found: dict
     assert prefilled(shape, names, {"order": 8841, "2": "no"}) == found
 
 
-def test_the_draft_is_suggested_for_the_only_free_variable() -> None:
+def test_the_draft_is_suggested_for_what_has_no_value_yet() -> None:
     assert suggestions_for(ORDER, taken={"1": "Maria"}, draft="it left") == {"2": "it left"}
-    assert suggestions_for(ORDER, taken={}, draft="it left") == {}
+    assert suggestions_for(ORDER, taken={}, draft="it left") == {"1": "it left", "2": "it left"}
+    assert suggestions_for(ORDER, taken={}, draft=" ") == {}

@@ -100,6 +100,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self._memory = memory or TemplateMemory()
         self._values = {} if remembered is None else remembered
         self._judge = Judge()
+        self._form: VariablesForm | None = None
         self._order: tuple[Family, ...] = ()
         self._found: tuple[Family, ...] = ()
         self._query = ""
@@ -150,6 +151,9 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self._tick()
         if words:
             self.tell(words)
+        if self._form is not None and self._form.is_mounted and self._shelf.complete:
+            now = self._shelf.by_id.get(self._form.template_id)
+            self._form.judged(now, self._judge.why_not(now) if now is not None else "")
 
     def _arrange(self) -> None:
         memory = self._memory
@@ -319,7 +323,8 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         before = prefilled(template, self._whom.names, self._whom.variables)
         values = self._values.get(template.id, before)
         suggestions = {**before, **suggestions_for(template, taken=before, draft=self._draft)}
-        self.app.push_screen(VariablesForm(template, values=values, suggestions=suggestions), filled)
+        self._form = VariablesForm(template, values=values, suggestions=suggestions)
+        self.app.push_screen(self._form, filled)
 
     def _confirm(self, template: Template, values: dict[str, str]) -> None:
         def answered(yes: bool | None) -> None:

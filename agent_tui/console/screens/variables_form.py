@@ -70,13 +70,15 @@ class VariablesForm(Fields[FormResult]):
             key: line for key, value in suggestions.items() if (line := safe_line(value, _LONGEST_VALUE, ""))
         }
         self._tried = False
+        self._why_not = ""
+        self._about = Static(about(template), markup=False)
         self._reads = Page()
 
     def title_words(self) -> str:
         return f"Template {safe_line(self._template.name, 60)}"
 
     def compose_body(self) -> ComposeResult:
-        yield Static(about(self._template), markup=False)
+        yield self._about
         with Horizontal(classes="columns"):
             with VerticalScroll(classes="fields", can_focus=False):
                 for index, variable in enumerate(self._template.variables):
@@ -120,6 +122,28 @@ class VariablesForm(Fields[FormResult]):
         fields = self.fields()
         return next((field for field in fields if not field.value), fields[0])
 
+    @property
+    def template_id(self) -> str:
+        """Of the template whose values these are."""
+        return self._template.id
+
+    def judged(self, now: Template | None, why_not: str) -> None:
+        """What the template is by now (None: gone), and why it cannot be sent, if it cannot; values stay."""
+        before = self._template
+        if now is None:
+            why_not = "Twilio does not list it any more"
+        elif (now.text, now.parts, now.variables) != (before.text, before.parts, before.variables):
+            why_not = "it has another text at Twilio now"
+        if why_not == self._why_not:
+            return
+        self._why_not = why_not
+        put(self._about, about(before if now is None else now))
+        self._tell_why_not()
+
+    def _tell_why_not(self) -> None:
+        lost = f"This one cannot be sent any more: {self._why_not}. Esc goes back; your values are kept."
+        self.tell(lost if self._why_not else "It can be sent again.")
+
     def values(self) -> dict[str, str]:
         """What stands in the fields, without the empty ones."""
         pairs = zip(self._variables, self.fields(), strict=True)
@@ -142,7 +166,8 @@ class VariablesForm(Fields[FormResult]):
             line.display = bool(sentence)
             put(line, Content(safe_line(sentence, 200)))
             for hint in self.query(f"#hint-{index}"):
-                hint.display = field.value != self._suggestions.get(variable.key)
+                # What stands in one field is not offered for another, as the draft is for all.
+                hint.display = self._suggestions.get(variable.key) not in values.values()
 
     def action_take(self) -> None:
         for variable, field in zip(self._variables, self.fields(), strict=True):
@@ -156,6 +181,9 @@ class VariablesForm(Fields[FormResult]):
     def action_finish(self) -> None:
         self._tried = True
         faults = {fault.key for fault in self._faults()}
+        if self._why_not:
+            self._tell_why_not()
+            return
         if not faults:
             self.dismiss(FormResult(self.values(), complete=True))
             return
@@ -182,6 +210,6 @@ def prefilled(
 
 
 def suggestions_for(template: Template, *, taken: Mapping[str, str], draft: str) -> dict[str, str]:
-    """The draft for the only variable of the text that has no value yet."""
+    """The draft, for each variable of the text that has no value yet."""
     free = [variable.key for variable in template.variables if variable.where == "body" and variable.key not in taken]
-    return {free[0]: draft} if draft.strip() and len(free) == 1 else {}
+    return dict.fromkeys(free, draft) if draft.strip() else {}
