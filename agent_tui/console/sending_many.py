@@ -6,7 +6,7 @@ Invariant: nothing is sent before its preview was answered with yes, marketing o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from agent_tui.console.session import Session
 from agent_tui.console.starting import Starting
 from agent_tui.core.errors import Invalid
 from agent_tui.wire.lists import ListPreview, NumberInfo, RecipientList
+from agent_tui.wire.templates import Template
 
 if TYPE_CHECKING:
     from agent_tui.console.screens.desk_screen import DeskScreen
@@ -66,17 +67,15 @@ class SendingMany:
 
     def _template(self, number: NumberInfo) -> None:
         async def ask() -> None:
-            templates = (await self._session.shelves.whole(number.id)).by_id.values()
-            families: dict[str, list[str]] = {}
-            about: dict[str, str] = {}
-            for template in templates:
+            shelf = await self._session.shelves.whole(number.id)
+            families: dict[str, dict[str, Template]] = {}
+            for template in shelf.by_id.values():
                 if template.approval in SENDABLE:
-                    families.setdefault(template.name, []).append(template.language)
-                    about[template.name] = f"{template.category} {template.text}"
+                    families.setdefault(template.name, {})[template.language] = template
             if not families:
                 self._ports.tell("There is no template that may be sent from this number.", "warning")
                 return
-            choices = [(name, name, f"{' '.join(sorted(spoken))}  {about[name]}") for name, spoken in families.items()]
+            choices = [(name, name, _family_words(spoken, shelf.wishes)) for name, spoken in families.items()]
             choose(self._screen.app, "Which template?", choices, partial(self._file, number))
 
         self._session.do(ask, "templates")
@@ -177,18 +176,10 @@ class SendingMany:
     # Results
 
     async def _results(self, found: RecipientList) -> None:
-        from textual.content import Content
-
-        from agent_tui.console.safe_text import safe_line
-        from agent_tui.console.screens.reading import Reading
+        from agent_tui.console.screens.list_results import ListResults
 
         rows = await all_recipients(self._ports.api.outbound, found.id)
-        lines = [
-            f"{each.line:>5}  {each.address.removeprefix('whatsapp:'):<17} {each.state:<11} "
-            f"{each.code:<22} {safe_line(each.detail, 60)}".rstrip()
-            for each in rows
-        ]
-        self._screen.app.push_screen(Reading(f"Results of {safe_line(found.name, 50)}", Content("\n".join(lines))))
+        self._screen.app.push_screen(ListResults(found.name, rows))
 
     def _export(self, found: RecipientList) -> None:
         from agent_tui.console.screens.prompt import Prompt
@@ -207,3 +198,9 @@ class SendingMany:
             await asyncio.to_thread(path.write_text, sheet, "utf-8-sig", newline="")
         except OSError as error:
             raise Invalid(f"{path} cannot be written: {error.strerror}.", hint="Choose another place.") from error
+
+
+def _family_words(spoken: Mapping[str, Template], wishes: Sequence[str]) -> str:
+    """The languages of a template, and its text in the one that this number's customers get first."""
+    first = next((language for language in wishes if language in spoken), min(spoken))
+    return f"{' '.join(sorted(spoken))}  {spoken[first].category} {spoken[first].text}"

@@ -125,7 +125,7 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         await driver.press("p")
         await driver.work("move")
         await driver.work("lists")
-        assert driver.lines("Since 23 Nov 14:31: sam paused it. Resume it to go on. p resumes")
+        assert driver.lines("Since 23 Nov 14:31: sam paused it. p resumes it.")
         await driver.press("x")
         assert ("move", "l-1", "cancel") not in desk.outbound.calls
         await driver.press("x")
@@ -143,7 +143,10 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         await driver.work("lists")
         await driver.press("enter")
         await driver.work("results")
-        assert driver.lines("63024")
+        assert driver.lines("Results of autumn: 1, 1 did not arrive")
+        assert driver.lines("2  +34600000001      failed       =HYPERLINK() (63024)")
+        await driver.press("f", "G", "pagedown", "k")
+        assert driver.lines("Line 2: failed, =HYPERLINK() (63024)")
 
 
 async def test_what_closes_next_is_shown_and_opened(clock: FakeClock, tmp_path: Path) -> None:

@@ -113,11 +113,14 @@ class ListsScreen(Modal[ListAction | None]):
         empty.update(Content("None yet; n sends a template to many."))
         if same:
             for place, each in enumerate(found):
-                options.replace_option_prompt_at_index(place, list_line(each, self._zone))
+                options.replace_option_prompt_at_index(place, self._line(each))
             return
         options.clear_options()
-        options.add_options([Option(list_line(each, self._zone)) for each in found])
+        options.add_options([Option(self._line(each)) for each in found])
         options.highlighted = min(here or 0, len(found) - 1) if found else None
+
+    def _line(self, found: RecipientList) -> Content:
+        return list_line(found, self._zone, self.query_one(OptionList).scrollable_content_region.width - 2)
 
     def _current(self) -> RecipientList | None:
         at = self.query_one(OptionList).highlighted
@@ -172,7 +175,7 @@ class ListsScreen(Modal[ListAction | None]):
         self._refresh()
 
 
-def list_line(found: RecipientList, zone: tzinfo | None) -> Content:
+def list_line(found: RecipientList, zone: tzinfo | None, room: int) -> Content:
     """Name, state, progress; what it is; the counts; and why it is paused, with the key that goes on."""
     queued = found.counts.get("queued", 0)
     handled = found.total - queued
@@ -180,19 +183,25 @@ def list_line(found: RecipientList, zone: tzinfo | None) -> Content:
     bad = sum(found.counts.get(state, 0) for state in ("failed", "undelivered"))
     counts = ", ".join(f"{found.counts[state]} {state}" for state in ORDER if found.counts.get(state))
     about = f"{safe_line(found.template, 30)} from {found.number}, {found.per_minute}/min, {found.created_by}"
-    return Content.assemble(
-        (f"{safe_line(found.name, 30)}  ", "bold"),
-        (f"{found.state}  ", "$text-primary"),
-        f"[{'#' * full}{'-' * (BAR - full)}] {handled}/{found.total}",
-        (f"\n  {about}", "$text-muted"),
-        ("\n  ", ""),
-        (counts or "nothing yet", "$text-warning" if bad else "$text-muted"),
-        _paused(found.paused, zone) if found.paused is not None else "",
-    )
+    lines = [
+        Content.assemble(
+            (f"{safe_line(found.name, 30)}  ", "bold"),
+            (f"{found.state}  ", "$text-warning" if found.state == "paused" else "$text-primary"),
+            f"[{'#' * full}{'-' * (BAR - full)}] {handled}/{found.total}",
+        ),
+        Content.styled(f"  {about}", "$text-muted"),
+        Content.styled(f"  {counts or 'nothing yet'}", "$text-warning" if bad else "$text-muted"),
+    ]
+    if found.paused is not None:
+        words = Content.styled(_paused(found.paused, zone), "$text-warning")
+        lines += [Content("  ") + line for line in words.wrap(max(30, room - 2))]
+    return Content("\n").join(lines)
 
 
-def _paused(pause: ListPause, zone: tzinfo | None) -> Content:
+def _paused(pause: ListPause, zone: tzinfo | None) -> str:
     at = from_text(pause.at).astimezone(zone)
-    why = safe_line(f"{pause.why.removesuffix('.')} ({pause.code})." if pause.code else pause.why, 120)
-    words = f"\n  Since {at.day} {at:%b %H:%M}: {why} {safe_line(pause.next, 120)} p resumes, x cancels."
-    return Content.styled(words, "$text-warning")
+    since = f"Since {at.day} {at:%b %H:%M}:"
+    why = safe_line(pause.why, 120)
+    if not pause.code:
+        return f"{since} {why} p resumes it."
+    return f"{since} {why.removesuffix('.')} ({safe_line(pause.code, 40)}). {safe_line(pause.next, 120)} p resumes it."
