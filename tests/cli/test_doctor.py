@@ -11,7 +11,7 @@ from agent_tui.cli import main
 from agent_tui.cli.terminal_check import terminal_line_here
 from agent_tui.core.terminal import TerminalFacts
 from tests.e2e.desk_file import desk_text, write_private
-from tests.e2e.programs import DeskProgram, run, run_here
+from tests.e2e.programs import DeskProgram, run_here
 
 GOOD = TerminalFacts(140, 45, "utf-8", "xterm-256color", "truecolor")
 
@@ -41,15 +41,15 @@ def test_only_administrators_may(desk: DeskProgram, capsys: pytest.CaptureFixtur
 
 
 def test_without_a_desk(home: Path) -> None:
-    ended = run(home, "doctor")
+    ended = run_here(home, "doctor")
     assert (ended.code, ended.err) == (1, "")
     assert "FAULT    Configuration: There is no configuration." in ended.out
     assert "agent-tui setup" in ended.out
     write_private(home / "config.toml", desk_text().replace('mode = "pick"', 'mode = "pull"'))
-    ended = run(home, "doctor", "--data", "data")
+    ended = run_here(home, "doctor", "--data", "data")
     assert "config.toml:20: workstreams.support.mode" in ended.out
     write_private(home / "config.toml", desk_text(token="env:NO_TOKEN"))
-    ended = run(home, "doctor", "--data", "data")
+    ended = run_here(home, "doctor", "--data", "data")
     assert "FAULT    Credentials main: accounts.main.auth_token: env:NO_TOKEN is not set." in ended.out
     assert "FAULT    Data folder: There is no data folder data." in ended.out
     assert "warning  Desk: No desk runs on data." in ended.out

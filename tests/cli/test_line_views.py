@@ -21,7 +21,7 @@ from tests.cli.conftest import Write
 from tests.e2e.burst import post_all
 from tests.e2e.callers import inbound_form
 from tests.e2e.polling import until
-from tests.e2e.programs import DeskProgram, Program, command, environment, run, run_here
+from tests.e2e.programs import DeskProgram, Program, command, environment, run_here
 
 View = Callable[..., list[str]]
 
@@ -145,7 +145,7 @@ def test_chat_as_json_is_an_object_a_line(view: View, conversation: str) -> None
 
 
 def test_chat_of_a_conversation_that_is_not_there(desk: DeskProgram) -> None:
-    ended = run(desk.folder, "chat", "c_nope", "--data", str(desk.data))
+    ended = run_here(desk.folder, "chat", "c_nope", "--data", str(desk.data))
     assert (ended.code, ended.out) == (1, "")
     assert "c_nope" in ended.err
 
@@ -207,7 +207,7 @@ def test_a_desk_elsewhere_by_url_and_token(desk: DeskProgram, conversation: str,
         "environment": ((), {"AGENT_TUI_TOKEN": token}),
     }
     for name, (arguments, variables) in ways.items():
-        ended = run(tmp_path, "queue", "--view", "mine", "--desk", desk.console, *arguments, **variables)
+        ended = run_here(tmp_path, "queue", "--view", "mine", "--desk", desk.console, *arguments, **variables)
         assert (name, ended.code, ended.err) == (name, 0, "")
         assert conversation in ended.out
 
@@ -231,7 +231,7 @@ def test_a_filter_that_can_match_nothing_is_bad_usage(desk: DeskProgram, line: s
 
 @pytest.mark.parametrize("line", ["queue", "chat c_1", "events", "events --follow"])
 def test_a_wrong_token(desk: DeskProgram, line: str, tmp_path: Path) -> None:
-    ended = run(tmp_path, *line.split(), "--desk", desk.console, "--token", "atk_wrong")
+    ended = run_here(tmp_path, *line.split(), "--desk", desk.console, "--token", "atk_wrong")
     assert (ended.code, ended.out) == (1, "")
     assert "token" in ended.err
     assert "agent-tui token" in ended.err
@@ -239,6 +239,6 @@ def test_a_wrong_token(desk: DeskProgram, line: str, tmp_path: Path) -> None:
 
 
 def test_an_address_that_is_no_console_door(desk: DeskProgram, tmp_path: Path) -> None:
-    ended = run(tmp_path, "queue", "--desk", desk.public, "--token", "t")
+    ended = run_here(tmp_path, "queue", "--desk", desk.public, "--token", "t")
     assert (ended.code, ended.out) == (1, "")
     assert "console door" in ended.err

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
 from textual.app import App
-from textual.events import Key
-from textual.pilot import Pilot
 from textual.screen import Screen
 
 from agent_tui.console.themes import register_themes, variable_defaults
+from tests.console.quick_pilot import QuickPilot
 
 Result = TypeVar("Result")
 
@@ -34,6 +35,13 @@ class Host(App[None], Generic[Result]):
     def on_mount(self) -> None:
         self.show(self.shown)
 
+    @asynccontextmanager
+    async def run_test(self, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[QuickPilot[None]]:  # type: ignore[override]
+        async with super().run_test(size=size):
+            pilot = QuickPilot(self)
+            await pilot.pause()
+            yield pilot
+
     def show(self, screen: Screen[Result]) -> None:
         """Show another one: one application serves many screens, for starting it takes longest."""
         self.shown = screen
@@ -47,17 +55,9 @@ def grid(app: App[None]) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-async def shown(host: Host[Result], pilot: Pilot[None], screen: Screen[Result]) -> None:
+async def shown(host: Host[Result], pilot: QuickPilot[None], screen: Screen[Result]) -> None:
     """``screen`` in place of whatever stands there."""
     while len(host.screen_stack) > 1:
         await host.pop_screen()
     host.show(screen)
-    await pilot.pause()
-
-
-async def type_in(pilot: Pilot[None], text: str) -> None:
-    """The keys that write ``text``, faster than anyone presses them."""
-    named = {" ": "space", "/": "slash", ".": "full_stop", "~": "tilde", "-": "minus", "_": "underscore"}
-    for character in text:
-        pilot.app.post_message(Key(named.get(character, character), character))
     await pilot.pause()

@@ -17,9 +17,8 @@ from agent_tui.console.glyphs import ASCII, Glyphs
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.settings import ConsoleSettings
 from tests.console.fake_desk import FakeClock, FakeDesk
+from tests.console.quick_pilot import CHARACTERS, NAMES
 
-NAMES = {" ": "space", "/": "slash", ".": "full_stop", "-": "minus", "_": "underscore", "?": "question_mark"}
-CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
 WIDE, MEDIUM, NARROW = (140, 45), (100, 30), (80, 24)
 
 

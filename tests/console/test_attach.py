@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from textual.content import Content
 from textual.events import Paste
-from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from agent_tui.console.screens.attach import AttachChoice, AttachScreen
 from tests.console.a_folder import a_folder
 from tests.console.hostile import HOSTILE, faults
-from tests.console.hosting import SIZES, Host, grid, shown, type_in
+from tests.console.hosting import SIZES, Host, grid, shown
+from tests.console.quick_pilot import QuickPilot
 
 
-async def settle(pilot: Pilot[None]) -> None:
+async def settle(pilot: QuickPilot[None]) -> None:
     """Waits for the threads that look at the disk."""
     for _ in range(3):
         await pilot.pause()
@@ -40,7 +40,7 @@ async def test_it_lists_the_folder_and_judges_the_file_under_the_cursor(tmp_path
         assert "Invoices/" in seen
         assert ".hidden" not in seen
         assert "Your text goes with the file." in seen
-        await type_in(pilot, "rec")
+        await pilot.type("rec")
         await settle(pilot)
         assert words(screen, ".verdict") == "Photo, 2 KB. It can be sent."
         assert "report" not in grid(host)
@@ -59,14 +59,14 @@ async def test_what_is_taken_and_what_stays_with_the_reason(tmp_path: Path) -> N
             ("nothing.pdf", "there is no such file"),
             ("nowhere/x.pdf", "there is no such file"),
         ):
-            await type_in(pilot, typed)
+            await pilot.type(typed)
             await settle(pilot)
             await pilot.press("enter")
             await settle(pilot)
             assert sentence in words(screen, ".trouble")
             screen.query_one(Input).value = ""
         assert host.results == []
-        await type_in(pilot, "rec")
+        await pilot.type("rec")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
@@ -78,7 +78,7 @@ async def test_folders_are_entered_names_completed_and_a_drop_replaces_what_was_
     screen = AttachScreen(folder=folder)
     host = Host(screen)
     async with host.run_test() as pilot:
-        await type_in(pilot, "inv")
+        await pilot.type("inv")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
@@ -90,7 +90,7 @@ async def test_folders_are_entered_names_completed_and_a_drop_replaces_what_was_
         await settle(pilot)
         assert [choice.path for choice in host.results if choice] == [folder / "Invoices" / "one.pdf"]
         await shown(host, pilot, screen := AttachScreen(folder=Path("/")))
-        await type_in(pilot, "abc")
+        await pilot.type("abc")
         host.post_message(Paste(f"'{folder}/report 2026.pdf' "))
         await settle(pilot)
         assert screen.query_one(Input).value == f"{folder}/report 2026.pdf"

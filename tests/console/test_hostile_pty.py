@@ -87,7 +87,9 @@ class Terminal:
         return self.child.exitstatus
 
 
-@pytest.fixture(params=[(140, 45), (80, 24)], ids=["140x45", "80x24"])
+@pytest.fixture(
+    params=[pytest.param((140, 45), id="140x45", marks=pytest.mark.soak), pytest.param((80, 24), id="80x24")]
+)
 def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
     columns, rows = request.param
     terminal = Terminal(tmp_path, columns, rows)

@@ -6,13 +6,13 @@ from textual.events import Paste
 
 from agent_tui.console.screens.prompt import Prompt
 from tests.console.hostile import HOSTILE, WORST, faults
-from tests.console.hosting import Host, grid, type_in
+from tests.console.hosting import Host, grid
 
 
 async def test_the_line_comes_out_trimmed() -> None:
     host = Host(Prompt("Note", value=" a"))
     async with host.run_test() as pilot:
-        await type_in(pilot, "b ")
+        await pilot.type("b ")
         await pilot.press("enter")
         assert host.results == ["a" + "b"]
 
@@ -23,7 +23,7 @@ async def test_an_empty_line_is_refused_and_esc_gives_nothing() -> None:
         await pilot.press("space", "enter")
         await pilot.pause()
         assert "Type something, or press esc." in grid(host)
-        await type_in(pilot, "x")
+        await pilot.type("x")
         await pilot.pause()
         assert "Type something" not in grid(host)
         await pilot.press("escape")
@@ -33,7 +33,7 @@ async def test_an_empty_line_is_refused_and_esc_gives_nothing() -> None:
 async def test_its_own_check() -> None:
     host = Host(Prompt("Amount", check=lambda line: "" if line.isdigit() else "A number, please."))
     async with host.run_test() as pilot:
-        await type_in(pilot, "x")
+        await pilot.type("x")
         await pilot.press("enter")
         await pilot.pause()
         assert "A number, please." in grid(host)

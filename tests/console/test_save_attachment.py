@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 from textual.content import Content
-from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from agent_tui.console.screens.ask import Ask
 from agent_tui.console.screens.save_attachment import SaveAttachment, place_for
 from tests.console.hostile import HOSTILE, WORST, faults
-from tests.console.hosting import SIZES, Host, grid, type_in
+from tests.console.hosting import SIZES, Host, grid
+from tests.console.quick_pilot import QuickPilot
 
 
-async def settle(pilot: Pilot[None]) -> None:
+async def settle(pilot: QuickPilot[None]) -> None:
     """Waits for the threads that look at the disk."""
     for _ in range(3):
         await pilot.pause()
@@ -98,7 +98,7 @@ async def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     async with host.run_test() as pilot:
         await settle(pilot)
         await pilot.press("ctrl+u")
-        await type_in(pilot, "nowhere/x.jpg")
+        await pilot.type("nowhere/x.jpg")
         await pilot.press("enter")
         await settle(pilot)
         assert "There is no folder" in words(screen, ".trouble")

@@ -15,7 +15,7 @@ from agent_tui.console.template_memory import TemplateMemory
 from agent_tui.console.template_shelf import Shelf, shelf_of
 from agent_tui.console.widgets.template_list import TemplateList
 from tests.console.hostile import HOSTILE, faults
-from tests.console.hosting import SIZES, Host, grid, shown, type_in
+from tests.console.hosting import SIZES, Host, grid, shown
 from tests.console.template_samples import (
     NOW,
     ORDER,
@@ -37,7 +37,7 @@ async def test_a_walk_through_the_list(size: tuple[int, int]) -> None:
     screen = picker(memory=memory)
     host = Host(screen)
     async with host.run_test(size=size) as pilot:
-        await type_in(pilot, "order")
+        await pilot.type("order")
         await pilot.pause()
         seen = grid(host)
         for part in (
@@ -52,7 +52,7 @@ async def test_a_walk_through_the_list(size: tuple[int, int]) -> None:
         assert "refused" not in grid(host)
         assert "1 cannot be sent now." in words(screen, ".synced")
         await pilot.press("full_stop")
-        await type_in(pilot, "refused")
+        await pilot.type("refused")
         await pilot.pause()
         seen = grid(host)
         assert "rejected" in seen, "in the list, in a word"
@@ -62,12 +62,12 @@ async def test_a_walk_through_the_list(size: tuple[int, int]) -> None:
         await pilot.press("full_stop")
         await pilot.pause()
         assert "None of these can be sent" in grid(host)
-        await type_in(pilot, "zzz")
+        await pilot.type("zzz")
         await pilot.press("enter")
         assert words(screen, ".trouble") == "There is nothing to choose."
         assert "No template matches." in grid(host)
         await pilot.press("ctrl+u")
-        await type_in(pilot, "sale")
+        await pilot.type("sale")
         await pilot.press("ctrl+f")
         assert words(screen, ".trouble") == "sale is a favourite and stands first."
         assert memory.favourites == ("sale",)
@@ -109,7 +109,7 @@ async def test_the_window_locks_and_unlocks_while_it_is_open() -> None:
     screen = picker(expires_at=window, clock=clock)
     host = Host(screen)
     async with host.run_test() as pilot:
-        await type_in(pilot, "appoint")
+        await pilot.type("appoint")
         assert words(screen, ".lock") == "Locked (37 min left): answer freely; templates unlock when it closes."
         await pilot.press("enter")
         assert host.results == []
@@ -125,14 +125,14 @@ async def test_the_window_locks_and_unlocks_while_it_is_open() -> None:
         await pilot.press("enter")
         assert host.results == [TemplateChoice(PLAIN, {})]
         await shown(host, pilot, picker(window=timedelta(hours=3), in_window=True))
-        await type_in(pilot, "appoint")
+        await pilot.type("appoint")
         await pilot.press("enter")
         assert len(host.results) == 1, "the workstream allows templates in the window"
         window.end = None
         await shown(host, pilot, screen := picker(expires_at=window))
-        await type_in(pilot, "order")
+        await pilot.type("order")
         await pilot.press("enter")
-        await type_in(pilot, "here")
+        await pilot.type("here")
         window.end = NOW + timedelta(hours=24)
         await pilot.press("enter")
         await pilot.pause()
@@ -147,9 +147,9 @@ async def test_values_are_filled_in_kept_and_sent_and_marketing_asks_once_more()
     screen = picker(remembered=remembered)
     host = Host(screen)
     async with host.run_test() as pilot:
-        await type_in(pilot, "order")
+        await pilot.type("order")
         await pilot.press("enter")
-        await type_in(pilot, "here")
+        await pilot.type("here")
         await pilot.press("escape")
         await pilot.pause()
         assert host.screen is screen
@@ -176,7 +176,7 @@ async def test_values_are_filled_in_kept_and_sent_and_marketing_asks_once_more()
         await pilot.pause()
         assert host.results == [TemplateChoice(ORDER, {"1": "Maria Njeri", "2": "here"})]
         await shown(host, pilot, picker())
-        await type_in(pilot, "sale")
+        await pilot.type("sale")
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert isinstance(host.screen, Ask)
@@ -245,7 +245,7 @@ async def test_it_opens_before_anything_is_read_grows_and_is_read_again() -> Non
         screen.grown()
         await pilot.pause()
         assert "appointment" in grid(host)
-        await type_in(pilot, "notice_249")
+        await pilot.type("notice_249")
         shelf.add(template(f"notice_{number}") for number in range(3000))
         shelf.complete = True
         screen.grown()

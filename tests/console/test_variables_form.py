@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from agent_tui.console.screens.variables_form import FormResult, VariablesForm, prefilled, suggestions_for
 from agent_tui.wire.templates import Template, TemplateParts, TemplateVariable
-from tests.console.hosting import SIZES, Host, grid, type_in
+from tests.console.hosting import SIZES, Host, grid
 
 
 def template(text: str, *keys: str, sample: str = "Ana", where: str = "body") -> Template:
@@ -59,7 +59,7 @@ async def test_a_sample_is_never_sent() -> None:
 async def test_the_preview_follows_each_key(size: tuple[int, int]) -> None:
     host = Host(form())
     async with host.run_test(size=size) as pilot:
-        await type_in(pilot, "Bo")
+        await pilot.type("Bo")
         await pilot.pause()
         assert "Hello Bo, your order is now" in grid(host)
         assert "34/1024 characters" in grid(host)
@@ -68,9 +68,9 @@ async def test_the_preview_follows_each_key(size: tuple[int, int]) -> None:
 async def test_enter_goes_on_and_sends_at_the_end() -> None:
     host = Host(form())
     async with host.run_test() as pilot:
-        await type_in(pilot, "Bo")
+        await pilot.type("Bo")
         await pilot.press("enter")
-        await type_in(pilot, "here")
+        await pilot.type("here")
         await pilot.press("enter")
         assert host.results == [FormResult({"1": "Bo", "2": "here"}, complete=True)]
 
@@ -78,7 +78,7 @@ async def test_enter_goes_on_and_sends_at_the_end() -> None:
 async def test_esc_gives_what_is_there() -> None:
     host = Host(form(values={"2": "there"}))
     async with host.run_test() as pilot:
-        await type_in(pilot, "Bo")
+        await pilot.type("Bo")
         await pilot.press("escape")
         assert host.results == [FormResult({"1": "Bo", "2": "there"}, complete=False)]
 
@@ -93,7 +93,7 @@ async def test_a_mistake_is_told_under_its_field_and_takes_the_focus() -> None:
         assert host.results == []
         assert screen.query_one("#field-0").has_focus
         await pilot.press("ctrl+u")
-        await type_in(pilot, "Bo")
+        await pilot.type("Bo")
         assert words(screen, "#fault-0") == ""
 
 

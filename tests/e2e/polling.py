@@ -25,11 +25,13 @@ def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE) ->
 
 
 async def until_async(look: Callable[[], Awaitable[T | None]], what: str, seconds: float = PATIENCE) -> T:
-    """``until`` for a look that waits for the network."""
+    """``until`` for a look that waits for the network; one that takes long is not taken all the time."""
     end = time.monotonic() + seconds
     while True:
+        began = time.monotonic()
         found = await look()
         if found:
             return found
-        assert time.monotonic() < end, f"never came within {seconds:.0f} s: {what}"
-        await asyncio.sleep(LOOK_EVERY)
+        now = time.monotonic()
+        assert now < end, f"never came within {seconds:.0f} s: {what}"
+        await asyncio.sleep(max(LOOK_EVERY, now - began))

@@ -58,21 +58,21 @@ def run(home: Path, *arguments: str, **variables: str) -> Ended:
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-def run_here(home: Path, *arguments: str) -> Ended:
+def run_here(home: Path, *arguments: str, **more: str) -> Ended:
     """The same in this process, for commands that only talk to a desk: starting Python would be most of the work."""
     written = io.BytesIO()
     out, err = io.TextIOWrapper(written, "utf-8", newline=""), io.StringIO()
-    stdin, variables = sys.stdin, dict(os.environ)
+    stdin, before = sys.stdin, dict(os.environ)
     try:
         sys.stdin = io.StringIO()
         os.environ.clear()
-        os.environ.update(environment(home))
+        os.environ.update(environment(home, **more))
         with contextlib.chdir(home), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main.run(list(arguments))
     finally:
         sys.stdin = stdin
         os.environ.clear()
-        os.environ.update(variables)
+        os.environ.update(before)
     out.flush()
     return Ended(code, written.getvalue().decode(), err.getvalue())
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.e2e.callers import Agent, Row, Twilio
 from tests.e2e.polling import until_async
-from tests.e2e.programs import DeskProgram, run, simulate
+from tests.e2e.programs import DeskProgram, run_here, simulate
 from tests.no_tls import NO_TLS
 
 MOVING = ("queued", "sending", "uncertain")
@@ -138,7 +138,7 @@ async def test_the_command_line_previews_sends_and_tells(tmp_path: Path) -> None
             usual = ("send", "--data", str(desk.data), "--token", token, "--number", "support")
 
             async def sent(*more: str) -> tuple[int, str, str]:
-                done = await asyncio.to_thread(run, tmp_path, *usual, *more)
+                done = await asyncio.to_thread(run_here, tmp_path, *usual, *more)
                 return done.code, done.out, done.err
 
             one = (
@@ -178,9 +178,9 @@ async def test_the_command_line_previews_sends_and_tells(tmp_path: Path) -> None
             assert code == 0, err
             assert len(sheet_file.read_text("utf-8-sig").splitlines()) == 5
             lists = ("lists", "--data", str(desk.data), "--token", token)
-            done = await asyncio.to_thread(run, tmp_path, *lists, "--json")
+            done = await asyncio.to_thread(run_here, tmp_path, *lists, "--json")
             assert (done.code, [json.loads(line)["state"] for line in done.out.splitlines()]) == (0, ["done"])
-            done = await asyncio.to_thread(run, tmp_path, *lists, json.loads(done.out)["id"], "--resume")
+            done = await asyncio.to_thread(run_here, tmp_path, *lists, json.loads(done.out)["id"], "--resume")
             assert (done.code, "The list is done." in done.err) == (1, True)
         finally:
             desk.close()

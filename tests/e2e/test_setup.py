@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.e2e.desk_file import ACCOUNT_SID, AUTH_TOKEN, NUMBER
-from tests.e2e.programs import command, environment, run, simulate
+from tests.e2e.programs import command, environment, run_here, simulate
 from tests.e2e.terminal import ENTER, Terminal
 from tests.no_tls import NO_TLS
 
@@ -129,11 +129,11 @@ def test_from_an_empty_folder_to_an_answered_message(tmp_path: Path, kind: str) 
             assert AUTH_TOKEN not in "".join(typist.seen)
             check_outcome(config, kind, base)
             if kind != "account":
-                examined = run(tmp_path / "home", "doctor", "--data", str(data))
+                examined = run_here(tmp_path / "home", "doctor", "--data", str(data))
                 assert "FAULT" not in examined.out, examined.out
             assert typist.seconds < 180, f"{typist.keys} keys on {typist.pages} pages: {typist.seconds:.0f} s"
         finally:
-            run(tmp_path / "home", "stop", "--data", str(data))
+            run_here(tmp_path / "home", "stop", "--data", str(data))
 
 
 def play(typist: Typist, kind: str, port: int, base: str) -> None:
@@ -208,7 +208,7 @@ def test_plain_prompts_from_a_pipe_add_to_a_file_that_is_there(tmp_path: Path) -
             )  # fmt: skip
             assert done.returncode == 0, done.stdout + done.stderr
         finally:
-            run(home, "stop", "--data", str(home / "data"))
+            run_here(home, "stop", "--data", str(home / "data"))
     written = tomllib.loads(config.read_text("utf-8"))
     assert written["workstreams"]["support"]["attachments"]["enabled"] is False
     assert "automated" not in written["workstreams"]["support"]
@@ -216,5 +216,5 @@ def test_plain_prompts_from_a_pipe_add_to_a_file_that_is_there(tmp_path: Path) -
 
 
 def test_without_a_terminal_it_names_plain(tmp_path: Path) -> None:
-    ended = run(tmp_path, "setup")
+    ended = run_here(tmp_path, "setup")
     assert (ended.code, "--plain" in ended.err) == (2, True)
