@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,9 @@ from agent_tui.cli.plain import values_given, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.console.safe_text import safe_text
 from agent_tui.core.errors import SetupError
+
+AT_ONCE = 10_000
+"""Characters that are cleaned at once; ``safe_text`` leaves out what is beyond 20,000."""
 
 
 @click.command("export")
@@ -64,25 +68,53 @@ def command(
     params: dict[str, str | int] = {"form": form, "conversation": conversation, "address": customer, "queue": queue}
     if days is not None:
         params["days"] = days
-    with values_given():
-        found = asyncio.run(_read(access, params))
-    if to is None:
-        sys.stdout.buffer.write(printable(found, terminal=sys.stdout.isatty()))
+    if to is not None:
+        with values_given(), _fresh(to) as file:
+            asyncio.run(_read(access, params, file.write))
         return
-    with _fresh(to) as file:
-        file.write(found)
+    clean = Printable()
+    write = sys.stdout.buffer.write
+    shown = sys.stdout.isatty()
+    with values_given():
+        asyncio.run(_read(access, params, (lambda piece: write(clean.of(piece))) if shown else write))
+    write(clean.rest())
 
 
-def printable(found: bytes, *, terminal: bool) -> bytes:
-    """What goes to standard output: exact for a file or a pipe, without commands for a terminal."""
-    return safe_text(found.decode("utf-8", "replace")).encode() if terminal else found
+class Printable:
+    """What a terminal may be shown of a file that comes in pieces: text without commands for it.
+
+    It is cleaned line by line: what is cleaned at once is cut at a length that no line of a message reaches.
+    """
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._held = ""
+
+    def of(self, piece: bytes) -> bytes:
+        """The lines that are whole by now; of a very long one what fits."""
+        lines = (self._held + self._decoder.decode(piece)).split("\n")
+        self._held = lines.pop()
+        shown = "".join(f"{_clean(line)}\n" for line in lines)
+        if len(self._held) > AT_ONCE:
+            shown, self._held = shown + _clean(self._held), ""
+        return shown.encode()
+
+    def rest(self) -> bytes:
+        """What is left at the end."""
+        left, self._held = self._held, ""
+        return _clean(left).encode()
 
 
-async def _read(access: Access, params: dict[str, str | int]) -> bytes:
-    async def work(client: DeskClient) -> bytes:
-        return await client.search.export(params)
+def _clean(line: str) -> str:
+    return "".join(safe_text(line[place : place + AT_ONCE]) for place in range(0, len(line), AT_ONCE))
 
-    return await with_client(access, work)
+
+async def _read(access: Access, params: dict[str, str | int], write: Callable[[bytes], int]) -> None:
+    async def work(client: DeskClient) -> None:
+        async for piece in client.search.export(params):
+            write(piece)
+
+    await with_client(access, work)
 
 
 async def _save(access: Access, file: IO[bytes], person: str, merged: bool) -> int:

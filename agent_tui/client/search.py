@@ -5,7 +5,7 @@ Invariant: one method a path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from agent_tui.client.part import Part
@@ -17,7 +17,7 @@ class SearchApi(Protocol):
 
     async def find(self, words: str, before: str | None = None, limit: int = 50) -> SearchPage: ...
 
-    async def export(self, params: Mapping[str, str | int]) -> bytes: ...
+    def export(self, params: Mapping[str, str | int]) -> AsyncIterator[bytes]: ...
 
 
 class Search(Part):
@@ -30,6 +30,6 @@ class Search(Part):
             params["before"] = before
         return await self.ask("GET", "/search", SearchPage, params=params)
 
-    async def export(self, params: Mapping[str, str | int]) -> bytes:
-        """Whole conversations as a file."""
-        return (await self._transport.request("GET", "/export", params=params)).body
+    def export(self, params: Mapping[str, str | int]) -> AsyncIterator[bytes]:
+        """Whole conversations as a file, in pieces."""
+        return self._transport.pieces("/export", params)

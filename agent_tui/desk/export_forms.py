@@ -1,20 +1,19 @@
 """The forms of an export: text, JSON, HTML, CSV.
 
 What customers wrote is data in all of them. Invariant: HTML carries no markup and CSV no formula that came from
-outside; each conversation is written by itself, so an export of a thousand costs the memory of one.
+outside; a message is written by itself, so that a conversation of any length costs the memory of a page.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import msgspec
 
-from agent_tui.desk.transcripts import Transcript
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Message
 
@@ -46,13 +45,21 @@ section { margin-bottom: 3rem } p { margin: .4rem 0; white-space: pre-wrap; over
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """``head`` once, ``write`` for each conversation, ``tail`` once."""
+    """``head`` once; for each conversation ``begin``, its messages with ``between`` between them, ``end``; ``tail``."""
 
     name: str
     content_type: str
     head: str
-    write: Callable[[Transcript], str]
+    begin: Callable[[Conversation], str]
+    line: Callable[[Conversation, Message], str]
+    between: str = ""
+    end: str = ""
     tail: str = ""
+
+    def lines(self, row: Conversation, messages: Sequence[Message], *, first: bool) -> str:
+        """A page of a conversation; ``first``: nothing of it stands before."""
+        before = "" if first or not messages else self.between
+        return before + self.between.join(self.line(row, message) for message in messages)
 
 
 def author_of(message: Message, conversation: Conversation) -> str:
@@ -60,33 +67,36 @@ def author_of(message: Message, conversation: Conversation) -> str:
     return message.author or (conversation.customer.name if message.direction == "inbound" else "desk")
 
 
-def _text(each: Transcript) -> str:
-    row = each.conversation
-    lines = [f"== {row.customer.name} ({row.customer.address}), {row.number.name}, {row.id}"]
-    for message in each.messages:
-        kind = "NOTE " if message.direction == "note" else ""
-        status = f" [{message.status}]" if message.direction == "outbound" and message.status else ""
-        words = message.text.replace("\n", "\n    ")
-        files = "".join(f"\n    file: {file.name} ({file.content_type})" for file in message.attachments)
-        lines.append(f"{message.at} {kind}{author_of(message, row)}: {words}{status}{files}")
-    return "\n".join(lines) + "\n\n"
+def _text_begin(row: Conversation) -> str:
+    return f"== {row.customer.name} ({row.customer.address}), {row.number.name}, {row.id}\n"
 
 
-def _json(each: Transcript) -> str:
-    row = {"conversation": each.conversation, "messages": each.messages}
-    return msgspec.json.encode(row).decode() + "\n"
+def _text(row: Conversation, message: Message) -> str:
+    kind = "NOTE " if message.direction == "note" else ""
+    status = f" [{message.status}]" if message.direction == "outbound" and message.status else ""
+    words = message.text.replace("\n", "\n    ")
+    files = "".join(f"\n    file: {file.name} ({file.content_type})" for file in message.attachments)
+    return f"{message.at} {kind}{author_of(message, row)}: {words}{status}{files}\n"
 
 
-def _html(each: Transcript) -> str:
-    row = each.conversation
-    parts = [f"<section><h2>{escape(row.customer.name)}</h2>"]
-    parts.append(f'<p class="meta">{escape(row.customer.address)}, {escape(row.number.name)}, {escape(row.id)}</p>')
-    for message in each.messages:
-        about = f"{message.at} {author_of(message, row)} {message.status or ''}".strip()
-        files = "".join(f"<br>file: {escape(file.name)} ({escape(file.content_type)})" for file in message.attachments)
-        head = f'<p class="{message.direction}"><span class="meta">{escape(about)}</span><br>'
-        parts.append(f"{head}{escape(message.text)}{files}</p>")
-    return "\n".join(parts) + "</section>\n"
+def _json_begin(row: Conversation) -> str:
+    return f'{{"conversation":{msgspec.json.encode(row).decode()},"messages":['
+
+
+def _json(_row: Conversation, message: Message) -> str:
+    return msgspec.json.encode(message).decode()
+
+
+def _html_begin(row: Conversation) -> str:
+    about = f"{escape(row.customer.address)}, {escape(row.number.name)}, {escape(row.id)}"
+    return f'<section><h2>{escape(row.customer.name)}</h2>\n<p class="meta">{about}</p>\n'
+
+
+def _html(row: Conversation, message: Message) -> str:
+    about = f"{message.at} {author_of(message, row)} {message.status or ''}".strip()
+    files = "".join(f"<br>file: {escape(file.name)} ({escape(file.content_type)})" for file in message.attachments)
+    head = f'<p class="{message.direction}"><span class="meta">{escape(about)}</span><br>'
+    return f"{head}{escape(message.text)}{files}</p>\n"
 
 
 def cell(value: str) -> str:
@@ -100,32 +110,37 @@ def _row(values: tuple[str, ...]) -> str:
     return out.getvalue()
 
 
-def _csv(each: Transcript) -> str:
-    row = each.conversation
-    about = (row.id, row.customer.name, row.customer.address, row.queue or "", row.agent or "")
-    return "".join(
-        _row(
-            (
-                *about,
-                message.at,
-                message.direction,
-                message.kind,
-                author_of(message, row),
-                message.text,
-                message.status or "",
-                ", ".join(file.name for file in message.attachments),
-            )
+def _csv(row: Conversation, message: Message) -> str:
+    return _row(
+        (
+            row.id,
+            row.customer.name,
+            row.customer.address,
+            row.queue or "",
+            row.agent or "",
+            message.at,
+            message.direction,
+            message.kind,
+            author_of(message, row),
+            message.text,
+            message.status or "",
+            ", ".join(file.name for file in message.attachments),
         )
-        for message in each.messages
     )
+
+
+def _nothing(_row: Conversation) -> str:
+    return ""
 
 
 FORMS: dict[str, Form] = {
     form.name: form
     for form in (
-        Form("text", "text/plain; charset=utf-8", "", _text),
-        Form("json", "application/x-ndjson", "", _json),
-        Form("html", "text/html; charset=utf-8", _HEAD, _html, "</body></html>\n"),
-        Form("csv", "text/csv; charset=utf-8", _row(COLUMNS), _csv),
+        Form("text", "text/plain; charset=utf-8", "", _text_begin, _text, end="\n"),
+        Form("json", "application/x-ndjson", "", _json_begin, _json, between=",", end="]}\n"),
+        Form(
+            "html", "text/html; charset=utf-8", _HEAD, _html_begin, _html, end="</section>\n", tail="</body></html>\n"
+        ),
+        Form("csv", "text/csv; charset=utf-8", _row(COLUMNS), _nothing, _csv),
     )
 }

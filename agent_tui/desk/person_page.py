@@ -5,7 +5,7 @@ Invariant: no markup in it came from outside, and it loads nothing but the files
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 from urllib.parse import quote
@@ -16,11 +16,12 @@ from agent_tui.core.languages import language_shown
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.cards import customer_card
 from agent_tui.desk.export_forms import FORMS
-from agent_tui.desk.transcripts import Transcript
 from agent_tui.store.unit import Reader
+from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.customers import Customer, CustomerNote
+from agent_tui.wire.messages import Message
 
-HEAD, TAIL = FORMS["html"].head, FORMS["html"].tail
+FORM = FORMS["html"]
 
 
 def own_card(reader: Reader, caller: Caller, user_id: str, now: datetime) -> Customer:
@@ -60,12 +61,16 @@ def card_section(card: Customer) -> str:
     return "\n".join(parts) + "</section>\n"
 
 
-def conversation_section(each: Transcript, files: Mapping[str, str]) -> str:
-    """One conversation; ``files``: where the files of attachments lie in the archive, by their ids."""
+def file_links(message: Message, files: Mapping[str, str]) -> str:
+    """Links to the files of a message; ``files``: where they lie in the archive, by the ids of attachments."""
     links = [
         f'<li><a href="{escape(quote(files[file.id]))}">{escape(file.name)}</a></li>'
-        for message in each.messages
         for file in message.attachments
         if file.id in files
     ]
-    return FORMS["html"].write(each) + (f"<ul>{''.join(links)}</ul>\n" if links else "")
+    return f"<ul>{''.join(links)}</ul>\n" if links else ""
+
+
+def page_of_messages(row: Conversation, messages: Sequence[Message], files: Mapping[str, str]) -> str:
+    """Some messages of a conversation, each with its files."""
+    return "".join(FORM.line(row, message) + file_links(message, files) for message in messages)

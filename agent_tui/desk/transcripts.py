@@ -1,11 +1,10 @@
-"""Whole conversations for an export: rows and every message, in pieces that never hold more than one conversation.
+"""Whole conversations for an export: each begins with its row, then come its messages page by page.
 
-Invariant: what is exported is what the caller may see.
+Invariant: what is exported is what the caller may see; however long a conversation is, no piece holds more than a page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +14,8 @@ from agent_tui.desk.access import may_see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.page_values import known_queue
-from agent_tui.desk.rows import as_row, load, message_page
+from agent_tui.desk.rows import as_message, as_row, load
+from agent_tui.store.records import MessageRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Message
@@ -33,14 +33,6 @@ class Wanted:
     user_id: str = ""
     queue: str = ""
     since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """A conversation with all its messages, oldest first."""
-
-    conversation: Conversation
-    messages: list[Message]
 
 
 def chosen(reader: Reader, caller: Caller, wanted: Wanted) -> list[str]:
@@ -71,20 +63,24 @@ def chosen(reader: Reader, caller: Caller, wanted: Wanted) -> list[str]:
     return [each for each in ids if may_see(reader, caller, load(reader, each))]
 
 
-def transcript(reader: Reader, conversation_id: str, now: datetime, view: MaskedView | None = None) -> Transcript:
-    """One whole conversation, as ``view`` shows it."""
-    row, messages = as_row(load(reader, conversation_id), now), list(_messages(reader, conversation_id))
-    return Transcript(row, messages) if view is None else Transcript(view.of(row), view.of(messages))
+def begin(reader: Reader, conversation_id: str, now: datetime, view: MaskedView | None = None) -> Conversation:
+    """The row of a conversation, as ``view`` shows it.
+
+    Raises:
+        NotFound: it is not there any more.
+    """
+    row = as_row(load(reader, conversation_id), now)
+    return row if view is None else view.of(row)
 
 
-def _messages(reader: Reader, conversation_id: str) -> Iterator[Message]:
-    pages: list[list[Message]] = []
-    before: str | None = None
-    while True:
-        page = message_page(reader, conversation_id, before, PAGE)
-        pages.append(page.items)
-        before = page.next
-        if before is None:
-            break
-    for items in reversed(pages):
-        yield from items
+def some(
+    reader: Reader, conversation_id: str, after: int, view: MaskedView | None = None
+) -> tuple[list[Message], int | None]:
+    """The next page of messages, oldest first, as ``view`` shows them; what to ask after next, None at the end."""
+    found = reader.records(
+        MessageRecord, "messages_after", conversation_id=conversation_id, after=after, limit=PAGE + 1
+    )
+    kept = found[:PAGE]
+    messages = [as_message(reader, record) for record in kept]
+    following = kept[-1].seq if len(found) > PAGE else None
+    return (messages if view is None else view.of(messages)), following

@@ -22,7 +22,7 @@ from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.files import blocked_path, media_path
-from agent_tui.desk.person_page import HEAD, TAIL, card_section, conversation_section, own_card
+from agent_tui.desk.person_page import FORM, card_section, own_card, page_of_messages
 from agent_tui.desk.personal import UNTOLD
 from agent_tui.desk.told import (
     TELLINGS,
@@ -32,7 +32,8 @@ from agent_tui.desk.told import (
     rows_of_messages,
     rows_of_user,
 )
-from agent_tui.desk.transcripts import transcript
+from agent_tui.desk.transcripts import begin
+from agent_tui.server.export_stream import pages
 from agent_tui.server.file_answer import short_name
 from agent_tui.server.running_desk import DeskStore
 from agent_tui.store.unit import Value
@@ -181,7 +182,7 @@ class PersonArchive:
 
     async def _page(self) -> AsyncIterator[bytes]:
         with self._entry("index.html") as entry:
-            entry.write(HEAD.encode())
+            entry.write(FORM.head.encode())
             for user_id in self._users:
                 try:
                     card = await self._store.read(
@@ -191,14 +192,21 @@ class PersonArchive:
                     continue
                 entry.write(card_section(card).encode())
                 for each in await self._conversations(user_id):
-                    try:
-                        found = await self._store.read(lambda reader, one=each: transcript(reader, one, self._now))  # type: ignore[misc]
-                    except NotFound:
-                        continue
-                    section = await asyncio.to_thread(conversation_section, found, self._contents.paths)
-                    await asyncio.to_thread(entry.write, section.encode())
-                    yield self._pipe.take()
-            entry.write(TAIL.encode())
+                    async for section in self._conversation(each):
+                        await asyncio.to_thread(entry.write, section.encode())
+                        yield self._pipe.take()
+            entry.write(FORM.tail.encode())
+
+    async def _conversation(self, conversation_id: str) -> AsyncIterator[str]:
+        """A conversation of the page, some messages at a time."""
+        try:
+            row = await self._store.read(lambda reader: begin(reader, conversation_id, self._now))
+        except NotFound:
+            return
+        yield FORM.begin(row)
+        async for messages in pages(self._store, conversation_id, None):
+            yield await asyncio.to_thread(page_of_messages, row, messages, self._contents.paths)
+        yield FORM.end
 
     def _manifest(self) -> dict[str, object]:
         return {

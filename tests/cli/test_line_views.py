@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from agent_tui.cli import main
-from agent_tui.cli.export import printable
+from agent_tui.cli.export import Printable
 from agent_tui.cli.queue import window_words
 from tests.cli.conftest import Write
 from tests.e2e.burst import post_all
@@ -85,12 +85,14 @@ def test_a_window_is_said_in_words(left: timedelta | None, words: str) -> None:
 
 
 def test_an_export_shown_on_a_terminal_commands_it_nothing() -> None:
-    stored = f"Carla {HOSTILE}\n".encode()
-    assert printable(stored, terminal=False) == stored
-    shown = printable(stored, terminal=True).decode()
-    assert "\x1b" not in shown
-    assert "\u202e" not in shown
-    assert shown.endswith("evil\nsecond line\n")
+    stored = f"Carla {HOSTILE}\n{'é' * 70_000}\nlast".encode()
+    for size in (3, 1_000, len(stored)):
+        clean = Printable()
+        pieces = [clean.of(stored[place : place + size]) for place in range(0, len(stored), size)]
+        shown = b"".join([*pieces, clean.rest()]).decode()
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        assert shown.endswith(f"evil\nsecond line\n{'é' * 70_000}\nlast")
 
 
 def test_the_words_are_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
 from agent_tui.core.errors import Unreachable
@@ -34,5 +34,5 @@ class FakeSearch:
         page = found[:limit]
         return SearchPage(items=page, next=str(page[-1].message.seq) if len(found) > limit else None)
 
-    async def export(self, params: Mapping[str, str | int]) -> bytes:
+    def export(self, params: Mapping[str, str | int]) -> AsyncIterator[bytes]:
         raise NotImplementedError

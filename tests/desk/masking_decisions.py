@@ -71,7 +71,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     "Me": ("name", "desk", "version", "now", "presence_word"),
     "OwnPresence": ("text",),
     "Queue": ("backlog",),
-    "ReplyLine": ("title", "do", "mistake"),
+    "ReplyLine": ("title", "mistake"),
     "QuickReply": ("title", "text", "tags", "workstreams"),
     "Attention": ("detail", "since"),
     "BulkOutcome": ("sentence",),

@@ -12,6 +12,7 @@ from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.desk import notes, search, transcripts
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.export_forms import FORMS
+from agent_tui.wire.messages import Message
 from tests.desk.bench import ANA, CY, SAM, Bench
 
 OTHER = "whatsapp:+34600999888"
@@ -101,11 +102,21 @@ def test_nothing_to_look_for_is_said(bench: Bench) -> None:
 def exported(bench: Bench, form: str, caller: Caller = SAM, **wanted: str) -> str:
     chosen = bench.run(lambda unit: transcripts.chosen(unit, caller, transcripts.Wanted(**wanted)))
     kind = FORMS[form]
-    pieces = [
-        kind.write(bench.run(lambda unit, each=each: transcripts.transcript(unit, each, bench.now)))  # type: ignore[misc]
-        for each in chosen
-    ]
-    return kind.head + "".join(pieces) + kind.tail
+    pieces = [kind.head]
+    for each in chosen:
+        row = bench.run(lambda unit, each=each: transcripts.begin(unit, each, bench.now))  # type: ignore[misc]
+        pages = [kind.lines(row, page, first=not place) for place, page in enumerate(pages_of(bench, each))]
+        pieces += [kind.begin(row), *pages, kind.end]
+    return "".join((*pieces, kind.tail))
+
+
+def pages_of(bench: Bench, conversation_id: str) -> list[list[Message]]:
+    pages: list[list[Message]] = []
+    after: int | None = 0
+    while after is not None:
+        page, after = bench.run(lambda unit, after=after: transcripts.some(unit, conversation_id, after))  # type: ignore[misc]
+        pages.append(page)
+    return pages
 
 
 def a_hostile_conversation(bench: Bench) -> str:
@@ -151,8 +162,11 @@ def test_long_transcripts_come_whole_and_in_order(bench: Bench) -> None:
     conversation_id = bench.opened()
     for place in range(250):
         bench.hears(f"line {place}")
-    found = bench.run(lambda unit: transcripts.transcript(unit, conversation_id, bench.now))
-    assert [message.text for message in found.messages][1:] == [f"line {place}" for place in range(250)]
+    pages = pages_of(bench, conversation_id)
+    assert [len(page) for page in pages] == [100, 100, 51]
+    assert [message.text for page in pages for message in page][1:] == [f"line {place}" for place in range(250)]
+    (line,) = [json.loads(line) for line in exported(bench, "json").splitlines()]
+    assert len(line["messages"]) == 251
 
 
 def test_only_what_one_may_see_is_exported(bench: Bench) -> None:

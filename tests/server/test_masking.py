@@ -82,7 +82,7 @@ async def filled(work: AtWork) -> dict[str, str]:
         run("INSERT INTO file_facts (attachment_id, thumbnail) VALUES ('a1', ?)", (digest,))
         run(
             "INSERT INTO lists VALUES ('l1', 'n', 'support', 't', 'en', '', 'done', 1, ?, 'sue', '2026', 'c', '',"
-            " NULL, NULL, NULL, 1)",
+            " NULL, NULL, NULL, 1, NULL, NULL, NULL)",
             (f"form of {CARD}",),
         )
         run(

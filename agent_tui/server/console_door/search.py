@@ -13,7 +13,7 @@ from agent_tui.desk.erase import user_at
 from agent_tui.desk.export_forms import FORMS
 from agent_tui.desk.search import search
 from agent_tui.desk.told import asked_for, conversations_of
-from agent_tui.desk.transcripts import Wanted, chosen, transcript
+from agent_tui.desk.transcripts import Wanted, chosen
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.server.export_stream import pieces
@@ -53,8 +53,7 @@ async def export_conversations(
     ids = await call.read(lambda reader: chosen(reader, call.caller, wanted))
     await call.door.looks.export(call.caller, ids)
     kind = FORMS[form]
-    view = call.view
-    body = pieces(kind, ids, lambda each: call.desk.store.read(lambda reader: transcript(reader, each, call.now, view)))
+    body = pieces(call.desk.store, kind, ids, call.now, call.view)
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     return StreamingResponse(body, headers=headers, media_type=kind.content_type)
 

@@ -23,6 +23,11 @@ SELECT seq, id, conversation_id, direction, kind, text, author, at, status, erro
        client_id, template, reply_sid, location, annotations, files, recovered, attempts
   FROM messages WHERE conversation_id = :conversation_id AND seq < :before ORDER BY seq DESC LIMIT :limit;
 
+-- name: messages_after
+SELECT seq, id, conversation_id, direction, kind, text, author, at, status, error_code, error_text, twilio_sid,
+       client_id, template, reply_sid, location, annotations, files, recovered, attempts
+  FROM messages WHERE conversation_id = :conversation_id AND seq > :after ORDER BY seq LIMIT :limit;
+
 -- name: inbound_by_sid^
 SELECT id, conversation_id, at, recovered FROM messages WHERE twilio_sid = :sid AND direction = 'inbound';
 
