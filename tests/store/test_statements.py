@@ -20,7 +20,7 @@ PACKAGE = Path(agent_tui.__file__).parent
 SOURCE = "\n".join(path.read_text() for path in sorted(PACKAGE.rglob("*.py")))
 RECORDS = {
     records.ConversationRecord: ["conversation"],
-    records.MessageRecord: ["message", "messages_before"],
+    records.MessageRecord: ["message", "messages_before", "messages_after"],
     records.AttemptRecord: [
         "attempt",
         "attempt_by_sid",
