@@ -7,7 +7,7 @@ costs the same however many conversations there are, and walking from page to pa
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import get_args
@@ -28,6 +28,8 @@ Key = tuple[str, str]
 """What a sort orders by, then the id."""
 
 STATES: tuple[State, ...] = get_args(State)
+
+FIRST_FEW = 8
 
 _BEFORE_ALL = (-1, 0, "", "")
 """Before any bucket, priority, moment and id."""
@@ -80,9 +82,8 @@ def _keys(
 ) -> list[Key]:
     queues = _my_queues(reader, caller)
     if view == "all" and caller.has("supervisor"):
-        if queue is None:
-            return _read(reader, f"ids_all_by_{sort}", start, limit)
-        walks = (_placed(reader, queue, state, sort, start, limit) for state in STATES)
+        places = [row["queue_id"] for row in reader.all("places")] if queue is None else [queue]
+        walks = (_placed(reader, each, state, sort, start, limit) for each in places for state in STATES)
         return list(islice(heapq.merge(*walks, reverse=sort == "newest"), limit))
     sources: list[Iterable[Key]] = []
     if view in ("consult", "all") and caller.agent is not None:
@@ -169,14 +170,26 @@ def _place(key: str) -> tuple[int, tuple[int, int, str]]:
         raise not_ours("after") from None
 
 
-def _placed(reader: Reader, queue_id: str, state: State, sort: Sort, start: Key, limit: int) -> list[Key]:
-    """The conversations of one queue in one state."""
-    return _read(reader, f"ids_placed_by_{sort}", start, limit, queue_id=queue_id, state=state)
+def _placed(reader: Reader, queue_id: str | None, state: State, sort: Sort, start: Key, limit: int) -> Iterator[Key]:
+    """The conversations of one queue (None: of no queue) in one state.
 
-
-def _read(reader: Reader, name: str, start: Key, limit: int, **place: str) -> list[Key]:
-    rows = reader.all(name, first=start[0], id=start[1], limit=limit, **place)
-    return [(row["key"], row["id"]) for row in rows]
+    A few at first and then twice as many: of many queues most give a page but a row or two.
+    """
+    size = FIRST_FEW
+    while limit > 0:
+        rows = reader.all(
+            f"ids_placed_by_{sort}",
+            queue_id=queue_id,
+            state=state,
+            first=start[0],
+            id=start[1],
+            limit=min(size, limit),
+        )
+        keys = [(row["key"], row["id"]) for row in rows]
+        yield from keys
+        if len(keys) < size:
+            return
+        start, limit, size = keys[-1], limit - size, size * 2
 
 
 def _midnight(config: Config, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from agent_tui.store.schema import (
     card_versions,
     customers,
     erasures,
+    fewer_indexes,
     holds,
     joined_users,
     list_pauses,
@@ -183,6 +184,13 @@ def m0033_person_changes(db: Database) -> None:
 def m0036_refused_windows(db: Database) -> None:
     """When WhatsApp refused a text as outside its window."""
     for statement in refused_windows.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0037_fewer_indexes(db: Database) -> None:
+    """Orders that every message moved a conversation in."""
+    for statement in fewer_indexes.STATEMENTS:
         db.execute(statement)
 
 

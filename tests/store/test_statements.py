@@ -110,9 +110,7 @@ HOT = {
     "ids_placed_by_wait": "conversations_placed_wait ",
     "ids_placed_by_window": "conversations_placed_window ",
     "ids_placed_by_newest": "conversations_placed_newest ",
-    "ids_all_by_wait": "conversations_by_wait ",
-    "ids_all_by_window": "conversations_by_window ",
-    "ids_all_by_newest": "conversations_by_newest ",
+    "places": "conversations_placed",
     "ids_of_agent": "conversations_by_agent ",
     "ids_closed_by": "conversations_closed ",
     "live_conversation": "conversations_live ",
@@ -178,6 +176,6 @@ def test_hot_statements_walk_their_index(connection: sqlite3.Connection, name: s
     told = plan(connection, name)
     assert HOT[name] in told + " ", told
     for line in told.splitlines():
-        assert not re.match(r"SCAN (?!\(subquery|\d+ CONSTANT)(\w+)$", line), told
+        assert not re.match(r"SCAN (?!found$|\(subquery|\d+ CONSTANT)(\w+)$", line), told
     if name not in SORTS_A_FEW | SORTS_A_FEW_CALLBACKS:
         assert "TEMP B-TREE" not in told, told

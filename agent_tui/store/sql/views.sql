@@ -8,17 +8,17 @@ SELECT printf('%d|%04d|%d|', :level, bucket, priority) || queued_at AS key, id F
 
 -- name: ids_placed_by_wait
 SELECT by_wait AS key, id FROM conversations
- WHERE queue_id = :queue_id AND state = :state AND (by_wait, id) > (:first, :id)
+ WHERE queue_id IS :queue_id AND state = :state AND (by_wait, id) > (:first, :id)
  ORDER BY by_wait, id LIMIT :limit;
 
 -- name: ids_placed_by_window
 SELECT by_window AS key, id FROM conversations
- WHERE queue_id = :queue_id AND state = :state AND (by_window, id) > (:first, :id)
+ WHERE queue_id IS :queue_id AND state = :state AND (by_window, id) > (:first, :id)
  ORDER BY by_window, id LIMIT :limit;
 
 -- name: ids_placed_by_newest
 SELECT by_newest AS key, id FROM conversations
- WHERE queue_id = :queue_id AND state = :state AND (by_newest, id) < (:first, :id)
+ WHERE queue_id IS :queue_id AND state = :state AND (by_newest, id) < (:first, :id)
  ORDER BY by_newest DESC, id DESC LIMIT :limit;
 
 -- name: ids_of_agent
@@ -35,17 +35,13 @@ SELECT id, by_wait AS wait, by_window AS window, by_newest AS newest,
        queue_id
   FROM conversations WHERE closed_by = :agent_id AND state = 'closed' AND closed_at >= :since;
 
--- name: ids_all_by_wait
-SELECT by_wait AS key, id FROM conversations
- WHERE (by_wait, id) > (:first, :id)
- ORDER BY by_wait, id LIMIT :limit;
-
--- name: ids_all_by_window
-SELECT by_window AS key, id FROM conversations
- WHERE (by_window, id) > (:first, :id)
- ORDER BY by_window, id LIMIT :limit;
-
--- name: ids_all_by_newest
-SELECT by_newest AS key, id FROM conversations
- WHERE (by_newest, id) < (:first, :id)
- ORDER BY by_newest DESC, id DESC LIMIT :limit;
+-- name: places
+-- Every queue that a conversation is in or was closed in, and at the end NULL, for those that are in none; each is one
+-- look into the index.
+WITH RECURSIVE found (queue_id) AS (
+    SELECT MIN(queue_id) FROM conversations
+    UNION ALL
+    SELECT (SELECT MIN(queue_id) FROM conversations WHERE queue_id > found.queue_id)
+      FROM found WHERE found.queue_id IS NOT NULL
+)
+SELECT queue_id FROM found;
