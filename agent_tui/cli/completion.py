@@ -16,7 +16,7 @@ HOW = {
 }
 
 
-@click.command("completion", epilog="  ".join(HOW.values()))
+@click.command("completion", epilog="\n\n".join(HOW.values()))
 @click.argument("shell", type=click.Choice(sorted(HOW)))
 def command(shell: str) -> None:
     """Print the completion script of a shell."""
