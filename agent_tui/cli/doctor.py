@@ -22,6 +22,7 @@ from agent_tui.cli.terminal_check import terminal_here, terminal_line_here
 from agent_tui.config.find import find
 from agent_tui.config.load import Loaded, load_with_warnings
 from agent_tui.config.mistakes import ConfigError
+from agent_tui.core.errors import Unreachable
 from agent_tui.core.moment import to_text
 from agent_tui.desk.doctor.examine import examine, report
 from agent_tui.desk.doctor.machine_checks import machine_lines
@@ -60,19 +61,27 @@ async def _report(config: Path | None, data: Path | None, desk: str | None, toke
         return _with(await _ask(find_desk(data, desk, token)), terminal)
     folder = data_folder(data)
     info = running_desk(folder)
-    if info is not None and info.console:
+    if info is None or not info.console:
+        return await _from_here(config, folder, trouble("desk", "stopped", folder=folder), terminal)
+    try:
         asked = await _ask(Access(info.console, token or local_token(folder)))
-        # The file may differ from what the desk has in force.
-        mistakes = [] if find(config) is None else _untold(_loaded(config)[1], asked)
-        version = [] if info.version == __version__ else [_version(info.version)]
-        return _with(asked, terminal, *mistakes, *version)
-    stopped = trouble("desk", "stopped", folder=folder)
+    except Unreachable as error:
+        silent = trouble("desk", "silent", folder=folder, pid=info.pid, why=error.sentence)
+        return await _from_here(config, folder, silent, terminal)
+    # The file may differ from what the desk has in force.
+    mistakes = [] if find(config) is None else _untold(_loaded(config)[1], asked)
+    version = [] if info.version == __version__ else [_version(info.version)]
+    return _with(asked, terminal, *mistakes, *version)
+
+
+async def _from_here(config: Path | None, folder: Path, *more: DoctorLine) -> DoctorReport:
+    """What can be seen without the desk."""
     loaded, lines = _loaded(config)
     if loaded is None:
         now = datetime.now(UTC)
-        return report([*lines, stopped, terminal, *machine_lines(folder, now)], to_text(now))
+        return report([*lines, *more, *machine_lines(folder, now)], to_text(now))
     async with open_http() as http:
-        return await examine(patient_here(loaded, folder, http), stopped, terminal)
+        return await examine(patient_here(loaded, folder, http), *more)
 
 
 def _untold(mistakes: list[DoctorLine], asked: DoctorReport) -> list[DoctorLine]:

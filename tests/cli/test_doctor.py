@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from agent_tui.cli import main
 from agent_tui.cli.terminal_check import terminal_line_here
 from agent_tui.core.terminal import TerminalFacts
+from agent_tui.store.lock import DeskLock, LockInfo
 from tests.e2e.desk_file import desk_text, write_private
 from tests.e2e.programs import DeskProgram, run_here
 
@@ -31,6 +33,22 @@ def test_a_desk_that_runs_does_not_hide_what_is_wrong_with_the_file_here(desk: D
     write_private(home / "config.toml", desk_text().replace('mode = "pick"', 'mode = "pull"'))
     ended = run_here(home, "doctor", "--data", str(desk.data))
     assert "FAULT    Configuration: config.toml:20: workstreams.support.mode" in ended.out
+
+
+def test_a_desk_that_does_not_answer_is_a_fault_and_the_rest_is_looked_at(home: Path) -> None:
+    folder = home / "hung"
+    folder.mkdir(mode=0o700)
+    (folder / "local.token").write_text("atk_x")
+    lock = DeskLock(folder)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    lock.tell(LockInfo(pid=4711, console=f"http://127.0.0.1:{port}"))
+    ended = run_here(home, "doctor", "--data", "hung")
+    lock.release()
+    assert (ended.code, ended.err) == (1, "")
+    assert "FAULT    Desk: The desk on hung (process 4711) does not answer" in ended.out
+    assert "kill 4711" in ended.out
+    assert "FAULT    Database: " in ended.out
 
 
 def test_only_administrators_may(desk: DeskProgram, capsys: pytest.CaptureFixture[str]) -> None:

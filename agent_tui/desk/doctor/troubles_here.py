@@ -28,6 +28,13 @@ HERE: tuple[Trouble, ...] = (
     ),
     Trouble(
         "desk",
+        "silent",
+        "fault",
+        "The desk on {folder} (process {pid}) does not answer: {why}",
+        "Look at log/desk.log; end it with kill {pid} and start it again: nothing that was acknowledged is lost.",
+    ),
+    Trouble(
+        "desk",
         "version",
         "warning",
         "The desk is version {theirs}, this command {ours}.",
