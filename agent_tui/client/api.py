@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from agent_tui.client.channels import ChannelsApi
 from agent_tui.client.customers import CustomersApi
 from agent_tui.client.feed import FeedItem
 from agent_tui.client.outbound import ListOrder
@@ -74,6 +75,9 @@ class DeskApi(Protocol):
 
     @property
     def replies(self) -> RepliesApi: ...
+
+    @property
+    def channels(self) -> ChannelsApi: ...
 
     @property
     def surveys(self) -> SurveysApi: ...

@@ -5,8 +5,20 @@ Invariant: one method a path.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from agent_tui.client.part import Part, segment
 from agent_tui.wire.channels import Channel, ChannelConversations, ChannelCustomers, ChannelPage, SetChannel
+
+
+class ChannelsApi(Protocol):
+    """What the console needs of it."""
+
+    async def all(self) -> ChannelPage: ...
+
+    async def one(self, number: str) -> Channel: ...
+
+    async def change(self, number: str, wish: SetChannel) -> None: ...
 
 
 class Channels(Part):

@@ -148,6 +148,7 @@ ACTIONS: tuple[Action, ...] = (
         also=("wallboard", "monitor"),
     ),
     Action("surveys", ("V",), "supervisor", "survey", "What customers answered", lambda c: c.supervises),
+    Action("channels", ("f4",), "supervisor", "numbers", "Our numbers: change, delete", lambda c: c.administers),
     Action("doctor", ("f9",), "supervisor", "doctor", "Examine the desk", lambda c: c.administers),
     Action(
         "select", ("space",), "list", "select", "Select for a bulk action", selectable, ("list",), also=("wallboard",)

@@ -272,6 +272,7 @@ def _asking(flows: Flows, with_row: Callable[[Callable[[Conversation], None]], N
         "goto": flows.goto,
         "help": flows.help,
         "doctor": flows.doctor,
+        "channels": flows.channels,
         "surveys": flows.surveys,
         "presence": flows.presence,
         "filter": flows.filter,

@@ -218,6 +218,12 @@ class Flows(HandOver):
         self._ports.tell("Examining the desk; it asks Twilio and may take a few seconds.", "info")
         self._session.do(show, "doctor")
 
+    def channels(self) -> None:
+        """Our numbers, for administrators."""
+        from agent_tui.console.channel_flow import ChannelFlow
+
+        ChannelFlow(self._session, self._screen.app).begin()
+
     def surveys(self) -> None:
         """What customers answered in the last 30 days, for supervisors."""
 

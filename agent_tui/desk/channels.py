@@ -19,13 +19,16 @@ from agent_tui.config.types import Condition, Config, ConfiguredTemplate, Number
 from agent_tui.config.write import read_config, write_config
 from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import from_text
+from agent_tui.core.survey import phrase
 from agent_tui.core.window import session_window
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.cursors import id_cursor
 from agent_tui.desk.outgoing import serves
+from agent_tui.desk.voices import voices
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.channels import (
+    Behaviours,
     Channel,
     ChannelConversation,
     ChannelConversations,
@@ -146,6 +149,24 @@ def channel(reader: Reader, config: Config, caller: Caller, number_id: str) -> C
         templates=len(templates),
         references=references(config, number_id),
         last_inbound_at=None if last is None else last["at"],
+        behaviours=_behaviours(config, number),
+        shared_with=[
+            each.id for each in config.numbers.values() if each.workstream == number.workstream and each is not number
+        ],
+    )
+
+
+def _behaviours(config: Config, number: Number) -> Behaviours:
+    workstream = config.workstreams[number.workstream]
+    language, survey = workstream.language, workstream.survey
+    greeting = voices(config).of(number.id, "greeting")
+    return Behaviours(
+        greeting="" if greeting is None else greeting.text(language, language),
+        survey="" if survey is None or not survey.enabled else survey.question or phrase("question", language),
+        templates_in_window=workstream.templates_in_window,
+        attachments=workstream.attachments.enabled,
+        customers_send=workstream.attachments.customers,
+        agents_send=workstream.attachments.agents,
     )
 
 

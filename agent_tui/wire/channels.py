@@ -10,8 +10,22 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 
+class Behaviours(Struct, frozen=True, kw_only=True):
+    """What its conversations do by themselves, as the configuration says. Empty texts: nothing is said."""
+
+    greeting: str
+    survey: str
+    templates_in_window: bool
+    attachments: bool
+    customers_send: bool
+    agents_send: bool
+
+
 class Channel(Struct, frozen=True, kw_only=True):
-    """``live``: conversations that are not closed, by state; ``conversations`` all of them."""
+    """``live``: conversations that are not closed, by state; ``conversations`` all of them.
+
+    ``shared_with``: other numbers of its workstream, to which the language and the behaviours belong.
+    """
 
     id: str
     number: str
@@ -26,6 +40,8 @@ class Channel(Struct, frozen=True, kw_only=True):
     templates: int
     references: list[str]
     last_inbound_at: str | None
+    behaviours: Behaviours
+    shared_with: list[str]
 
 
 class SetChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

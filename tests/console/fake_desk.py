@@ -18,7 +18,7 @@ from tests.console.fake_clock import START, FakeClock, ago
 from tests.console.fake_customers import FakeCustomers
 from tests.console.fake_floor import FakeFloor
 from tests.console.fake_outbound import FakeOutbound
-from tests.console.fake_parts import FakeReplies, FakeSurveys
+from tests.console.fake_parts import FakeChannels, FakeReplies, FakeSurveys
 from tests.console.fake_rows import (
     NUMBER,
     a_queue,
@@ -60,6 +60,7 @@ class FakeDesk(FakeTalk, FakeFloor):
         self.search = FakeSearch(self)
         self.replies = FakeReplies()
         self.surveys = FakeSurveys()
+        self.channels = FakeChannels()
         self.customers = FakeCustomers(self)
 
     async def templates(

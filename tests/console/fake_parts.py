@@ -6,6 +6,7 @@ import msgspec
 
 from agent_tui.core.errors import DeskError
 from agent_tui.core.reply_sheet import read_sheet
+from agent_tui.wire.channels import Behaviours, Channel, ChannelPage, SetChannel
 from agent_tui.wire.replies import QuickReply, RepliesImported, ReplyForm, ReplyLine
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
 
@@ -73,3 +74,41 @@ class FakeSurveys:
     ) -> tuple[list[SurveyAnswer], SurveyFigures]:
         del agent, queue, since, until
         return [], SurveyFigures(asked=0, answered=0, skipped=0, mean=None)
+
+
+class FakeChannels:
+    """One number of ours, whose workstream another one shares; ``wishes`` are the changes that came."""
+
+    def __init__(self) -> None:
+        self.wishes: list[SetChannel] = []
+        self.channel = Channel(
+            id="support",
+            number="+14155238886",
+            name="Support [b]line",
+            account="main",
+            workstream="ws",
+            language="en",
+            messaging_service_sid=None,
+            sandbox=False,
+            live={"open": 1, "wrap_up": 2},
+            conversations=1204,
+            templates=3,
+            references=["templates[0].numbers"],
+            last_inbound_at=None,
+            behaviours=Behaviours(
+                greeting="Hi.", survey="", templates_in_window=False, attachments=True, customers_send=True,
+                agents_send=False,
+            ),
+            shared_with=["orders"],
+        )  # fmt: skip
+
+    async def all(self) -> ChannelPage:
+        return ChannelPage(items=[self.channel], next=None)
+
+    async def one(self, number: str) -> Channel:
+        assert number == self.channel.id
+        return self.channel
+
+    async def change(self, number: str, wish: SetChannel) -> None:
+        assert number == self.channel.id
+        self.wishes.append(wish)
