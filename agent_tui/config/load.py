@@ -5,6 +5,7 @@ Invariant: all mistakes are reported at once, each with its line; a ``Config`` c
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import stat
@@ -180,10 +181,7 @@ def _tables(document: Mapping[str, object], source: _Source, findings: list[Find
         findings.append((path, sentence))
 
     names = {key: list(value) for key, value in document.items() if isinstance(value, dict)}
-    kind = inspect.type_info(Config)
-    if not isinstance(kind, inspect.StructType):
-        raise TypeError("Config must be a Struct")
-    fields = {field.encode_name: field for field in kind.fields}
+    fields = _fields()
     declared = {key: names.get(key, []) for key in fields}
     around = Surroundings(declared, source.private, source.folder.absolute(), _zone(document), report)
     top = Spot((), around)
@@ -200,6 +198,15 @@ def _tables(document: Mapping[str, object], source: _Source, findings: list[Find
     config = msgspec.structs.replace(Config(), **tables)
     findings.extend(conflicts(config))
     return config
+
+
+@functools.cache
+def _fields() -> Mapping[str, inspect.Field]:
+    """The tables by their names; looking into all the types takes longer than reading most files."""
+    kind = inspect.type_info(Config)
+    if not isinstance(kind, inspect.StructType):
+        raise TypeError("Config must be a Struct")
+    return {field.encode_name: field for field in kind.fields}
 
 
 def _zone(document: Mapping[str, object]) -> ZoneInfo:

@@ -5,6 +5,7 @@ Each call is one unit of work in its own transaction, undone if it raises, as th
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,15 @@ def a_config(**changes: Any) -> Config:
     return Config(**(base | changes))
 
 
+@functools.cache
+def _mirrored() -> tuple[bytes, tuple[StoredEvent, ...], int]:
+    """The database of a bench with the usual configuration, what was said, and the ids that were used."""
+    made = Bench(a_config())
+    content = made.connection.serialize()
+    made.close()
+    return content, tuple(made.events), made._ids
+
+
 class Bench:
     """``now`` is the desk's time; ``events`` everything that was said."""
 
@@ -83,11 +93,19 @@ class Bench:
         self.events: list[StoredEvent] = []
         self._ids = 0
         self._sids = 0
+        if config is None:
+            content, events, self._ids = _mirrored()
+            self._open(content)
+            self.events += events
+            return
+        self._open(blank())
+        self.mirror()
+
+    def _open(self, content: bytes) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.connection.row_factory = sqlite3.Row
-        self.connection.deserialize(blank())
+        self.connection.deserialize(content)
         self.connection.execute("PRAGMA foreign_keys = ON")
-        self.mirror()
 
     def close(self) -> None:
         self.connection.close()
@@ -96,10 +114,7 @@ class Bench:
         """What a desk does after its process has gone: the same file, opened and mirrored again."""
         content = self.connection.serialize()
         self.connection.close()
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        self.connection.row_factory = sqlite3.Row
-        self.connection.deserialize(content)
-        self.connection.execute("PRAGMA foreign_keys = ON")
+        self._open(content)
         self.run(lambda unit: deliveries.after_restart(unit, self.now))
         self.mirror()
 

@@ -218,7 +218,7 @@ class AutomationMachine(RuleBasedStateMachine):
         assert lost == []
 
 
-QUICK = settings(max_examples=50, stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=36, stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_whatever_happens_no_automation_breaks_the_rules() -> None:

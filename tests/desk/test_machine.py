@@ -295,7 +295,7 @@ class DeskMachine(RuleBasedStateMachine):
         assert (first, last) == (1, count)
 
 
-QUICK = settings(max_examples=60, stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=40, stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_whatever_happens() -> None:

@@ -129,8 +129,8 @@ SELECT id, session_id, conversation_id, number_id, user_id, agent_id, queue_id, 
   FROM surveys WHERE user_id = :id ORDER BY asked_at, id;
 
 -- name: told_pairs
-SELECT number_id, user_id, address, last_inbound_at, opted_out_at, opted_in_at, opted_in_source, opted_out_source,
-       consent_at, consent_by, reminded_at
+SELECT number_id, user_id, address, last_inbound_at, refused_at, opted_out_at, opted_in_at, opted_in_source,
+       opted_out_source, consent_at, consent_by, reminded_at
   FROM pairs WHERE user_id = :id;
 
 -- name: told_user_keys
