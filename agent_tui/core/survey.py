@@ -5,9 +5,12 @@ Invariant: a score is 1 to 5; a text that is not certainly an answer is none, fo
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Mapping
 from typing import Literal
+
+from agent_tui.core.conditions import Text, fold
 
 LANGUAGES = ("en", "ru", "es", "pt", "de", "fr")
 
@@ -65,13 +68,57 @@ TEXTS: Mapping[Phrase, tuple[str, str, str, str, str, str]] = {
 }
 
 _WORDS: Mapping[str, tuple[str, str, str, str, str]] = {
-    "en": ("one bad terrible awful", "two poor", "three ok okay average", "four good", "five great excellent"),
-    "ru": ("один плохо ужасно", "два", "три нормально", "четыре хорошо", "пять отлично супер"),
-    "es": ("uno mal fatal", "dos", "tres regular", "cuatro bien", "cinco excelente genial"),
-    "pt": ("um ruim péssimo", "dois", "três tres regular", "quatro bom bem", "cinco excelente ótimo"),
-    "de": ("eins schlecht", "zwei", "drei geht", "vier gut", "fünf super ausgezeichnet"),
-    "fr": ("un mauvais nul", "deux", "trois moyen", "quatre bien", "cinq excellent parfait"),
+    "en": (
+        "one, bad, very bad, terrible, awful, horrible",
+        "two, poor, not good",
+        "three, ok, okay, average, so so",
+        "four, good, pretty good, fine",
+        "five, great, very good, excellent, perfect, awesome",
+    ),
+    "ru": (
+        "один, единица, плохо, очень плохо, ужасно",
+        "два, двойка, не очень",
+        "три, тройка, нормально, так себе",
+        "четыре, четверка, хорошо",
+        "пять, пятерка, отлично, супер, очень хорошо, прекрасно",
+    ),
+    "es": (
+        "uno, mal, muy mal, fatal, pésimo",
+        "dos",
+        "tres, regular, normal",
+        "cuatro, bien, bueno",
+        "cinco, excelente, genial, muy bien, muy bueno, perfecto",
+    ),
+    "pt": (
+        "um, ruim, muito ruim, péssimo",
+        "dois",
+        "três, regular, mais ou menos",
+        "quatro, bom, bem",
+        "cinco, excelente, ótimo, muito bom, muito bem, perfeito",
+    ),
+    "de": (
+        "eins, schlecht, sehr schlecht",
+        "zwei, nicht gut",
+        "drei, geht, geht so, mittel",
+        "vier, gut",
+        "fünf, super, ausgezeichnet, sehr gut, perfekt, hervorragend",
+    ),
+    "fr": (
+        "un, mauvais, très mauvais, nul",
+        "deux",
+        "trois, moyen",
+        "quatre, bien, bon",
+        "cinq, excellent, parfait, très bien, très bon",
+    ),
 }
+_BESIDE = """
+thanks thank you star stars point points спасибо звезда звезды звезд балл балла баллов gracias estrella estrellas punto
+puntos obrigado obrigada estrela estrelas ponto pontos danke stern sterne punkt punkte merci étoile étoiles
+"""
+"""Words that may stand beside a score and change nothing."""
+_OUT_OF = ("out of", "of", "de", "von", "sur", "из")
+MOST_WORDS = 6
+"""An answer has no more words: whoever writes more has something else to say."""
 _STARS = "⭐★"
 
 
@@ -83,27 +130,53 @@ def phrase(name: Phrase, *languages: str) -> str:
 def score_of(text: str, *languages: str) -> int | None:
     """The score that ``text`` (or a button's payload) is; None: it is no answer.
 
-    A number from 1 to 5 alone, ``4/5``, that many stars, or one word for it in one of ``languages`` or in English.
+    A number from 1 to 5, ``4/5``, ``4 of 5``, that many stars, or words for it in one of ``languages`` or in English;
+    thanks and the word for stars or points may stand beside it, and nothing else.
     """
     plain = text.strip()
     if plain and set(plain) <= set(_STARS + "\ufe0f"):
         stars = sum(character in _STARS for character in plain)
         return stars if 1 <= stars <= 5 else None
-    letters = [
-        each for each in plain.casefold() if unicodedata.category(each)[0] in "LN" or each.isspace() or each == "/"
-    ]
-    words = "".join(letters).removesuffix("/5").split()
-    if len(words) != 1:
+    if any(unicodedata.category(each) == "No" for each in plain):
+        # Superscripts and circled numbers fold to digits; they are no answer.
         return None
-    word = words[0]
-    if len(word) == 1 and word.isdecimal():
-        value = unicodedata.decimal(word)
+    words = _words(f"{fold(plain.translate(_KEYCAP))} ".replace("/5 ", " "))
+    if not words or len(words) > MOST_WORDS:
+        return None
+    answer = _without_scale(" ".join(each for each in words if each not in _beside()))
+    if len(answer) == 1 and answer.isdecimal():
+        value = unicodedata.decimal(answer)
         return value if 1 <= value <= 5 else None
     for language in dict.fromkeys((*(_base(each) for each in languages), "en")):
-        for score, known in enumerate(_WORDS[language], 1):
-            if word in known.split():
-                return score
+        found = _scores(language).get(answer)
+        if found is not None:
+            return found
     return None
+
+
+_KEYCAP = {0xFE0F: None, 0x20E3: None}
+
+
+def _words(folded: str) -> list[str]:
+    return Text.of(folded).words.split()
+
+
+def _without_scale(said: str) -> str:
+    """``4 of 5`` is ``4``."""
+    return next((said.removesuffix(f" {mark} 5") for mark in _OUT_OF if said.endswith(f" {mark} 5")), said)
+
+
+@functools.cache
+def _beside() -> frozenset[str]:
+    return frozenset(_words(_BESIDE))
+
+
+@functools.cache
+def _scores(language: str) -> Mapping[str, int]:
+    """The score by its folded words."""
+    return {
+        " ".join(_words(said)): score for score, known in enumerate(_WORDS[language], 1) for said in known.split(",")
+    }
 
 
 def is_comment(text: str) -> bool:

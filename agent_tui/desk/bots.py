@@ -149,18 +149,27 @@ def escalate(
     first = row is None or row["escalations"] == 0
     unit.run("end_talk", id=record.id, state="escalated")
     known = ", ".join(f"{name} = {value}" for name, value in sorted(_variables(record.variables).items()))
-    here = queue is None or queue in config.queues
-    nowhere = "" if here else f"It named the queue {queue}, which is not there, so the rules chose."
+    nowhere = _not_there(config, record, queue)
     words = [f"The bot handed over: {why}.", nowhere, summary, f"It knows: {known}." if known else ""]
     unit.event("conversation.bot_escalated", SYSTEM, now, conversation_id=record.id)
     remark(unit, record, " ".join(each for each in words if each), now)
-    if queue is not None and queue in config.queues:
+    if queue is not None and not nowhere:
         into_queue(unit, config, record.id, record.workstream_id, queue, now)
         unit.event("conversation.routed", SYSTEM, now, conversation_id=record.id, queue=queue, reason="bot")
     elif route_again(unit, config, record, now, overflow=first).ended:
         end_before_queue(unit, config, record.id, now)
         return
     dispatch_conversation(unit, config, record.id, now)
+
+
+def _not_there(config: Config, record: ConversationRecord, queue: str | None) -> str:
+    """Why people cannot take over in the queue that the bot named; "" if they can, or if it named none."""
+    if queue is None:
+        return ""
+    if queue not in config.queues:
+        return f"It named the queue {queue}, which is not there, so the rules chose."
+    bot = bot_of(config, record.workstream_id)
+    return f"It named its own queue {queue}, so the rules chose." if bot is not None and bot.queue == queue else ""
 
 
 def end(unit: Unit, record: ConversationRecord, now: datetime) -> None:

@@ -5,8 +5,10 @@ Invariant: a turn is one unit of work, run by a timer, so that it survives a res
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Row
+from typing import Literal
 
 from agent_tui.channel.inbound import Inbound, parse_inbound
 from agent_tui.channel.signature import parse_form
@@ -17,6 +19,7 @@ from agent_tui.core.menu_bot import Option, understood
 from agent_tui.desk import bots
 from agent_tui.desk.automated import languages
 from agent_tui.desk.rows import load
+from agent_tui.desk.voices import in_language
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader, Unit
 
@@ -57,8 +60,7 @@ def menu_turn(unit: Unit, config: Config, conversation_id: str, now: datetime) -
         else:
             bots.escalate(unit, config, record, "the customer asked for a person", now)
         return
-    text, payload = _said(unit, found)
-    chosen = understood([_option(each) for each in current.options], text, payload)
+    chosen = _understood(unit, [_option(each) for each in current.options], found)
     if chosen is None:
         missed = row["misunderstood"] + 1
         unit.run("next_turn", **turn, step=row["step"], misunderstood=missed)
@@ -67,7 +69,7 @@ def menu_turn(unit: Unit, config: Config, conversation_id: str, now: datetime) -
         else:
             spoken = languages(unit, config, record)
             words = next((AGAIN[each[:2]] for each in spoken if each[:2] in AGAIN), AGAIN["en"])
-            _speak(unit, config, record, f"{words}\n{_labels(current)}".strip(), now)
+            _speak(unit, config, record, f"{words}\n{_labels(current, spoken[0])}".strip(), now)
         return
     unit.run("next_turn", **turn, step=row["step"], misunderstood=0)
     if chosen == "person":
@@ -104,8 +106,8 @@ def _enter(unit: Unit, config: Config, bot: Bot, record: ConversationRecord, nam
         in_minute=row["in_minute"],
     )
     spoken, _ours = languages(unit, config, record)
-    words = found.says.get(spoken) or found.says.get(spoken.replace("-", "_").partition("_")[0]) or found.say
-    if not _speak(unit, config, record, f"{words}\n{_labels(found)}".strip(), now):
+    words = in_language(found.says, spoken) or found.say
+    if not _speak(unit, config, record, f"{words}\n{_labels(found, spoken)}".strip(), now):
         return
     if not found.options:
         if found.end:
@@ -121,8 +123,9 @@ def _speak(unit: Unit, config: Config, record: ConversationRecord, text: str, no
     return not held
 
 
-def _labels(found: BotStep) -> str:
-    return "\n".join(f"{place} {each.label}" for place, each in enumerate(found.options, 1) if each.label)
+def _labels(found: BotStep, spoken: str) -> str:
+    said = ((place, in_language(each.labels, spoken) or each.label) for place, each in enumerate(found.options, 1))
+    return "\n".join(f"{place} {label}" for place, label in said if label)
 
 
 def _option(option: BotOption) -> Option:
@@ -131,14 +134,20 @@ def _option(option: BotOption) -> Option:
 
 
 def _asked_for_person(reader: Reader, found: list[Row]) -> bool:
-    return bool(found) and understood((), *_said(reader, found)) == "person"
+    return _understood(reader, (), found) == "person"
 
 
-def _said(reader: Reader, found: list[Row]) -> tuple[str, str]:
-    """The customer's latest words and the payload of the button pressed."""
-    if not found:
-        return "", ""
-    last = found[-1]
+def _understood(reader: Reader, options: Sequence[Option], found: list[Row]) -> int | Literal["person"] | None:
+    """What the customer chose: an answer is often followed by a word more, so the latest that means something counts."""
+    for each in reversed(found):
+        chosen = understood(options, *_said(reader, each))
+        if chosen is not None:
+            return chosen
+    return None
+
+
+def _said(reader: Reader, last: Row) -> tuple[str, str]:
+    """The words of a message and the payload of the button pressed."""
     row = reader.one("button_of_message", id=last["id"])
     inbound = None
     if row is not None and not str(row["form"]).startswith("{"):

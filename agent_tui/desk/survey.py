@@ -18,6 +18,7 @@ from agent_tui.desk.gate import HELD, Held, Passed, Template, is_open, pass_gate
 from agent_tui.desk.rows import load
 from agent_tui.desk.speaking import remark, utter
 from agent_tui.desk.timers import drop_timer, set_timer
+from agent_tui.desk.voices import in_language
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader, Unit
 
@@ -83,7 +84,7 @@ def _question(
     wished = (spoken, ours, config.desk.template_language)
 
     def text() -> str:
-        own = survey.questions.get(spoken) or survey.questions.get(spoken.partition("_")[0]) or survey.question
+        own = in_language(survey.questions, spoken) or survey.question
         if survey.link is not None:
             mark = "&" if "?" in survey.link else "?"
             return f"{own or phrase('link', spoken, ours)} {survey.link}{mark}ref={survey_id}"

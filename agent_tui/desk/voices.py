@@ -29,7 +29,7 @@ class Voice:
         Words of the configuration come before the built-in ones, even where they are in another language.
         """
         for entry in self.entries:
-            found = _in(entry.texts, spoken) or entry.text or _in(entry.texts, ours)
+            found = in_language(entry.texts, spoken) or entry.text or in_language(entry.texts, ours)
             if found is not None:
                 return found
         if self.trigger.to == "agent":
@@ -77,9 +77,13 @@ def _entries(config: Config, number_id: str, name: str) -> Iterator[AutomatedMes
         yield AutomatedMessage(text=reminder.text, texts=reminder.texts, template=reminder.template)
 
 
-def _in(texts: Mapping[str, str], language: str) -> str | None:
-    """The text in that language, or in the one that it is a variety of."""
-    return texts.get(language) or texts.get(language.replace("-", "_").partition("_")[0])
+def in_language(texts: Mapping[str, str], language: str) -> str | None:
+    """The text in that language, or in the one that it is a variety of; ``pt-br`` is ``pt_BR``."""
+    if not texts:
+        return None
+    wanted = language.replace("-", "_").casefold()
+    known = {name.replace("-", "_").casefold(): text for name, text in texts.items()}
+    return known.get(wanted) or known.get(wanted.partition("_")[0])
 
 
 _current: list[Voices] = []

@@ -110,6 +110,42 @@ def test_an_option_sets_variables_and_the_rules_run_again_with_them(answer: str)
     bench.close()
 
 
+def test_of_several_messages_the_latest_that_means_something_counts() -> None:
+    bench = a_desk()
+    talks(bench, "hola")
+    for text in ("2", "please", ":)"):
+        conversation_id = bench.hears(text).conversation_id or ""
+    bench.advance(1)
+    assert bench.row(conversation_id).queue == "billing"
+    bench.close()
+
+
+def test_options_are_named_in_the_customers_language() -> None:
+    start = MENU.menu["start"]
+    options = tuple(
+        replace(each, labels={"es": f"es {each.label}"} if each.label != "Money" else {}) for each in start.options
+    )
+    bench = a_desk(replace(MENU, menu=MENU.menu | {"start": replace(start, says={"es": "¿Qué?"}, options=options)}))
+    bench.hears("hola")
+    bench.ask("UPDATE users SET language = 'es_MX'")
+    bench.advance(1)
+    assert said(bench)[-1] == "¿Qué?\n1 es An order\n2 Money\n3 es Nothing\n4 es Again"
+    talks(bench, "???")
+    assert said(bench)[-1].endswith("persona».\n1 es An order\n2 Money\n3 es Nothing\n4 es Again")
+    bench.close()
+
+
+def test_a_bot_that_hands_over_to_its_own_queue_leaves_nobody_there() -> None:
+    bench = a_desk(replace(HTTP, queue="robots"))
+    conversation_id = bench.hears("hola").conversation_id or ""
+    (turn,) = bench.run(lambda unit: http_bot.lease_turns(unit, bench.config, bench.now))
+    answer = BotAnswer(action="escalate", queue="robots")
+    bench.run(lambda unit: http_bot.settle_turn(unit, bench.config, turn.request, answer, bench.now))
+    assert bench.row(conversation_id).queue == "general"
+    assert "It named its own queue robots, so the rules chose." in why(bench)
+    bench.close()
+
+
 def test_an_option_into_a_queue_and_one_that_ends() -> None:
     bench = a_desk()
     talks(bench, "hola")
