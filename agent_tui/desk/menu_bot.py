@@ -138,7 +138,7 @@ def _asked_for_person(reader: Reader, found: list[Row]) -> bool:
 
 
 def _understood(reader: Reader, options: Sequence[Option], found: list[Row]) -> int | Literal["person"] | None:
-    """What the customer chose: an answer is often followed by a word more, so the latest that means something counts."""
+    """What the customer chose: a word often follows an answer, so the latest that means something counts."""
     for each in reversed(found):
         chosen = understood(options, *_said(reader, each))
         if chosen is not None:
