@@ -24,6 +24,7 @@ from agent_tui.core.mask_pattern import LONGEST
 from agent_tui.core.masking import BUILT_IN, Mask, MaskRule
 from agent_tui.core.states import STATES, TRANSITIONS
 from agent_tui.desk.doctor.table import CHECKS, TROUBLES
+from agent_tui.server.console_door.app import OPERATIONS
 from agent_tui.simulator.demo import ACCOUNT_SID, AUTH_TOKEN
 from agent_tui.simulator.demo_templates import demo_templates
 from agent_tui.simulator.faults import ACTIONS
@@ -151,10 +152,44 @@ def delivery_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+API = """\
+Everything that the console does goes over this API, so scripts can do it too. It is HTTP and JSON on the console door
+(`console_listen`, default `http://127.0.0.1:8081`); `GET /openapi.json` describes it whole (OpenAPI 3.1).
+
+A token says who asks: `agent-tui token AGENT` makes one for an agent, with that agent's rights; `local.token` in the
+data folder is an administrator's, who may act as an agent with the header `Agent-Tui-As: AGENT`.
+
+```console
+$ export TOKEN=$(agent-tui token ana) DESK=http://127.0.0.1:8081/api/v1
+$ curl -H "Authorization: Bearer $TOKEN" "$DESK/conversations?view=mine&sort=window"
+$ curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
+    -d '{"client_id": "order-1042-shipped", "text": "It is on its way."}' "$DESK/conversations/ID/messages"
+$ curl -N -H "Authorization: Bearer $TOKEN" "$DESK/events?after=0"
+```
+
+- A page is `{"items": […], "next": …}`; `next` goes into `after` (where a page runs backwards, `before`) of the
+  following one and is null on the last. `limit` is at most 100. An unknown field, or a cursor that no page gave, is
+  refused (422).
+- `client_id` makes sending safe to repeat: the same id with the same content is the same message.
+- `/events` is a stream of server-sent events (with `Accept: application/json` one page): `id` is the place in the feed,
+  and `Last-Event-ID` or `after` goes on from there; `reset` says that everything has to be read anew. Every GET has the
+  place of its answer in the header `Feed-Seq`.
+- A refusal is `application/problem+json` with `title`, `detail`, `code` and `hint`; the codes stand below.
+"""
+
+
+def _gist(doc: str) -> str:
+    """The first paragraph, in a cell of a table."""
+    return doc.split("\n\n", 1)[0].replace("\n", " ").replace("|", "\\|")
+
+
 def api_page() -> str:
-    """Problem codes and event kinds of the console door."""
-    lines = ["# The console API's codes", "", MADE]
-    lines += ["The paths are in `GET /openapi.json` of the console door (OpenAPI 3.1).", "", "## Problems", ""]
+    """How to begin with the console door, its operations, problem codes and event kinds."""
+    lines = ["# The console API", "", MADE, API, "## Operations", "", "All below `/api/v1`."]
+    for tag in dict.fromkeys(operation.tag for operation in OPERATIONS):
+        lines += ["", f"### {tag.capitalize()}", "", "| | | |", "|---|---|---|"]
+        lines += [f"| {row.method} | `{row.path}` | {_gist(row.doc)} |" for row in OPERATIONS if row.tag == tag]
+    lines += ["", "## Problems", ""]
     lines += ["| code | HTTP | what | next |", "|---|---|---|---|"]
     lines += [f"| `{code}` | {kind.status} | {kind.title} | {kind.hint} |" for code, kind in PROBLEMS.items()]
     lines += ["", "## Events of the change feed", "", *(f"- `{kind}`" for kind in EVENT_KINDS)]
