@@ -45,6 +45,10 @@ def work_in_thread(tmp_path: Path) -> Iterator[AtWork]:
         yield work
 
 
+BEYOND = {("POST /api/v1/replies/import", "positive_data_acceptance")}
+"""What a schema cannot say: a sheet is bytes there, and its lines may still be wrong."""
+
+
 def objections(work: AtWork, examples: int, phases: tuple[str, ...]) -> list[str]:
     """What schemathesis finds wrong, a line each; all its checks."""
     # Not by every worker that collects this file.
@@ -68,7 +72,7 @@ def objections(work: AtWork, examples: int, phases: tuple[str, ...]) -> list[str
                 f"{event.recorder.label}: {check.name}: {check.failure_info.failure.message}"
                 for checks in event.recorder.checks.values()
                 for check in checks
-                if check.failure_info is not None
+                if check.failure_info is not None and (event.recorder.label, check.name) not in BEYOND
             ]
     assert asked > 100
     return found
