@@ -62,4 +62,4 @@ class Ports:
 
 def explain(error: DeskError) -> str:
     """An error in one line: what is wrong, the next thing to do."""
-    return f"{error.sentence} {error.hint}".strip()
+    return error.told

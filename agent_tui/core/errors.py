@@ -34,6 +34,14 @@ class DeskError(Exception):
         self.hint = hint
         self.facts: Mapping[str, str] = facts or {}
 
+    @property
+    def told(self) -> str:
+        """What is wrong and the next thing to do, on one line."""
+        if not self.hint:
+            return self.sentence
+        stop = "" if self.sentence.endswith((".", "!", "?", ":")) else "."
+        return f"{self.sentence}{stop} {self.hint}"
+
 
 class Refused(DeskError):
     """Understood, and not allowed as things stand."""

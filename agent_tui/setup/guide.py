@@ -68,5 +68,5 @@ async def _work(front: Front, works: Works, work: Work, flow: Flow, words: str) 
     try:
         known = await front.during(words, lambda tell: works.do(work, flow, tell))
     except DeskError as error:
-        return flow, f"{error.sentence} {error.hint}".strip()
+        return flow, error.told
     return (flow if known is None else learned(flow, known)), ""

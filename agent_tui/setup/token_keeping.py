@@ -13,7 +13,7 @@ from pathlib import Path
 from agent_tui.config.write import write_private
 from agent_tui.core.errors import SetupError
 from agent_tui.setup.answers import Answers
-from agent_tui.setup.config_text import KEYRING_SERVICE, TOKEN_VARIABLE, token_file
+from agent_tui.setup.config_text import CREDENTIAL, KEYRING_SERVICE, TOKEN_VARIABLE, token_file
 
 KeepInKeyring = Callable[[str, str, str], None]
 
@@ -41,7 +41,9 @@ def keep_token(answers: Answers, folder: Path, keyring: KeepInKeyring | None = N
             os.environ[TOKEN_VARIABLE] = answers.auth_token
             return f"Set {TOKEN_VARIABLE} wherever the desk starts; nothing of the token was written."
         case _:
-            return "Put the token into a file that only root reads, and name it in the unit: LoadCredential=."
+            return (
+                f"Put the token into a file that only root reads, and into the unit: LoadCredential={CREDENTIAL}:FILE."
+            )
 
 
 def has_keyring() -> bool:

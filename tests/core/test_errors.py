@@ -21,6 +21,12 @@ def test_each_carries_a_sentence_a_code_and_a_hint(kind: type[DeskError]) -> Non
     assert (told.code, told.hint, dict(told.facts)) == ("special", "Do this.", {"id": "1"})
 
 
+def test_told_on_one_line() -> None:
+    assert DeskError("Gone.").told == "Gone."
+    assert DeskError("Gone.", hint="Look.").told == "Gone. Look."
+    assert DeskError("file:2: key: unknown", hint="Look.").told == "file:2: key: unknown. Look."
+
+
 def test_the_drawing_in_the_docstring_is_the_tree() -> None:
     drawn = errors.__doc__ or ""
     for kind in KINDS:
