@@ -29,6 +29,7 @@ INKS: Final[dict[str, str]] = {
     "strike": "strike",
     "mono": "$text-accent on $panel",
     "rule": "$foreground-muted",
+    "wall": "$panel",
     "new": "bold $unread",
     "pending": "$status-pending",
     "good": "$status-delivered",

@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Key
 from textual.message import Message
@@ -20,7 +19,7 @@ from agent_tui.console.glyphs import ASCII, UNICODE
 from agent_tui.console.lines import Line
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.ask import Ask
-from agent_tui.console.screens.modal import Field, Modal, keys_line, put
+from agent_tui.console.screens.modal import Columns, Field, Modal, keys_line, put
 from agent_tui.console.screens.template_asked import Doors, TemplateChoice, Whom, age_words
 from agent_tui.console.screens.template_line import family_line
 from agent_tui.console.screens.template_order import Judge, arranged, matching
@@ -64,8 +63,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
     TemplatePicker .lock { height: auto; color: $text-warning; text-style: bold; margin-bottom: 1; }
     TemplatePicker .columns { height: 1fr; margin-top: 1; }
     TemplatePicker .list { width: 2fr; height: 100%; }
-    TemplatePicker .side { width: 3fr; height: 100%; border-left: solid $panel; padding-left: 1; }
-    TemplatePicker.-ascii .side { border-left: ascii $panel; }
+    TemplatePicker .side { width: 3fr; height: 100%; }
     TemplatePicker .synced { height: 1; color: $text-muted; }
     TemplatePicker .keys { margin-top: 0; }
     """
@@ -79,6 +77,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         Binding("ctrl+r", "sync", "Read from Twilio", show=False, priority=True),
     ]
     TITLE_WORDS = "Templates"
+    BLANK = True
 
     def __init__(
         self,
@@ -110,7 +109,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self._lock.display = False
         self._field = _Filter(placeholder="type to filter: name, language or words of the text", id="filter")
         self._rows = TemplateList(self._line, classes="list")
-        self._page = Page(classes="side")
+        self._page = Page(walled=True, classes="side")
         self._synced = Static("", classes="synced", markup=False)
 
     def compose_body(self) -> ComposeResult:
@@ -119,7 +118,7 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         self.grown()
         yield self._lock
         yield self._field
-        with Horizontal(classes="columns"):
+        with Columns(classes="columns"):
             yield self._rows
             yield self._page
         yield self._synced

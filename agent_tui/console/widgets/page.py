@@ -17,8 +17,8 @@ from agent_tui.console.widgets.scrolled import Scrolled
 class Page(Scrolled):
     """Empty blocks are left out."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, walled: bool = False, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(walled=walled, id=id, classes=classes)
         self._blocks: tuple[Content, ...] = ()
         self._strips: list[Strip] | None = None
 
@@ -39,8 +39,8 @@ class Page(Scrolled):
         super().notify_style_update()
 
     def on_resize(self) -> None:
+        # Textual calls the base's own as well.
         self._strips = None
-        super().on_resize()
 
     def line_count(self) -> int:
         return len(self._made())

@@ -1,7 +1,8 @@
 """Lines painted from a place on, with a mark of the place beside them: a list or a page within a modal screen.
 
 Textual lays the whole screen out anew whenever a field's text or a scrolled size changes, which costs several frames.
-Invariant: nothing that happens here lays anything out; a key costs the lines that are seen.
+Invariants: nothing that happens here lays anything out; a key costs the lines that are seen. These widgets have neither
+border nor padding, for their lines go to the screen without Textual's asking the style sheet about each of them.
 """
 
 from __future__ import annotations
@@ -11,26 +12,27 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from agent_tui.console.glyphs import ASCII, UNICODE
+from agent_tui.console.glyphs import ASCII, UNICODE, Glyphs
 from agent_tui.console.widgets.painter import Painter
 
 WHEEL_LINES = 3
 
 
 class Scrolled(Widget, can_focus=False):
-    """``top``: which line is painted first."""
+    """``top``: which line is painted first. ``walled``: a line stands at its left."""
 
     DEFAULT_CSS = "Scrolled { height: 1fr; }"
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, walled: bool = False, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.painter = Painter(self)
         self.top = 0
+        self._walled = walled
 
     @property
     def text_width(self) -> int:
         """Cells of a line; the last two of the widget are the mark's and the blank's before it."""
-        return max(1, self.size.width - 2)
+        return max(1, self.size.width - (4 if self._walled else 2))
 
     def line_count(self) -> int:
         """How many lines there are."""
@@ -61,18 +63,45 @@ class Scrolled(Widget, can_focus=False):
         self.refresh(Region(0, place - self.top, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
-        return Strip.join([self.line_at(self.top + y), self._mark(y)])
+        return Strip.join(self._parts(y, self._seen()))
 
-    def _mark(self, y: int) -> Strip:
+    def render_lines(self, crop: Region) -> list[Strip]:
+        filters, background = self.get_line_filters(), self.background_colors[1]
+
+        def gated(strip: Strip) -> Strip:
+            # Part by part, since a part is the same strip as before, and what a filter makes of a strip is kept by it.
+            for each in filters:
+                strip = strip.apply_filter(each, background)
+            return strip
+
+        seen = self._seen()
+        lines = [Strip.join([gated(part) for part in self._parts(y, seen)]) for y in crop.line_range]
+        whole = crop.column_span == (0, self.size.width)
+        return lines if whole else [line.crop(*crop.column_span) for line in lines]
+
+    def _parts(self, y: int, seen: range) -> list[Strip]:
+        """The wall, the line, the mark."""
+        line = self.line_at(self.top + y)
+        mark = self.painter.strip(((f" {self._signs.place}", "muted"),) if y in seen else (), "", 2)
+        return (
+            [self.painter.strip(((f"{self._signs.wall} ", "wall"),), "", 2), line, mark]
+            if self._walled
+            else [line, mark]
+        )
+
+    @property
+    def _signs(self) -> Glyphs:
+        return ASCII if self.app.has_class("ascii") else UNICODE
+
+    def _seen(self) -> range:
+        """The lines of the widget that the mark stands in."""
         height, count = self.size.height, self.line_count()
         if count <= height:
-            return self.painter.strip((), "", 2)
+            return range(0)
         long = max(1, height * height // count)
         # At the ends only when there is nothing beyond.
         first = (self.top * (height - long) + count - height - 1) // (count - height)
-        sign = (ASCII if self.app.has_class("ascii") else UNICODE).place
-        seen = first <= y < first + long
-        return self.painter.strip(((f" {sign}", "muted"),) if seen else (), "", 2)
+        return range(first, first + long)
 
     def notify_style_update(self) -> None:
         self.painter.forget()
