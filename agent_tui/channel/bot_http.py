@@ -20,6 +20,10 @@ LARGEST = 64 * 1024
 """Bytes of an answer."""
 
 
+VariableName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_]{1,100}\Z")]
+"""As ``{$Name$}`` writes it."""
+
+
 class BotMessage(Struct, frozen=True, kw_only=True):
     """What the customer wrote."""
 
@@ -40,10 +44,13 @@ class BotRequest(Struct, frozen=True, kw_only=True):
 
 
 class BotAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``messages``: texts to send, in order. ``summary``: for the agent, the customer never sees it."""
+    """``messages``: texts to send as they are, in order; they may repeat what the customer wrote.
+
+    ``summary``: for the agent, the customer never sees it.
+    """
 
     messages: Annotated[list[Annotated[str, Meta(min_length=1, max_length=1600)]], Meta(max_length=5)] = []
-    variables: dict[Annotated[str, Meta(max_length=100)], str | int | bool] = {}
+    variables: dict[VariableName, str | int | bool] = {}
     action: Literal["continue", "escalate", "end"] = "continue"
     queue: str | None = None
     summary: Annotated[str, Meta(max_length=2000)] = ""

@@ -28,6 +28,7 @@ from agent_tui.desk.place import into_queue
 from agent_tui.desk.route import route_again
 from agent_tui.desk.rows import load
 from agent_tui.desk.speaking import remark, utter
+from agent_tui.desk.spoken import card_language, taken_of
 from agent_tui.desk.taken import FactsKept, RouteTaken
 from agent_tui.desk.timers import set_timer
 from agent_tui.store.records import ConversationRecord
@@ -52,9 +53,16 @@ def takes(config: Config, workstream_id: str, at: datetime, now: datetime) -> bo
 
 
 def begin(
-    unit: Unit, workstream: Workstream, conversation_id: str, inbound: Inbound, former: Row | None, now: datetime
+    unit: Unit,
+    workstream: Workstream,
+    conversation_id: str,
+    user_id: str,
+    inbound: Inbound,
+    former: Row | None,
+    now: datetime,
 ) -> None:
     """A new conversation is the bot's; what the rules need later is kept."""
+    spoken = card_language(unit, user_id)
     button = None if inbound.button is None else inbound.button.payload or inbound.button.text
     facts = FactsKept(
         former is not None,
@@ -62,13 +70,14 @@ def begin(
         None if former is None else former["queue_id"],
         button,
         None if inbound.referral is None else inbound.referral.source_id,
+        spoken,
     )
     unit.run(
         "keep_facts",
         id=conversation_id,
         route=_encode(RouteTaken(facts=facts)).decode(),
         variables=_encode(dict(workstream.variables)).decode(),
-        language=workstream.language,
+        language=spoken or workstream.language,
     )
     unit.run("start_talk", id=conversation_id, seen_seq=0)
     unit.event("conversation.bot_began", SYSTEM, now, conversation_id=conversation_id)
@@ -113,11 +122,15 @@ def too_much(bot: Bot, row: Row, now: datetime) -> tuple[str, int, str]:
     return minute, count, f"more than {A_MINUTE} messages in a minute" if count > A_MINUTE else ""
 
 
+def filled(record: ConversationRecord, text: str) -> str:
+    """A text of the configuration with the conversation's variables."""
+    return fill(text, {}, _variables(record.variables))
+
+
 def speak(unit: Unit, record: ConversationRecord, texts: Sequence[str], now: datetime) -> str:
-    """Queue the bot's messages; why one was held back, "" if none was."""
-    variables = _variables(record.variables)
+    """Queue the bot's messages as they are; why one was held back, "" if none was."""
     for text in texts:
-        passed = pass_gate(unit, record, lambda text=text: fill(text, {}, variables), None, now)  # type: ignore[misc]
+        passed = pass_gate(unit, record, lambda text=text: text, None, now)  # type: ignore[misc]
         if isinstance(passed, Held):
             return HELD[passed.reason]
         if passed.text.strip():
@@ -154,6 +167,8 @@ def escalate(
     unit.event("conversation.bot_escalated", SYSTEM, now, conversation_id=record.id)
     remark(unit, record, " ".join(each for each in words if each), now)
     if queue is not None and not nowhere:
+        taken = msgspec.structs.replace(taken_of(unit, record.id), queue=queue, reason="the bot named it")
+        unit.run("set_taken", id=record.id, route=_encode(taken).decode())
         into_queue(unit, config, record.id, record.workstream_id, queue, now)
         unit.event("conversation.routed", SYSTEM, now, conversation_id=record.id, queue=queue, reason="bot")
     elif route_again(unit, config, record, now, overflow=first).ended:

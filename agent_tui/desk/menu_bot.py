@@ -117,7 +117,7 @@ def _enter(unit: Unit, config: Config, bot: Bot, record: ConversationRecord, nam
 
 
 def _speak(unit: Unit, config: Config, record: ConversationRecord, text: str, now: datetime) -> bool:
-    held = bots.speak(unit, record, (text,), now)
+    held = bots.speak(unit, record, (bots.filled(record, text),), now)
     if held:
         bots.escalate(unit, config, record, held, now)
     return not held

@@ -52,7 +52,7 @@ def open_with(
     adopt_list_messages(unit, conversation_id, number.id, user_id)
     landing = None
     if placement is None:
-        bots.begin(unit, workstream, conversation_id, inbound, former, now)
+        bots.begin(unit, workstream, conversation_id, user_id, inbound, former, now)
     else:
         landing = land(unit, config, conversation_id, placement, now)
     time_state(unit, config, workstream.id, conversation_id, "open", now)

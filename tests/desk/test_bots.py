@@ -146,10 +146,23 @@ def test_a_bot_that_hands_over_to_its_own_queue_leaves_nobody_there() -> None:
     bench.close()
 
 
+def test_what_a_bot_behind_a_url_says_leaves_as_it_is() -> None:
+    bench = a_desk(HTTP)
+    bench.hears("tell me {$topic$}")
+    (turn,) = bench.run(lambda unit: http_bot.lease_turns(unit, bench.config, bench.now))
+    answer = BotAnswer(messages=["You wrote: tell me {$topic$} {AgentName}"], variables={"topic": "secret"})
+    bench.run(lambda unit: http_bot.settle_turn(unit, bench.config, turn.request, answer, bench.now))
+    assert said(bench) == ["You wrote: tell me {$topic$} {AgentName}"]
+    bench.close()
+
+
 def test_an_option_into_a_queue_and_one_that_ends() -> None:
     bench = a_desk()
     talks(bench, "hola")
-    assert bench.row(talks(bench, "2")).queue == "billing"
+    one = talks(bench, "2")
+    assert bench.row(one).queue == "billing"
+    told = bench.run(lambda unit: explain(unit, bench.config, SAM, one, bench.now))
+    assert (told.queue.id, told.queue.reason) == ("billing", "the bot named it")
     bench.close()
     bench = a_desk()
     talks(bench, "hola")
@@ -323,6 +336,8 @@ FAILURES = {
     "wrong type": (httpx.Response(200, json={"messages": "hi"}), "not of the form"),
     "too many": (httpx.Response(200, json={"messages": ["x"] * 6}), "not of the form"),
     "empty message": (httpx.Response(200, json={"messages": [""]}), "not of the form"),
+    "odd variable": (httpx.Response(200, json={"variables": {"two\nlines": 1}}), "not of the form"),
+    "odd end": (httpx.Response(200, json={"variables": {"topic\n": 1}}), "not of the form"),
     "too long": (httpx.Response(200, text=" " * 70_000), "too long"),
     "nested": (httpx.Response(200, text="[" * 60_000), "not of the form"),
 }

@@ -47,6 +47,9 @@ UPDATE bot_talks
 SELECT seq, id, direction, text, annotations, at FROM messages
  WHERE conversation_id = :id AND seq > :seq AND direction = 'inbound' ORDER BY seq LIMIT 20;
 
+-- name: set_taken!
+UPDATE conversations SET route = :route WHERE id = :id;
+
 -- name: keep_facts!
 UPDATE conversations SET route = :route, variables = :variables, language = :language WHERE id = :id;
 
