@@ -1,12 +1,15 @@
 """Writes a configuration file, the one before it kept beside it.
 
-Invariant: a file is whole or not there, and its owner's only from the first byte on.
+Invariant: a file is whole or not there. A new one is its owner's only from the first byte on; one that takes another's
+place has its owner and its rights, so that a service that could read the one can read the other.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import stat
 from datetime import datetime
 from pathlib import Path
 
@@ -19,15 +22,16 @@ def write_config(path: Path, text: str, now: datetime) -> Path | None:
     Raises:
         SetupError: it cannot be written; the earlier one is as it was.
     """
-    kept = None
+    kept = before = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():
+            before = path.stat()
             kept = path.with_name(f"{path.name}.{now:%Y%m%d-%H%M%S}")
             # Of several changes within a second the oldest is what one may want back.
             if not kept.exists():
                 write_private(kept, path.read_bytes())
-        write_private(path, text.encode())
+        write_private(path, text.encode(), before)
     except OSError as error:
         raise SetupError(f"{path} cannot be written: {error.strerror}.", hint="Check the folder's rights.") from error
     return kept
@@ -47,8 +51,8 @@ def read_config(path: Path) -> str:
         raise SetupError(f"{path} cannot be read: {error}.", hint="Name another file with --config.") from error
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file for its owner's eyes, durably.
+def write_private(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
+    """Write a file durably, for its owner's eyes or with the owner and the rights of ``like``.
 
     Raises:
         OSError: it was not written.
@@ -59,8 +63,18 @@ def write_private(path: Path, data: bytes) -> None:
         with os.fdopen(number, "wb") as file:
             file.write(data)
             file.flush()
+            if like is not None:
+                _become(file.fileno(), like)
             os.fsync(file.fileno())
         fresh.replace(path)
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def _become(file: int, like: os.stat_result) -> None:
+    if (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
+        # Who may not give files away writes one of their own, as an editor does.
+        with contextlib.suppress(PermissionError):
+            os.fchown(file, like.st_uid, like.st_gid)
+    os.fchmod(file, stat.S_IMODE(like.st_mode))

@@ -129,6 +129,15 @@ def test_the_earlier_file_is_kept_and_nobody_else_reads_either(tmp_path: Path) -
     assert len(list(path.parent.iterdir())) == 2, "nothing half written is left"
 
 
+def test_what_a_service_could_read_it_can_read_after_a_change(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("# one\n")
+    path.chmod(0o644)
+    kept = write_config(path, "# two\n", NOW)
+    assert kept is not None
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path, kept)] == [0o644, 0o600]
+
+
 def test_the_token_is_kept_where_it_was_chosen(tmp_path: Path) -> None:
     assert str(tmp_path / "main.token") in keep_token(OWN, tmp_path)
     path = tmp_path / "main.token"
