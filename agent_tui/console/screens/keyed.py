@@ -17,6 +17,7 @@ from agent_tui.console.action import Context, Where
 from agent_tui.console.actions import BY_ID, order, possible
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.lines import Line
+from agent_tui.console.near_compositor import NearCompositor
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.widgets.bar import Bar
 
@@ -58,6 +59,7 @@ class KeyedScreen(Screen[None]):
         self, clock: ConsoleClock, run: Callable[[str], None], keys: Mapping[str, str], *, signs: Glyphs
     ) -> None:
         super().__init__(classes="ascii" if signs.border == "ascii" else None)
+        self._compositor = NearCompositor()
         self._clock = clock
         self._run = run
         self._overrides = keys

@@ -60,6 +60,8 @@ class QueueList(LineScroll, can_focus=True):
         self._signs = signs
         self._painter = Painter(self)
         self._shown: dict[int, tuple[Line, str]] = {}
+        # Made by ``repaint`` and not painted yet.
+        self._made: dict[int, tuple[Line, str]] = {}
         self.cursor: str | None = None
         self._cursor_place = 0
         self.empty_words = "Nobody waits."
@@ -116,8 +118,8 @@ class QueueList(LineScroll, can_focus=True):
 
     # Painting
 
-    def _line(self, y: int, width: int) -> tuple[Line, str]:
-        """The text of a line and the ground it stands on."""
+    def _line(self, y: int, width: int, made: dict[str, tuple[Line, Line]]) -> tuple[Line, str]:
+        """The text of a line and the ground it stands on; ``made``: the rows whose lines are known."""
         found = self._locate(y)
         if found is None:
             return (() if self._sections() else paragraph(self.empty_words, width, y)), ""
@@ -127,25 +129,21 @@ class QueueList(LineScroll, can_focus=True):
             return fill(((title, "title"),), ((f"{self._state.sections.count(section)} ", "title"),), width), "title"
         row = self._state.rows[self._state.sections.at(section, place)]
         at_cursor = row.id == self.cursor
-        lines = row_lines(
-            self._state, row, section, self._clock.now(), width, signs=self._signs, cursor=at_cursor and self.has_focus
-        )
+        marked = at_cursor and self.has_focus
+        lines = made.get(row.id)
+        if lines is None:
+            lines = made[row.id] = row_lines(
+                self._state, row, section, self._clock.now(), width, signs=self._signs, cursor=marked
+            )
         ground = (
-            "at-focus"
-            if at_cursor and self.has_focus
-            else "at-cursor"
-            if at_cursor
-            else "opened"
-            if row.id == self._state.opened
-            else ""
+            "at-focus" if marked else "at-cursor" if at_cursor else "opened" if row.id == self._state.opened else ""
         )
         return lines[part], ground
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         y += self.scroll_offset.y
-        line, ground = self._line(y, width)
-        self._shown[y] = (line, ground)
+        line, ground = self._shown[y] = self._made.pop(y) if y in self._made else self._line(y, width, {})
         return self._painter.strip(line, ground, width)
 
     def repaint(self, rows: Collection[str] | None = None, *, order: bool = False) -> None:
@@ -156,13 +154,19 @@ class QueueList(LineScroll, can_focus=True):
         top, width = self.scroll_offset.y, self.size.width
         visible = range(top, top + self.size.height)
         self._shown = {y: shown for y, shown in self._shown.items() if y in visible}
+        self._made = {y: made for y, made in self._made.items() if y in visible}
         if order or rows is None:
             lines: Iterable[int] = visible
         else:
             firsts = [first for first in map(self._line_of, rows) if first is not None]
             lines = [y for first in firsts for y in range(first, first + ROWS) if y in visible]
+        made: dict[str, tuple[Line, Line]] = {}
         for y in lines:
-            if self._shown.get(y) != self._line(y, width):
+            line = self._line(y, width, made)
+            if self._shown.get(y) == line:
+                self._made.pop(y, None)
+            else:
+                self._made[y] = line
                 self.refresh_lines(y)
 
     def notify_style_update(self) -> None:
@@ -171,6 +175,7 @@ class QueueList(LineScroll, can_focus=True):
 
     def on_resize(self) -> None:
         self._shown.clear()
+        self._made.clear()
 
     def on_focus(self) -> None:
         self.repaint()
@@ -195,12 +200,12 @@ class QueueList(LineScroll, can_focus=True):
         line = self._line_of(conversation_id)
         if line is None:
             return
-        self.cursor = conversation_id
+        before, self.cursor = self.cursor, conversation_id
         self._cursor_place = self._place_of(conversation_id) or 0
         # The title above the first row of a section comes along.
         top = line - 1 if self._locate(line - 1) is not None else line
         self.scroll_to_region(Region(0, top, 1, ROWS + line - top), animate=False, force=True)
-        self.repaint()
+        self.repaint([each for each in (before, conversation_id) if each is not None])
         self.post_message(self.Moved())
 
     def _move_to_place(self, place: int) -> None:
