@@ -243,6 +243,16 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         'fallback_queue = "general"', 'fallback_queue = "general"\nmode = "pick"\nbot = { url = "https://b.org" }',
         '17: workstreams.support.bot: takes nothing: bots need mode = "push"',
     ),
+    "bot that hands over to itself": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nbot = { url = "https://b.org", queue = "general" }',
+        "15: workstreams.support.fallback_queue: leads to the bot's own queue: whom it hands over waits there for "
+        "people",
+    ),
+    "menu with a variable that nothing sets": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nbot = { menu = { start = { say = "{$tier$}" } } }',
+        "16: workstreams.support.bot.menu.start.say: {$tier$} will be empty: no rule and no bot sets the variable "
+        '"tier"',
+    ),
 }  # fmt: skip
 
 
@@ -251,6 +261,14 @@ def test_what_is_hardly_meant_is_a_warning(tmp_path: Path, find: str, put: str, 
     assert find in GOOD
     loaded = load_with_warnings(written(tmp_path, GOOD.replace(find, put, 1)))
     assert [str(warning) for warning in loaded.warnings] == [f"config.toml:{expected}"]
+
+
+def test_a_bot_behind_a_url_may_set_any_variable(tmp_path: Path) -> None:
+    more = (
+        'fallback_queue = "general"\nbot = { url = "https://b.org" }\nautomated = { greeting = { text = "{$tier$}" } }'
+    )
+    loaded = load_with_warnings(written(tmp_path, GOOD.replace('fallback_queue = "general"', more, 1)))
+    assert loaded.warnings == ()
 
 
 def test_a_good_file_has_no_warnings(tmp_path: Path) -> None:
