@@ -17,7 +17,8 @@ from agent_tui import __version__
 from agent_tui.channel.error_codes import deed_words, explain, key_words, known_codes
 from agent_tui.cli.main import COMMANDS, cli
 from agent_tui.console.key_rules import keys_page
-from agent_tui.core.automated import AGENT_TEXTS, ELSEWHERE, TRIGGERS
+from agent_tui.core.agent_texts import AGENT_TEXTS
+from agent_tui.core.automated import ELSEWHERE, TRIGGERS
 from agent_tui.core.automated_texts import LANGUAGES, TEXTS
 from agent_tui.core.delivery import FROM_TWILIO, RANK
 from agent_tui.core.mask_pattern import LONGEST
@@ -51,11 +52,12 @@ template = "hello"                        # sent where the session window is clo
 variables = { "1" = "{QueueName}" }       # the template's values
 ```
 
-The language is the customer's where it is known, else the workstream's. `{AgentName}`, `{QueueName}` and the context
-variables `{$name$}` are filled in; what is unknown becomes empty (`agent-tui check` warns of it). Each is said at most
-once an occasion, also over restarts and reloads; to nobody who has opted out (but for `opted_out` itself); at most 30
-of the desk's own messages go to one customer in ten minutes. What is skipped leaves a line in the transcript. What was
-cut off and is not in Twilio's own list is said again within the hour: nobody stands behind it who could.
+The language is the customer's where it is known, else the workstream's; remarks for colleagues are in the
+workstream's. `{AgentName}`, `{QueueName}` and the context variables `{$name$}` are filled in; what is unknown becomes
+empty (`agent-tui check` warns of it). Each is said at most once an occasion, also over restarts and reloads; to
+nobody who has opted out (but for `opted_out` itself); at most 30 of the desk's own messages go to one customer in ten
+minutes. What is skipped leaves a line in the transcript. What was cut off and is not in Twilio's own list is said
+again within the hour: nobody stands behind it who could.
 
 Off by default are messages that only make the desk seem busy: what is not asked for is a cost and a risk to the
 number's quality rating. On by default are those without which the customer would wait for something that never comes:
@@ -310,9 +312,8 @@ def automated_page() -> str:
     lines += ["## Triggers of the model that are told in their own place", "", "| what | where |", "|---|---|"]
     lines += [f"| {what} | {where} |" for what, where in ELSEWHERE]
     lines += ["", "## Built-in texts", ""]
-    for name, texts in TEXTS.items():
+    for name, texts in {**TEXTS, **AGENT_TEXTS}.items():
         lines += [f"`{name}`", "", *(f"- {code}: {text}" for code, text in zip(LANGUAGES, texts, strict=True)), ""]
-    lines += [f"- `{name}`: {text}" for name, text in AGENT_TEXTS.items()]
     return "\n".join(lines) + "\n"
 
 

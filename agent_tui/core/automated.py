@@ -134,27 +134,6 @@ TRIGGERS: tuple[Trigger, ...] = (
 )
 BY_NAME: Mapping[str, Trigger] = {row.name: row for row in TRIGGERS}
 
-AGENT_TEXTS: Mapping[str, str] = {
-    "consult_started_notice": "{AgentName} asked {ColleagueName} for advice.",
-    "consult_accepted_notice": "{ColleagueName} has joined to advise.",
-    "consult_rejected_notice": "{ColleagueName} did not follow the invitation.",
-    "consult_timed_out_notice": "{ColleagueName} did not answer the invitation.",
-    "consult_nobody_notice": "Nobody of the queue that was asked can advise now.",
-    "consult_left_notice": "{ColleagueName} has left the consult.",
-    "consult_removed_notice": "The consult with {ColleagueName} was ended.",
-    "transfer_requested_notice": "Passed on to {ColleagueName}, who has to accept it.",
-    "transfer_rejected_notice": "{ColleagueName} declined the transfer; it is back in {QueueName}.",
-    "transfer_timed_out_notice": "{ColleagueName} did not answer the transfer; it is back in {QueueName}.",
-    "transfer_queue_notice": "Passed on to the queue {QueueName}.",
-    "transfer_out_of_hours_notice": "The queue {QueueName} is closed now; it waits there until the queue opens.",
-    "unsupported_message_notice": "The customer sent something that WhatsApp cannot pass on.",
-    "file_too_large_notice": "The customer's file is too large ({Limit} MB is the most).",
-    "file_not_attached_notice": "A file of the customer's could not be had; its line says why.",
-    "opted_out_notice": "The customer has opted out: no templates, lists or automated messages any more.",
-    "force_closed_notice": "{ColleagueName} closed the conversation.",
-}
-"""Lines of the transcript that only colleagues see, in English."""
-
 ELSEWHERE: tuple[tuple[str, str], ...] = (
     (
         "message outside the allowed time",

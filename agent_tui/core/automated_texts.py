@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from agent_tui.core.agent_texts import AGENT_TEXTS
+
 LANGUAGES = ("en", "ru", "es", "pt", "de", "fr")
 
 TEXTS: Mapping[str, tuple[str, str, str, str, str, str]] = {
@@ -207,7 +209,7 @@ TEXTS: Mapping[str, tuple[str, str, str, str, str, str]] = {
 
 def built_in(trigger: str, *languages: str) -> str:
     """The text in the first of ``languages`` (``pt_BR`` is read as ``pt``) that there is one in, else in English."""
-    texts = TEXTS[trigger]
+    texts = TEXTS[trigger] if trigger in TEXTS else AGENT_TEXTS[trigger]
     for language in (*languages, "en"):
         base = language.replace("-", "_").partition("_")[0]
         if base in LANGUAGES:

@@ -60,7 +60,8 @@ def say(
         return
     names = _names(unit, record, agent, colleague) | {name: str(value) for name, value in values.items()}
     if voice.trigger.to == "agent":
-        remark(unit, record, fill(voice.text("en", "en"), names, _variables(record.variables)), now, trigger=trigger)
+        ours = languages(unit, config, record)[1]
+        remark(unit, record, fill(voice.text(ours, ours), names, _variables(record.variables)), now, trigger=trigger)
         return
     _to_customer(unit, config, voice, record, names, key, now)
 

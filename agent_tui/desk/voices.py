@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agent_tui.config.types import AutomatedMessage, Config
-from agent_tui.core.automated import AGENT_TEXTS, TRIGGERS, Trigger
+from agent_tui.core.automated import TRIGGERS, Trigger
 from agent_tui.core.automated_texts import built_in
 
 _ON_ARRIVAL = frozenset({"greeting", "holiday", "out_of_hours", "message_out_of_hours", "agent_not_assigned"})
@@ -24,7 +24,7 @@ class Voice:
     entries: tuple[AutomatedMessage, ...] = ()
 
     def text(self, spoken: str, ours: str) -> str:
-        """The words for a customer who speaks ``spoken``, in a workstream that speaks ``ours``.
+        """The words for somebody who speaks ``spoken``, in a workstream that speaks ``ours``; agents speak that.
 
         Words of the configuration come before the built-in ones, even where they are in another language.
         """
@@ -32,8 +32,6 @@ class Voice:
             found = in_language(entry.texts, spoken) or entry.text or in_language(entry.texts, ours)
             if found is not None:
                 return found
-        if self.trigger.to == "agent":
-            return AGENT_TEXTS[self.trigger.name]
         return built_in(self.trigger.name, spoken, ours)
 
     @property

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from agent_tui.config.types import AutomatedMessage, Config, ConfiguredTemplate, Number
-from agent_tui.core.automated import AGENT_TEXTS, BY_NAME, TRIGGERS, fill, slots
+from agent_tui.core.agent_texts import AGENT_TEXTS
+from agent_tui.core.automated import BY_NAME, TRIGGERS, fill, slots
 from agent_tui.core.automated_texts import LANGUAGES, TEXTS, built_in
 from agent_tui.desk import automated
 from agent_tui.desk.outbox import Leased
@@ -51,13 +52,14 @@ def leave(bench: Bench) -> list[Leased]:
 def test_every_trigger_has_its_texts_and_their_placeholders_are_known() -> None:
     assert set(TEXTS) | set(AGENT_TEXTS) == set(BY_NAME)
     assert len(BY_NAME) == len(TRIGGERS)
-    for name, texts in TEXTS.items():
+    assert not set(TEXTS) & set(AGENT_TEXTS)
+    for name, texts in {**TEXTS, **AGENT_TEXTS}.items():
         assert len(texts) == len(LANGUAGES)
         wanted = {slots(text) for text in texts}
         assert len(wanted) == 1, name
     for row in TRIGGERS:
-        text = AGENT_TEXTS[row.name] if row.to == "agent" else built_in(row.name, "en")
-        assert set(slots(text)[0]) <= {"AgentName", "QueueName", *row.values}
+        assert (row.name in AGENT_TEXTS) == (row.to == "agent")
+        assert set(slots(built_in(row.name, "en"))[0]) <= {"AgentName", "QueueName", *row.values}
 
 
 def test_placeholders_are_filled_once_and_the_unknown_are_empty() -> None:
@@ -185,6 +187,18 @@ def test_a_remark_has_no_attempt_and_changes_nothing_else() -> None:
     assert remarks(bench) == ["Bo declined the transfer; it is back in general."]
     assert bench.row(conversation_id) == before
     assert bench.value("SELECT COUNT(*) FROM attempts") == attempts
+    bench.close()
+
+
+def test_a_remark_is_in_the_workstreams_language_whatever_the_customer_speaks() -> None:
+    entry = AutomatedMessage(text="own", texts={"es": "suyo"})
+    own = {"consult_left_notice": entry, "transfer_rejected_notice": AutomatedMessage()}
+    bench = Bench(a_config(workstream={"language": "es", "automated": own}))
+    conversation_id = bench.owned(ANA)
+    bench.ask("UPDATE users SET language = 'de'")
+    for trigger in ("transfer_rejected_notice", "consult_left_notice"):
+        say(bench, conversation_id, trigger, ColleagueName="Bo")
+    assert remarks(bench) == ["Bo ha rechazado el traspaso; vuelve a general.", "suyo"]
     bench.close()
 
 
