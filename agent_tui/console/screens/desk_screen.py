@@ -11,8 +11,10 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -25,6 +27,7 @@ from agent_tui.console.screens.keyed import KeyedScreen, bindings
 from agent_tui.console.sections import matcher
 from agent_tui.console.state import ConsoleState
 from agent_tui.console.widgets.bar import Bar
+from agent_tui.console.widgets.covered import Columns, blank_lines
 from agent_tui.console.widgets.queue_list import QueueList
 from agent_tui.core.moment import from_text
 
@@ -96,9 +99,12 @@ class DeskScreen(KeyedScreen):
         yield self._header_bar
         yield self._offer_bar
         yield Static(Content("terminal too small (need 60x16)"), id="too-small")
-        with Horizontal(id="body"), Vertical(id="list-pane"):
+        with Columns(id="body"), Vertical(id="list-pane"):
             yield self.queue
         yield self._footer_bar
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
 
     def on_mount(self) -> None:
         self.queue.empty_words = "Connecting to the desk ..."

@@ -11,7 +11,7 @@ from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Paste
 from textual.geometry import Size
@@ -75,12 +75,6 @@ class Keys(Static):
             else:
                 lines.append(pair)
         return lines
-
-
-class Columns(Horizontal):
-    """Widgets side by side that cover it wholly: painted as one blank line again and again, which costs nothing."""
-
-    BLANK = True
 
 
 class Modal(ModalScreen[Result]):

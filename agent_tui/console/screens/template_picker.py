@@ -12,14 +12,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Key
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Static
 
 from agent_tui.console.glyphs import ASCII, UNICODE
 from agent_tui.console.lines import Line
 from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.ask import Ask
-from agent_tui.console.screens.modal import Columns, Field, Modal, keys_line, put
+from agent_tui.console.screens.modal import Field, Modal, keys_line, put
 from agent_tui.console.screens.template_asked import Doors, TemplateChoice, Whom, age_words
 from agent_tui.console.screens.template_line import family_line
 from agent_tui.console.screens.template_order import Judge, arranged, matching
@@ -27,6 +29,7 @@ from agent_tui.console.screens.template_preview import about, is_marketing, prev
 from agent_tui.console.screens.variables_form import FormResult, VariablesForm, prefilled, suggestions_for
 from agent_tui.console.template_memory import TemplateMemory
 from agent_tui.console.template_shelf import Family, Shelf
+from agent_tui.console.widgets.covered import Columns, blank_lines
 from agent_tui.console.widgets.page import Page
 from agent_tui.console.widgets.template_list import TemplateList
 from agent_tui.core.templates import render
@@ -77,7 +80,6 @@ class TemplatePicker(Modal[TemplateChoice | None]):
         Binding("ctrl+r", "sync", "Read from Twilio", show=False, priority=True),
     ]
     TITLE_WORDS = "Templates"
-    BLANK = True
 
     def __init__(
         self,
@@ -122,6 +124,9 @@ class TemplatePicker(Modal[TemplateChoice | None]):
             yield self._rows
             yield self._page
         yield self._synced
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -224,13 +229,11 @@ class TemplatePicker(Modal[TemplateChoice | None]):
             template = shown.template
             others = ", ".join(safe_line(each.language, 12) for each in family.versions if each is not template)
             said = " ".join(part for part in (shown.said, f"Also in {others}." if others else "") if part)
-            reads = preview(template, self._values.get(template.id, {}))
-            said_style = "$text-warning" if shown.said else "$text-muted"
             blocks = [
                 about(template),
                 why_not(shown.why_not),
-                Content.styled(said, said_style),
-                reads,
+                Content.styled(said, "$text-warning" if shown.said else "$text-muted"),
+                preview(template, self._values.get(template.id, {})),
                 samples(template),
             ]
         self._page.show(blocks)

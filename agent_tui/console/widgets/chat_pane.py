@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from agent_tui.console import bar_text
 from agent_tui.console.formatting import has_marks, whatsapp_content
@@ -23,6 +22,7 @@ from agent_tui.console.parting import parts_words
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.chips import Chips
 from agent_tui.console.widgets.composer import Composer
+from agent_tui.console.widgets.covered import Rows
 from agent_tui.console.widgets.slash_list import SlashList
 from agent_tui.console.widgets.transcript import Transcript
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from agent_tui.console.texts import OutgoingFile
 
 
-class ChatPane(Vertical):
+class ChatPane(Rows):
     """The pane in the middle. ``send`` and ``newline`` are the composer's keys, ``key_words`` those of sentences."""
 
     def __init__(
