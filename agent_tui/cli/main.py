@@ -9,8 +9,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -21,8 +21,7 @@ from agent_tui.core.errors import DeskError, SetupError
 OK, REFUSED, BAD_USAGE = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRow:
+class CommandRow(NamedTuple):
     """A command: its name, the module with its ``command``, its line of help."""
 
     name: str

@@ -6,8 +6,9 @@ Invariant: a test looks only at the ``Context``: whether a key works can be told
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Where = Literal[
     "everywhere",
@@ -48,8 +49,7 @@ TABLES: tuple[Focus, ...] = ("queues", "agents", "attention")
 """The tables of the wallboard."""
 
 
-@dataclass(frozen=True, slots=True)
-class OnCard:
+class OnCard(msgspec.Struct, frozen=True):
     """The customer's pane: whether the card is read, shows several as one person, could not be read; what is marked."""
 
     read: bool = False
@@ -58,8 +58,7 @@ class OnCard:
     note: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """Where the agent stands: what decides which actions are possible.
 
     ``focus``: the pane that has it. The rest is about the conversation acted on (the list's cursor, else the open
@@ -100,8 +99,7 @@ def always(_: Context) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """One thing that a key does.
 
     ``label``: a word for the footer; ``hints``: focuses whose footer shows it; ``also``: further places where the

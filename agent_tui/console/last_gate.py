@@ -7,22 +7,24 @@ DEL character, no bidi control, no line or paragraph separator and no lone surro
 
 from __future__ import annotations
 
-import re
-
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_NO_WIDTH = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_ANY = re.compile(f"{_NO_WIDTH.pattern}|{_SURROGATES.pattern}")
+from agent_tui.console.patterns import pattern
+
+_NO_WIDTH = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+_SURROGATES = r"[\ud800-\udfff]"
 
 
 class LastGate(LineFilter):
     """For ``App.get_line_filters``; it goes through every line that Textual paints."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
-        if not any(_ANY.search(segment.text) for segment in segments):
+        if all(segment.text.isprintable() for segment in segments):
+            return segments
+        held = pattern(f"{_NO_WIDTH}|{_SURROGATES}").search
+        if not any(held(segment.text) for segment in segments):
             return segments
         # What is marked as control was made by a program (a picture in the terminal's own way), never from a text.
         return [segment if segment.control else Segment(_clean(segment.text), segment.style) for segment in segments]
@@ -34,4 +36,4 @@ LAST_GATE = LastGate()
 
 def _clean(text: str) -> str:
     # None of these has a width, so leaving them out moves nothing; a surrogate has one cell and would end the writer.
-    return _SURROGATES.sub("\ufffd", _NO_WIDTH.sub("", text))
+    return pattern(_SURROGATES).sub("\ufffd", pattern(_NO_WIDTH).sub("", text))

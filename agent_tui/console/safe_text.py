@@ -9,12 +9,13 @@ passing it through again changes nothing. It is a plain ``str``: it must never b
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
 from rich.cells import cell_len, get_character_cell_size, split_graphemes
 from textual.content import Content
+
+from agent_tui.console.patterns import pattern
 
 MAX_CHARACTERS: Final = 20_000
 MAX_MARKS: Final = 8
@@ -40,7 +41,7 @@ BIDI_MARKS: Final[dict[str, str]] = {
 
 # Every character here is a letter, a digit, a sign or a blank of its own width, and no two of them compose:
 # such a text is already what the long way would make of it.
-_PLAIN = re.compile(
+_PLAIN = (
     r"[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0388-\u03ff\u0400-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a"
     r"\u0660-\u066f\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\u2010-\u2027\u2030-\u205e"
     r"\u20a0-\u20bf\U0001f600-\U0001f64f]*"
@@ -48,16 +49,16 @@ _PLAIN = re.compile(
 
 # A string sequence (OSC, DCS, SOS, PM, APC) goes with its payload only if it is closed; if it is not, just its
 # opening goes, so that nobody can make the rest of a message vanish.
-_STRINGS = re.compile(r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b{1,2}\\|\x9c)")
-_SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_]|\x1b[ -/]+[0-~]?|\x1b[0-~]?")
-_NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(
+_STRINGS = r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b{1,2}\\|\x9c)"
+_SEQUENCES = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_]|\x1b[ -/]+[0-~]?|\x1b[0-~]?"
+_NEWLINES = r"\r\n?|[\x0b\x0c\x85\u2028\u2029]"
+_INVISIBLE = (
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e001f]"
 )
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_BIDI = re.compile(f"[{''.join(BIDI_MARKS)}]")
-_BLANKS = re.compile(r"\s+")
+_SURROGATES = r"[\ud800-\udfff]"
+_BIDI = f"[{''.join(BIDI_MARKS)}]"
+_BLANKS = r"\s+"
 
 
 def safe_text(text: str) -> str:
@@ -65,8 +66,10 @@ def safe_text(text: str) -> str:
 
     A longer one ends with a sentence that says so.
     """
-    if len(text) <= MAX_CHARACTERS and _PLAIN.fullmatch(text):
-        return text
+    if len(text) <= MAX_CHARACTERS:
+        plain = text.replace("\n", "").isprintable() if text.isascii() else pattern(_PLAIN).fullmatch(text)
+        if plain:
+            return text
     clean = _cleaned(text[:MAX_CHARACTERS])
     if len(text) <= MAX_CHARACTERS and len(clean) <= MAX_CHARACTERS:
         return clean
@@ -82,7 +85,7 @@ def safe_line(text: str, cells: int, ellipsis: str = "…") -> str:
         return text.strip()
     # A row of a list must cost the same whatever was sent: what lies far behind the edge is not even cleaned.
     edge = cells * 8 + 256
-    line = _BLANKS.sub(" ", safe_text(text[:edge])).strip()
+    line = pattern(_BLANKS).sub(" ", safe_text(text[:edge])).strip()
     if len(text) <= edge and cell_len(line) <= cells:
         return line
     return cut_cells(line, cells, ellipsis)
@@ -111,11 +114,11 @@ def cut_cells(line: str, cells: int, ellipsis: str = "…") -> str:
 
 def _cleaned(text: str) -> str:
     """The long way; each step only removes, shortens or marks, so that a second time finds nothing to do."""
-    if "\x1b" in text or _INVISIBLE.search(text):
+    if "\x1b" in text or pattern(_INVISIBLE).search(text):
         text = _without_sequences(text)
-    text = _NEWLINES.sub("\n", text).replace("\t", _TAB)
-    text = _SURROGATES.sub("\ufffd", _INVISIBLE.sub("", text))
-    text = _BIDI.sub(lambda found: BIDI_MARKS[found[0]], text)
+    text = pattern(_NEWLINES).sub("\n", text).replace("\t", _TAB)
+    text = pattern(_SURROGATES).sub("\ufffd", pattern(_INVISIBLE).sub("", text))
+    text = pattern(_BIDI).sub(lambda found: BIDI_MARKS[found[0]], text)
     # Marks are bounded before NFC too: to order ten thousand of them takes the square of that.
     text = _bounded(text)
     for _ in range(_MAX_PASSES):
@@ -129,11 +132,11 @@ def _cleaned(text: str) -> str:
 def _without_sequences(text: str) -> str:
     # Inner strings go first: a sequence may be wrapped in another one (tmux passes escapes through that way).
     for _ in range(_MAX_PASSES):
-        shorter = _STRINGS.sub("", text)
+        shorter = pattern(_STRINGS).sub("", text)
         if shorter == text:
             break
         text = shorter
-    return _SEQUENCES.sub("", text)
+    return pattern(_SEQUENCES).sub("", text)
 
 
 def _bounded(text: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from agent_tui.core.moment import from_text
 
@@ -88,8 +89,7 @@ def _anything(_: Conversation) -> bool:
     return True
 
 
-@dataclass(slots=True)
-class SectionIndex:
+class SectionIndex(Struct):
     """Ids by section, in order. ``accepts`` is the filter that is on; rows that it refuses stand nowhere."""
 
     agent: str | None = None

@@ -7,8 +7,9 @@ changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from agent_tui.console.sections import SectionIndex
 
@@ -26,8 +27,7 @@ MOST_SELECTED = 1_000
 Link = Literal["connecting", "online", "reconnecting", "offline", "refused"]
 
 
-@dataclass(slots=True)
-class ConsoleState:
+class ConsoleState(Struct):
     """The whole of it. ``opened`` is the conversation in the chat pane."""
 
     link: Link = "connecting"

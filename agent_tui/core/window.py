@@ -7,17 +7,15 @@ latest inbound moment and now; it is open up to, and closed at, exactly 24 hours
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 WINDOW = timedelta(hours=24)
 
 WindowState = Literal["open", "closed", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class SessionWindow:
+class SessionWindow(NamedTuple):
     """``none``: the customer never wrote; ``expires_at`` is then None."""
 
     state: WindowState
@@ -42,8 +40,7 @@ def later_inbound(known: datetime | None, seen: datetime, now: datetime) -> date
     return seen if known is None else max(known, seen)
 
 
-@dataclass(frozen=True, slots=True)
-class WindowLabel:
+class WindowLabel(NamedTuple):
     """How a window is shown: the short text of a row, the sentence of a header, a sign that needs no colour."""
 
     grade: Literal["open", "ageing", "soon", "last", "closing", "closed", "none"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent_tui.console.action import Action, Context
 from agent_tui.console.actions import ACTIONS, BY_ID, hints, possible
