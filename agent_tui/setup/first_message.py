@@ -17,13 +17,15 @@ from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.client.desk import DeskClient
 from agent_tui.config.load import load
-from agent_tui.core.errors import DeskError
+from agent_tui.core.errors import DeskError, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.setup.answers import Answers, FirstMessage, Known
 from agent_tui.setup.flow import Flow
 from agent_tui.wire.messages import Message, Send
 
 LOOK_EVERY = 0.5
+TAKE_UP_SECONDS = 8.0
+"""The desk reads a changed file within a second or two."""
 ASK_TWILIO_EVERY = 3.0
 MEMBERSHIP = timedelta(days=3)
 SETTLED = ("sent", "delivered", "read", "failed", "undelivered")
@@ -40,9 +42,13 @@ class Door:
 
 
 class FirstContact:
-    """``open_desk`` starts a desk on the configuration, or finds the one that runs."""
+    """``open_desk`` starts a desk on the configuration, or finds the one that runs.
 
-    def __init__(self, config: Path, open_desk: Callable[[], Door]) -> None:
+    ``patience``: seconds that it may take to read a changed file.
+    """
+
+    def __init__(self, config: Path, open_desk: Callable[[], Door], patience: float = TAKE_UP_SECONDS) -> None:
+        self._patience = patience
         self._config = config
         self._open_desk = open_desk
         self._door: Door | None = None
@@ -52,12 +58,40 @@ class FirstContact:
         """A desk that has the configuration just written.
 
         Raises:
-            DeskError: none runs and none can be started.
+            DeskError: none runs and none can be started, or the one that runs does not take the configuration.
         """
         if self._door is not None:
             return flow.known
         self._door = await asyncio.to_thread(self._open_desk)
+        try:
+            await self._taken_up(flow.answers.chosen_number)
+        except DeskError:
+            self._door = None
+            raise
         return replace(flow.known, running=True).told(f"The desk runs; its console door is {self._door.url}.")
+
+    async def _taken_up(self, number: str) -> None:
+        """Wait until the desk has the number in force.
+
+        Raises:
+            Refused: it has not, with what it says itself.
+        """
+        client = self._client()
+        try:
+            until = asyncio.get_running_loop().time() + self._patience
+            while asyncio.get_running_loop().time() < until:
+                if number in [each.number for each in (await client.channels.all()).items]:
+                    return
+                await asyncio.sleep(LOOK_EVERY)
+            about = (await client.attention()).value.items
+        finally:
+            await client.close()
+        said = next((each.detail for each in about if each.reason == "config_refused"), "")
+        raise Refused(
+            f"The desk that runs has not taken the changed file. {said}".strip(),
+            code="not_reloaded",
+            hint="End it with agent-tui stop; then go on here, and one is started that has it.",
+        )
 
     async def wait(self, flow: Flow, tell: Tell, sandbox: TwilioApi | None) -> Known:
         """The first message to our number; ``sandbox``: also watch for somebody who joins. Ends when cancelled."""
