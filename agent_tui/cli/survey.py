@@ -6,8 +6,6 @@ Invariant: a comment never becomes a formula of a spreadsheet, nor a control seq
 from __future__ import annotations
 
 import asyncio
-import csv
-import sys
 from pathlib import Path
 
 import click
@@ -15,10 +13,8 @@ import click
 from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, one_line, values_given, with_client
 from agent_tui.client.desk import DeskClient
+from agent_tui.client.surveys import as_sheet
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
-
-COLUMNS = ("asked_at", "answered_at", "state", "score", "comment", "agent", "queue", "number", "conversation_id", "id")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command("survey")
@@ -51,19 +47,12 @@ def command(
     with values_given():
         answers, figures = asyncio.run(with_client(access, work))
     if as_csv:
-        sheet = csv.writer(sys.stdout, lineterminator="\n")
-        sheet.writerow(COLUMNS)
-        sheet.writerows([_cell(getattr(answer, column)) for column in COLUMNS] for answer in answers)
+        click.echo(as_sheet(answers, one_line), nl=False)
         return
     for answer in answers:
         click.echo(json_line(answer) if as_json else _line(answer))
     if not as_json:
         click.echo(_summary(figures))
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else one_line(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _line(answer: SurveyAnswer) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,6 @@ from agent_tui.console.safe_text import safe_text
 from agent_tui.console.sections import TITLES
 from agent_tui.console.session import Session
 from agent_tui.console.templating import Templating
-from agent_tui.core.moment import to_text
 from agent_tui.core.terminal import terminal_facts
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Attachment, Message
@@ -225,17 +224,10 @@ class Flows(HandOver):
         ChannelFlow(self._session, self._screen.app).begin()
 
     def surveys(self) -> None:
-        """What customers answered in the last 30 days, for supervisors."""
+        """What customers answered, for supervisors."""
+        from agent_tui.console.survey_flow import SurveyFlow
 
-        async def show() -> None:
-            from agent_tui.console.screens.reading import Reading
-            from agent_tui.console.survey_page import DAYS, survey_page
-
-            since = to_text(self._ports.clock.now() - timedelta(days=DAYS))
-            answers, figures = await self._ports.api.surveys.every(since=since)
-            self._screen.app.push_screen(Reading("Survey", survey_page(answers, figures)))
-
-        self._session.do(show, "surveys")
+        SurveyFlow(self._session, self._screen.app).begin()
 
     def help(self) -> None:
         """Every key."""

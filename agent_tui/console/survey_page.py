@@ -12,15 +12,14 @@ from textual.content import Content
 from agent_tui.console.safe_text import safe_line
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
 
-DAYS = 30
 SHOWN = 200
 _CELLS = 400
 
 
 def survey_page(answers: Sequence[SurveyAnswer], figures: SurveyFigures) -> Content:
-    """The last ``DAYS`` days."""
+    """The figures, by agent and by queue, then the newest answers."""
     mean = "-" if figures.mean is None else f"{figures.mean:.2f}"
-    words = f"{DAYS} days: {figures.asked} asked, {figures.answered} answered, {figures.skipped} skipped, mean {mean}"
+    words = f"{figures.asked} asked, {figures.answered} answered, {figures.skipped} skipped, mean {mean}"
     lines = [Content.styled(words, "bold"), Content("")]
     scored = [each for each in answers if each.score is not None]
     for title, name in (("agent", lambda each: each.agent), ("queue", lambda each: each.queue or "-")):

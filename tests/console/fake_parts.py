@@ -67,13 +67,23 @@ class FakeReplies:
 
 
 class FakeSurveys:
-    """Nobody has answered."""
+    """``answers``: what was answered; ``asked``: the filters of each request."""
+
+    def __init__(self) -> None:
+        self.answers: list[SurveyAnswer] = []
+        self.asked: list[tuple[str, str, str]] = []
 
     async def every(
         self, *, agent: str = "", queue: str = "", since: str = "", until: str = ""
     ) -> tuple[list[SurveyAnswer], SurveyFigures]:
-        del agent, queue, since, until
-        return [], SurveyFigures(asked=0, answered=0, skipped=0, mean=None)
+        del until
+        self.asked.append((agent, queue, since[:10]))
+        found = [
+            each
+            for each in self.answers
+            if each.asked_at >= since and agent in ("", each.agent) and queue in ("", each.queue)
+        ]
+        return found, SurveyFigures(asked=len(found), answered=len(found), skipped=0, mean=None)
 
 
 class FakeChannels:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from agent_tui.client.surveys import COLUMNS
+from agent_tui.console.screens.modal import Field
 from agent_tui.console.survey_page import survey_page
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
+from tests.console.board_sample import board_desk
+from tests.console.fake_desk import FakeClock
+from tests.console.piloting import WIDE, console
 
 
 def answer(score: int | None, comment: str = "") -> SurveyAnswer:
@@ -34,3 +43,38 @@ def test_figures_means_and_comments_without_control_characters() -> None:
 def test_nobody_has_answered() -> None:
     page = survey_page([], SurveyFigures(asked=0, answered=0, skipped=0, mean=None)).plain
     assert "Nobody has answered yet." in page
+
+
+async def test_period_agent_and_queue_are_chosen_and_what_is_shown_is_saved(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = board_desk(clock)
+    old = replace(answer(1, "=1+1"), agent="otto", asked_at="2026-08-30T09:30:00.000Z")
+    desk.surveys.answers = [old, answer(2, "slow"), replace(answer(5), queue="billing")]
+    async with console(desk, clock, tmp_path, size=WIDE) as driver:
+        await driver.press("V")
+        await driver.work("surveys")
+        assert driver.lines("last 30 days; every agent; every queue")
+        assert driver.lines("2 asked")
+        for keys, shows in (
+            (("right",), "last 90 days"),
+            (("right",), "3 asked"),
+            (("a", "a"), "otto; every queue"),
+            (("left",), "last 90 days; otto"),
+            (("a",), "every agent; every queue"),
+            (("u",), "every agent; billing"),
+        ):
+            for key in keys:
+                await driver.press(key)
+                await driver.work("surveys")
+            assert driver.lines(shows), shows
+        await driver.press("u")
+        await driver.work("surveys")
+        await driver.press("s")
+        await driver.work("save-suggest")
+        driver.app.screen.query_one(Field).value = str(tmp_path / "out.csv")
+        await driver.press("enter")
+        await driver.work("save-check")
+        await driver.work("surveys")
+    lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert (lines[0], len(lines)) == (",".join(COLUMNS), 3)
+    assert ",1,'=1+1,otto,general," in lines[1]
