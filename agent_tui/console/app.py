@@ -26,7 +26,7 @@ from agent_tui.console.last_gate import LAST_GATE
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.state import ConsoleState
-from agent_tui.console.themes import THEMES, choose_theme, variable_defaults
+from agent_tui.console.themes import begin_with, choose_theme, register_themes, variable_defaults
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -117,9 +117,8 @@ class ConsoleApp(App[int]):
         self._warned_at_quit = False
         self._asks = False
         self.animation_level = "none"
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = choose_theme(settings.theme, no_color=no_color)
+        register_themes(self)
+        begin_with(self, choose_theme(settings.theme, no_color=no_color))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), LAST_GATE]

@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 
 from agent_tui.console.last_gate import LastGate
-from agent_tui.console.themes import THEMES, choose_theme, variable_defaults
+from agent_tui.console.themes import begin_with, choose_theme, register_themes, variable_defaults
 from agent_tui.core.errors import DeskError
 from agent_tui.setup.answers import Known
 from agent_tui.setup.flow import Flow
@@ -42,9 +42,8 @@ class SetupApp(App[int]):
     def __init__(self, works: Works, *, theme: str = "agent-dark", no_color: bool = False) -> None:
         super().__init__()
         self.animation_level = "none"
-        for each in THEMES:
-            self.register_theme(each)
-        self.theme = choose_theme(theme, no_color=no_color)
+        register_themes(self)
+        begin_with(self, choose_theme(theme, no_color=no_color))
         self._works = works
         self._asked: asyncio.Future[Flow | Wish] | None = None
         self._doing: asyncio.Task[Known] | None = None
