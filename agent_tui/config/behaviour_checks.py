@@ -45,6 +45,8 @@ def _bot(workstream: Workstream, bot: Bot) -> Iterator[Finding]:
     path = ("workstreams", workstream.id, "bot")
     if workstream.mode != "push":
         yield path, 'takes nothing: bots need mode = "push"'
+    if bot.url is not None and bot.secret is None:
+        yield path, "its requests are not signed: give it a secret, by which it knows that they are ours"
     variables = set(known_variables(workstream))
     for name, step in bot.menu.items():
         for where, text in ((("say",), step.say), *((("says", spoken), said) for spoken, said in step.says.items())):

@@ -240,13 +240,20 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "the approved text",
     ),
     "bot that gets nothing": (
-        'fallback_queue = "general"', 'fallback_queue = "general"\nmode = "pick"\nbot = { url = "https://b.org" }',
+        'fallback_queue = "general"',
+        'fallback_queue = "general"\nmode = "pick"\nbot = { menu = { start = { say = "x" } } }',
         '17: workstreams.support.bot: takes nothing: bots need mode = "push"',
     ),
     "bot that hands over to itself": (
-        'fallback_queue = "general"', 'fallback_queue = "general"\nbot = { url = "https://b.org", queue = "general" }',
+        'fallback_queue = "general"',
+        'fallback_queue = "general"\nbot = { queue = "general", menu = { start = { say = "x" } } }',
         "15: workstreams.support.fallback_queue: leads to the bot's own queue: whom it hands over waits there for "
         "people",
+    ),
+    "bot that cannot know whose request it is": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\nbot = { url = "https://b.org" }',
+        "16: workstreams.support.bot: its requests are not signed: give it a secret, by which it knows that they "
+        "are ours",
     ),
     "menu with a variable that nothing sets": (
         'fallback_queue = "general"', 'fallback_queue = "general"\nbot = { menu = { start = { say = "{$tier$}" } } }',
@@ -264,11 +271,9 @@ def test_what_is_hardly_meant_is_a_warning(tmp_path: Path, find: str, put: str, 
 
 
 def test_a_bot_behind_a_url_may_set_any_variable(tmp_path: Path) -> None:
-    more = (
-        'fallback_queue = "general"\nbot = { url = "https://b.org" }\nautomated = { greeting = { text = "{$tier$}" } }'
-    )
-    loaded = load_with_warnings(written(tmp_path, GOOD.replace('fallback_queue = "general"', more, 1)))
-    assert loaded.warnings == ()
+    bot = 'bot = { url = "https://b.org", secret = "env:B" }\nautomated = { greeting = { text = "{$tier$}" } }'
+    path = written(tmp_path, GOOD.replace('fallback_queue = "general"', f'fallback_queue = "general"\n{bot}', 1))
+    assert load_with_warnings(path, env={"TWILIO_AUTH_TOKEN": "x", "B": "y"}).warnings == ()
 
 
 def test_a_good_file_has_no_warnings(tmp_path: Path) -> None:
