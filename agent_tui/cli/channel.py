@@ -20,6 +20,7 @@ import click
 from agent_tui.channel.net import open_http
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.cli.access import Access, access_options, acting_option, find_desk
+from agent_tui.cli.channel_webhooks import webhooks
 from agent_tui.cli.plain import json_line, one_line
 from agent_tui.client.desk import DeskClient
 from agent_tui.config.edit import changed, without
@@ -48,7 +49,10 @@ config_option = click.option("--config", type=click.Path(path_type=Path), help="
 
 @click.group("channel")
 def command() -> None:
-    """Our numbers as channels: list, show, set, delete."""
+    """Our numbers as channels: list, show, set, delete, and their URLs at Twilio."""
+
+
+command.add_command(webhooks)
 
 
 @command.command("list")

@@ -36,7 +36,7 @@ COMMANDS: tuple[CommandRow, ...] = (
     CommandRow("stop", "stop", "End the desk of a data folder."),
     CommandRow("check", "check", "Check a configuration and run its route tests."),
     CommandRow("doctor", "doctor", "Examine a desk and what it depends on, each fault with its fix."),
-    CommandRow("channel", "channel", "Our numbers: list, show, change, delete."),
+    CommandRow("channel", "channel", "Our numbers: list, show, change, delete; their URLs at Twilio."),
     CommandRow("token", "token", "Make or revoke an agent's bearer token."),
     CommandRow("queue", "queue", "The queue, a line a conversation."),
     CommandRow("chat", "chat", "A conversation's transcript, a line a message."),

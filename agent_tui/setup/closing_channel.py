@@ -19,6 +19,7 @@ from agent_tui.client.desk import DeskClient
 from agent_tui.config.types import Config, Number
 from agent_tui.core.counting import counted
 from agent_tui.core.errors import DeskError, Refused
+from agent_tui.setup.webhook_places import places_of, put_hook
 from agent_tui.wire.messages import Send
 
 Conversations = Literal["finish", "move", "close"]
@@ -124,16 +125,12 @@ async def unset_webhooks(api: TwilioApi, config: Config, number: Number, tell: T
     if number.sandbox is not None:
         tell("The sandbox's URLs stand in Twilio's sandbox settings; take them out there by hand.")
         return
+    service = number.messaging_service_sid
+    shared = any(each.messaging_service_sid == service and each.id != number.id for each in config.numbers.values())
     try:
-        for sender in await api.list_senders():
-            if sender.address == number.address:
-                await api.set_sender_hook(sender.sid, Hook())
-                tell(f"The URLs are unset at the sender {number.number}.")
-        service = number.messaging_service_sid
-        shared = any(each.messaging_service_sid == service and each.id != number.id for each in config.numbers.values())
-        for found in await api.list_services():
-            if found.sid == service and found.hook.inbound and not shared:
-                await api.set_service_hook(found.sid, Hook())
-                tell(f"The URLs are unset at the Messaging Service {found.sid}.")
+        for place in await places_of(api, number):
+            if not (place.service and shared):
+                await put_hook(api, place, Hook())
+                tell(f"The URLs are unset at {place.words}.")
     except TwilioFault as fault:
         tell(f"The URLs could not be unset: {fault.sentence} Take them out at console.twilio.com.")

@@ -92,7 +92,7 @@ class Outside:
             senders = await api.list_senders()
             services = await api.list_services()
         except TwilioFault as fault:
-            raise _told(fault) from fault
+            raise _told(fault, flow.answers) from fault
         return replace(
             flow.known,
             account_name=state.name,
@@ -157,8 +157,13 @@ class Outside:
         return account_secrets(load(self._config).accounts[account_id]).credentials
 
 
-def _told(fault: TwilioFault) -> Invalid:
+def _told(fault: TwilioFault, answers: Answers) -> Invalid:
     match fault.failure:
+        case Rejected("20003") if not answers.new_account:
+            return Invalid(
+                f"Twilio refuses the account {answers.account_id} with the token that the file names.",
+                hint=f"Put the right token where auth_token of [accounts.{answers.account_id}] says, then go on.",
+            )
         case Rejected("20003"):
             return Invalid("Twilio refuses this SID with this token.", hint="Copy both again; they belong together.")
         case NotConnected():

@@ -222,7 +222,7 @@ async def lose_the_back_up(clinic: Clinic) -> None:
 
 BROKEN: list[tuple[str, str, Break, str, str, str]] = [
     # configuration, what breaks it, the check and code that name it, a word of the fix
-    (TEXT, "secret not set", revoke, "credentials", "unset", "agent-tui setup"),
+    (TEXT, "secret not set", revoke, "credentials", "unset", "console.twilio.com"),
     (configured(TOKEN, "f" * 32), "wrong token", sql("SELECT 1"), "credentials", "refused", "console.twilio.com"),
     (TEXT, "account suspended", suspend, "credentials", "suspended", "console.twilio.com"),
     (TEXT, "no network", cut_off, "credentials", "unreachable", "firewall"),
@@ -236,7 +236,14 @@ BROKEN: list[tuple[str, str, Break, str, str, str]] = [
     (TEXT, "public_url differs", move_public_url, "signature", "refused", "exactly what Twilio calls"),
     (TEXT, "signatures not checked", take_everything, "signature", "open", "public door"),
     (TEXT, "another desk", swap_desks, "signature", "other_desk", "this desk"),
-    (TEXT, "webhook elsewhere", sender_hook(inbound="https://old.example/in"), "webhooks", "inbound", PUBLIC),
+    (
+        TEXT,
+        "webhook elsewhere",
+        sender_hook(inbound="https://old.example/in"),
+        "webhooks",
+        "inbound",
+        "webhooks support",
+    ),
     (TEXT, "webhook not set", sender_hook(inbound=""), "webhooks", "unset", f"{PUBLIC}/twilio/inbound"),
     (TEXT, "webhook by GET", sender_hook(method="GET"), "webhooks", "method", "POST"),
     (TEXT, "no fallback", sender_hook(fallback=""), "webhooks", "fallback", f"{PUBLIC}/twilio/fallback"),

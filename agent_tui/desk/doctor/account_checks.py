@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from agent_tui.channel.outcomes import Rejected, TwilioFault
 from agent_tui.channel.sending import TwilioApi
+from agent_tui.config.types import Account
 from agent_tui.desk.doctor.figures import span
 from agent_tui.desk.doctor.patient import Patient
 from agent_tui.desk.doctor.table import fine, trouble
@@ -39,11 +40,11 @@ async def account_lines(patient: Patient) -> tuple[list[DoctorLine], set[str]]:
     usable: set[str] = set()
     for account_id in patient.config.accounts:
         if account_id in patient.unset:
-            hint = f"Put the secret where auth_token of [accounts.{account_id}] says, or run agent-tui setup."
+            hint = "Put the token there; console.twilio.com has it (Account > API keys & tokens)."
             lines.append(trouble("credentials", "unset", account_id, what=patient.unset[account_id], hint=hint))
             continue
         api = patient.apis[account_id]
-        found, good = await _account(api, account_id, patient.now)
+        found, good = await _account(api, patient.config.accounts[account_id], patient.now)
         lines += found
         if good:
             usable.add(account_id)
@@ -51,13 +52,15 @@ async def account_lines(patient: Patient) -> tuple[list[DoctorLine], set[str]]:
     return lines, usable
 
 
-async def _account(api: TwilioApi, account_id: str, now: Callable[[], datetime]) -> tuple[list[DoctorLine], bool]:
-    sid = api.account_sid
+async def _account(api: TwilioApi, account: Account, now: Callable[[], datetime]) -> tuple[list[DoctorLine], bool]:
+    sid, account_id = api.account_sid, account.id
     try:
         state = await api.fetch_account()
     except TwilioFault as fault:
         if isinstance(fault.failure, Rejected):
-            return [trouble("credentials", "refused", account_id, sid=sid, code=fault.failure.code)], False
+            facts = {"sid": sid, "code": fault.failure.code, "account": account_id}
+            where = account.api_key_secret or account.auth_token
+            return [trouble("credentials", "refused", account_id, where=where, **facts)], False
         return [trouble("credentials", "unreachable", account_id, why=fault.sentence)], False
     lines = [_clock(state.date, now(), account_id)] if state.date is not None else []
     if state.status != "active":

@@ -76,9 +76,9 @@ def _sender(number: Number, sender: Sender) -> DoctorLine:
 def _hook_lines(number: Number, place: str, hook: Hook, public_url: str) -> list[DoctorLine]:
     ours = hook_for(public_url)
     if not hook.inbound:
-        return [trouble("webhooks", "unset", number.id, place=place, ours=ours.inbound)]
+        return [trouble("webhooks", "unset", number.id, place=place, ours=ours.inbound, number=number.id)]
     if not same(hook.inbound, ours.inbound):
-        facts = {"place": place, "theirs": hook.inbound, "ours": ours.inbound}
+        facts = {"place": place, "theirs": hook.inbound, "ours": ours.inbound, "number": number.id}
         return [trouble("webhooks", "inbound", number.id, **facts)]
     lines: list[DoctorLine] = []
     if hook.method.upper() != "POST":

@@ -14,8 +14,8 @@ OUTSIDE: tuple[Trouble, ...] = (
         "refused",
         "fault",
         "Twilio refuses the credentials of {sid} ({code}).",
-        "Copy Account SID and auth token again from console.twilio.com (Account > API keys & tokens), or run "
-        "agent-tui setup.",
+        "Copy the token again from console.twilio.com (Account > API keys & tokens) to {where}, which "
+        "[accounts.{account}] names, or correct account_sid there.",
     ),
     Trouble(
         "credentials",
@@ -114,14 +114,14 @@ OUTSIDE: tuple[Trouble, ...] = (
         "inbound",
         "fault",
         "{place} sends messages to {theirs}, not to this desk.",
-        "Set it to {ours} there, or let agent-tui setup do it.",
+        "Set it to {ours} there, or run agent-tui channel webhooks {number} --confirm.",
     ),
     Trouble(
         "webhooks",
         "unset",
         "fault",
         "{place} has no URL for incoming messages.",
-        "Set it to {ours} there, or let agent-tui setup do it.",
+        "Set it to {ours} there, or run agent-tui channel webhooks {number} --confirm.",
     ),
     Trouble(
         "webhooks", "method", "fault", "{place} calls with {method}.", "Choose POST there; the desk takes nothing else."
