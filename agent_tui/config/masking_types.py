@@ -28,11 +28,13 @@ class MaskingRule(Struct, frozen=True, kw_only=True):
 class Masking(Struct, frozen=True, kw_only=True):
     """``for``: the roles that see masked texts. ``character`` stands for what is hidden.
 
-    ``files``: what a customer's file holds cannot be masked; ``hide``: those roles get no file of a customer at all.
+    ``exports``: ``masked``: transcripts leave the desk masked, whoever exports them; ``reader``: as their reader sees
+    them. ``files``: what a customer's file holds cannot be masked; ``hide``: those roles get no file of a customer at all.
     """
 
     for_: tuple[Literal["agent", "supervisor", "admin"], ...] = field(default=("agent",), name="for")
     character: Annotated[str, Meta(extra={"form": "mask_character"})] = "#"
+    exports: Literal["reader", "masked"] = "reader"
     files: Literal["show", "hide"] = "show"
     rules: dict[str, MaskingRule] = {}
 

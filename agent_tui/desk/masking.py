@@ -150,8 +150,15 @@ def _hidden(name: str, before: object, after: object) -> list[str]:
 
 def view_of(masking: Masking, caller: Caller) -> MaskedView | None:
     """How ``caller`` sees texts; None: whole."""
-    if caller.role not in masking.for_:
-        return None
+    return None if caller.role not in masking.for_ else _view(masking, caller)
+
+
+def export_view(masking: Masking, caller: Caller) -> MaskedView | None:
+    """How texts leave in an export of ``caller``'s; None: whole."""
+    return _view(masking, caller) if masking.exports == "masked" else view_of(masking, caller)
+
+
+def _view(masking: Masking, caller: Caller) -> MaskedView | None:
     rules = enabled_rules(masking)
     if not rules and masking.files == "show":
         return None

@@ -220,3 +220,13 @@ async def test_files_of_customers_can_be_hidden(tmp_path: Path, direction: str) 
         (file,) = (each for message in page["items"] for each in message["attachments"])
         assert (file["state"], file["thumbnail"]) == ("blocked", False)
         assert "masking.files" in file["reason"]
+
+
+async def test_transcripts_may_leave_masked_whoever_exports_them(tmp_path: Path) -> None:
+    for exports, shown in (("reader", True), ("masked", False)):
+        (tmp_path / exports).mkdir()
+        async with masked_desk(tmp_path / exports, exports=exports) as work:
+            assert (await work.twilio(a_form(FIRST, body=f"pay with {CARD}"))).is_success
+            answer = await work.api("adm", "GET", "/export?form=csv")
+            assert (CARD in answer.text) == shown
+            assert "pay with" in answer.text

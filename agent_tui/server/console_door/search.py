@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from agent_tui.desk.erase import user_at
 from agent_tui.desk.export_forms import FORMS
+from agent_tui.desk.masking import export_view
 from agent_tui.desk.search import search
 from agent_tui.desk.told import asked_for, conversations_of
 from agent_tui.desk.transcripts import Wanted, chosen
@@ -53,7 +54,8 @@ async def export_conversations(
     ids = await call.read(lambda reader: chosen(reader, call.caller, wanted))
     await call.door.looks.export(call.caller, ids)
     kind = FORMS[form]
-    body = pieces(call.desk.store, kind, ids, call.now, call.view)
+    view = export_view(call.config.masking, call.caller)
+    body = pieces(call.desk.store, kind, ids, call.now, view)
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     return StreamingResponse(body, headers=headers, media_type=kind.content_type)
 
