@@ -29,7 +29,7 @@ class Masking(Struct, frozen=True, kw_only=True):
     """``for``: the roles that see masked texts. ``character`` stands for what is hidden.
 
     ``exports``: ``masked``: transcripts leave the desk masked, whoever exports them; ``reader``: as their reader sees
-    them. ``files``: what a customer's file holds cannot be masked; ``hide``: those roles get no file of a customer at all.
+    them. ``files``: what a customer's file holds cannot be masked; ``hide``: those roles get no file of a customer.
     """
 
     for_: tuple[Literal["agent", "supervisor", "admin"], ...] = field(default=("agent",), name="for")
