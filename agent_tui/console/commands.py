@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from agent_tui.console.attaching import Attaching
-from agent_tui.console.bar_text import locked_words
+from agent_tui.console.bar_text import locked_words, no_files_words
 from agent_tui.console.card_flow import CardFlow
 from agent_tui.console.closing_list import ClosingList
 from agent_tui.console.coding import Coding
@@ -171,6 +171,10 @@ class Commands:
         refusal = self._locked(row)
         if refusal:
             self._ports.tell(refusal, "warning")
+            return
+        if any(file.goes for file in files) and no_files_words(self._state, row):
+            # Switched off after the files were put here: neither they nor the text beside them leave.
+            self._ports.tell("Files are switched off: take these away (x), or ask a supervisor.", "warning")
             return
         parts = parts_of(text, files)
         if sum(1 for part in parts if part.text) > 1:

@@ -16,6 +16,7 @@ from agent_tui.console.screens.picture import PictureScreen
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.wire.messages import Attachment
+from agent_tui.wire.templates import Directions
 from tests.console.fake_desk import FakeClock, FakeDesk, inbound
 from tests.console.piloting import NARROW, Driver, console
 from tests.console.sample import sample_desk
@@ -68,6 +69,16 @@ async def test_dropped_files_are_chips_with_a_toggle_each(clock: FakeClock, fold
         assert driver.lines("big.mov: too large (16 MB max).")
         await driver.press("x", "escape")
         assert not driver.lines("big.mov 24")
+        await desk.set_switches("support", Directions(customers=True, agents=False))
+        await driver.settle()
+        await driver.wait(1)
+        assert driver.lines("none of these can go"), "switched off while they stand here"
+        await driver.press("enter")
+        assert driver.lines("Files are switched off: take these away (x), or ask a supervisor.")
+        assert (desk.sent, driver.desk_screen.chat.composer.text) == ([], "look")
+        await desk.set_switches("support", Directions(customers=True, agents=True))
+        await driver.settle()
+        await driver.wait(1)
         await driver.press("enter")
         await driver.work("send")
         assert [(message.text, len(message.attachments)) for _, message in desk.sent] == [("look", 1), (None, 1)]

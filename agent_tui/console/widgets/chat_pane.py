@@ -99,7 +99,11 @@ class ChatPane(Rows):
         ]
 
     def _parts_words(self) -> str:
-        return parts_words(self.composer.text, self.files.get(self._state.opened or "", []))
+        files, row = self.files.get(self._state.opened or "", []), self._state.opened_row()
+        off = bar_text.no_files_words(self._state, row) if row is not None else ""
+        if off and any(file.goes for file in files):
+            return f"{off}: none of these can go"
+        return parts_words(self.composer.text, files)
 
     def _looks(self, width: int) -> list[Line]:
         """The line under the cursor as the customer will see it."""
