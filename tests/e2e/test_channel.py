@@ -27,8 +27,8 @@ class Life:
         self.twilio = twilio
 
     def channel(self, *arguments: str) -> Ended:
-        known = ["--data", str(self.desk.data)] if arguments[0] != "set" else []
-        config = ["--config", str(self.desk.config)] if arguments[0] in ("set", "delete") else []
+        known = ["--data", str(self.desk.data)] if arguments[0] not in ("set", "webhooks") else []
+        config = ["--config", str(self.desk.config)] if arguments[0] in ("set", "delete", "webhooks") else []
         return run_here(self.home, "channel", *arguments, *known, *config)
 
     def said(self) -> list[str]:
@@ -127,3 +127,22 @@ def test_what_is_wrong_is_named_and_an_administrator_changes_one_over_the_api(li
     changed = run_here(life.home, "events", "--data", str(life.desk.data), "--after", "0", "--json").out
     assert "number.changed" in changed
     assert len(list(life.desk.config.parent.glob("config.toml.*"))) == 1, "the earlier file is kept"
+    the_urls_are_shown_then_set(life)
+
+
+def the_urls_are_shown_then_set(life: Life) -> None:
+    unknown = life.channel("webhooks", "support")
+    assert (unknown.code, "no public_url" in unknown.err) == (2, True)
+    text = life.desk.config.read_text()
+    life.desk.config.write_text(text.replace("[desk]\n", '[desk]\npublic_url = "https://new.example"\n', 1))
+    before = life.inbound_url()
+    shown = life.channel("webhooks", "support")
+    assert (shown.code, "Nothing is changed." in shown.out) == (0, True)
+    assert life.inbound_url() == before
+    (done,) = map(json.loads, life.channel("webhooks", "support", "--confirm", "--json").out.splitlines())
+    assert (done["inbound"], done["set"], life.inbound_url()) == (
+        before,
+        True,
+        "https://new.example/twilio/inbound" + RETRIES,
+    )
+    assert "as it should be" in life.channel("webhooks", "support").out
