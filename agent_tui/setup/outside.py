@@ -115,6 +115,12 @@ class Outside:
         token = [await asyncio.to_thread(keep_token, answers, folder)] if answers.new_account else []
         kept = await asyncio.to_thread(write_config, self._config, text, datetime.now(UTC))
         lines = [f"{self._config} is written.", *([f"The earlier one is {kept}."] if kept else []), *token]
+        others = known.names.get("numbers", ())
+        if others and known.public_url not in ("", answers.public_url):
+            told = ", ".join(others)
+            lines.append(
+                f"The public URL has changed for {told} too: agent-tui channel webhooks sets theirs at Twilio."
+            )
         if answers.set_webhooks == YES and not answers.sandbox:
             lines += await self._set_webhooks(answers, known, tell)
         return known.told(*lines)

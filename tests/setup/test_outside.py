@@ -91,8 +91,13 @@ async def test_an_account_of_the_file_is_used_with_its_token(setup: Setup) -> No
     )
     known = await setup.does(second, "look_around", "ask_twilio", "write")
     assert known.accounts == {"main": ACCOUNT}
+    assert not any("has changed" in line for line in known.done)
     assert any("The earlier one is" in line for line in known.done)
     assert not any("token" in line for line in known.done)
+    moved = ANSWERS.put({"which_account": "main", "number": "other", "other_number": "+14155559999", "service": "none",
+                         "number_name": "New", "public_url": "https://new.example"})  # fmt: skip
+    known = await setup.does(moved, "look_around", "ask_twilio", "write")
+    assert any("has changed for linea_de_ayuda, sandbox too" in line for line in known.done), known.done
     (setup.path.parent / "main.token").unlink()
     with pytest.raises(SetupError, match="there is no such file"):
         await setup.does(second, "ask_twilio")
