@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from agent_tui.config.forms import FORMS
 from agent_tui.config.spot import Spot, Surroundings
+from agent_tui.core.counting import counted
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.setup.answers import SANDBOX, SANDBOX_NUMBER, Answers, Known
 
@@ -47,7 +48,7 @@ def auth_token(value: str, answers: Answers, _known: Known) -> str:
     if value == answers.account_sid or value.startswith(("AC", "SK")):
         return "That is a SID, not a token; the token stands below it, behind Show."
     if not _TOKEN.fullmatch(value):
-        return f"An auth token has 32 letters and digits; this has {len(value)} characters. Copy it again."
+        return f"An auth token has 32 letters and digits; this has {counted(len(value), 'character')}. Copy it again."
     return ""
 
 
