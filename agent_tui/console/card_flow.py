@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from agent_tui.console.card_shelf import card_to_write
 from agent_tui.console.looking_back import LookingBack
 from agent_tui.console.people_choice import choose
 from agent_tui.console.person_flow import PersonFlow
@@ -97,7 +98,7 @@ class CardFlow:
         """Name, language, tags, fields; ``first``: where the cursor stands."""
         from agent_tui.console.screens.card_editor import CardEditor
 
-        card = self._card
+        card = card_to_write(self._ports)
         if card is None:
             return
         kind, key = self._screen.customer.index
@@ -128,7 +129,7 @@ class CardFlow:
 
     def note(self) -> None:
         """Words about the customer that only colleagues see, in this conversation and in every later one."""
-        card = self._card
+        card = card_to_write(self._ports)
         if card is not None:
             keep = partial(self._ports.api.customers.note, card.id)
             self._ask_note(card, "Note about the customer", "", keep)
@@ -186,7 +187,7 @@ class CardFlow:
         """Write down what the customer said, for one of our numbers."""
         from agent_tui.console.consent_choice import consent_choices
 
-        card = self._card
+        card = card_to_write(self._ports)
         if card is None:
             return
         kind, key = self._screen.customer.index

@@ -14,6 +14,18 @@ from agent_tui.wire.customers import Customer
 from agent_tui.wire.events import FeedEvent
 
 
+def card_to_write(ports: Ports) -> Customer | None:
+    """The card that is shown, if the desk would let us write on it; else we are told why not."""
+    state = ports.state
+    card, row = state.card, state.opened_row()
+    # The card may have been read before the conversation became ours.
+    ours = row is not None and state.agent in (row.agent, row.offered_to, *row.consulting, *row.joined)
+    if card is None or card.writable or ours:
+        return card
+    ports.tell("You have no conversation with this customer; take one first, then write on the card.", "warning")
+    return None
+
+
 class CardShelf:
     """The card of one console."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from agent_tui.console.card_shelf import card_to_write
 from agent_tui.console.people_choice import choose
 from agent_tui.console.session import Session
 from agent_tui.wire.customers import Customer
@@ -38,7 +39,7 @@ class PersonFlow:
         """Find another customer, look at both, show them as one person."""
         from agent_tui.console.screens.choose_person import ChoosePerson
 
-        card = self._card
+        card = card_to_write(self._ports)
         if card is None:
             return
 
@@ -65,7 +66,7 @@ class PersonFlow:
 
     def part(self) -> None:
         """Show one of them by itself again: the one under the cursor, or the one that is chosen."""
-        card, (kind, key) = self._card, self._screen.customer.index
+        card, (kind, key) = card_to_write(self._ports), self._screen.customer.index
         if card is None:
             return
         if kind == "person":
@@ -100,7 +101,7 @@ class PersonFlow:
 
     def undo(self) -> None:
         """Undo the latest merge or parting of this customer, whoever did it."""
-        card = self._card
+        card = card_to_write(self._ports)
         if card is None:
             return
         if card.undo is None:

@@ -16,7 +16,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.cursors import packed, unpacked
 from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.merge_undo import undo_of
-from agent_tui.desk.persons import know, may_know, members
+from agent_tui.desk.persons import has_met, know, may_know, members
 from agent_tui.desk.rows import consent_of, conversation_rows, pair_window
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ConversationPage
@@ -44,7 +44,7 @@ def customer_card(reader: Reader, caller: Caller, user_id: str, now: datetime) -
         NotFound: there is none that the caller may know of.
     """
     know(reader, caller, user_id)
-    return card(reader, user_id, now)
+    return msgspec.structs.replace(card(reader, user_id, now), writable=has_met(reader, caller, user_id))
 
 
 def find_customers(

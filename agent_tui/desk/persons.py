@@ -43,15 +43,20 @@ def may_write(reader: Reader, caller: Caller, user_id: str) -> None:
         Forbidden: the caller only sees the customer in a queue.
     """
     know(reader, caller, user_id)
-    if caller.has("supervisor"):
-        return
-    met = (reader.one("works_with", user_id=each, agent_id=caller.agent) for each in members(reader, user_id))
-    if all(row is None for row in met):
+    if not has_met(reader, caller, user_id):
         raise Forbidden(
             "You have no conversation with this customer.",
             code="not_yours",
             hint="Take one of theirs first, or ask a supervisor.",
         )
+
+
+def has_met(reader: Reader, caller: Caller, user_id: str) -> bool:
+    """Whether the caller has or had a conversation with the person, or supervises."""
+    if caller.has("supervisor"):
+        return True
+    met = (reader.one("works_with", user_id=each, agent_id=caller.agent) for each in members(reader, user_id))
+    return any(row is not None for row in met)
 
 
 def may_know(reader: Reader, caller: Caller, user_id: str) -> bool:

@@ -63,9 +63,9 @@ class Customer(Struct, frozen=True, kw_only=True):
     ``name`` is what colleagues call the customer (empty: ``profile_name``, the one given in WhatsApp). ``aliases``:
     numbers and ids that are this WhatsApp user. ``person``: other users that were merged by hand, for display and
     history only; ``lines`` and ``notes`` are those of all of them. ``version`` grows with every change (0: nobody
-    has written anything down), ``changes`` tells who last changed what (``name``, ``fields.Order``), ``undo`` what was
-    merged or parted last. ``hidden`` names what reads differently to the caller than it is: ``name``,
-    ``fields.Order``.
+    has written anything down), ``changes`` tells who last changed what (``name``, ``fields.Order``), ``undo`` what
+    was merged or parted last, ``writable`` whether the caller may write on it. ``hidden`` names what reads
+    differently to the caller than it is: ``name``, ``fields.Order``.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Customer(Struct, frozen=True, kw_only=True):
     changed_at: str = ""
     changes: dict[str, CardChange] = {}
     undo: PersonUndo | None = None
+    writable: bool = True
     hidden: list[str] = []
 
 

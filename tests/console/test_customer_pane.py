@@ -8,12 +8,14 @@ from pathlib import Path
 import msgspec
 
 from agent_tui.console.card_rows import pane_rows
+from agent_tui.console.card_shelf import card_to_write
 from agent_tui.console.lines import width_of
 from agent_tui.console.state import ConsoleState
 from agent_tui.core.errors import Unreachable
 from agent_tui.wire.conversations import Consent, LastMessage
 from agent_tui.wire.customers import CustomerForm
 from tests.console.fake_desk import FakeClock, FakeDesk, ago, conversation, inbound
+from tests.console.parts import running
 from tests.console.piloting import NARROW, console
 from tests.console.sample import sample_desk
 
@@ -74,6 +76,19 @@ async def test_what_the_pane_says_fits_it_and_is_safe() -> None:
     for state_, waits in (("active", True), ("wrap_up", False), ("closed", False)):
         state.rows["maria"] = msgspec.structs.replace(row, state=state_, waiting_since=ago(clock.now(), days=1))
         assert any(line.startswith(" Waits") for line in lines_of(state, clock, 32)) == waits
+
+
+async def test_a_card_that_is_not_ours_to_write_on_says_so_until_the_conversation_is(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        row = desk.rows["maria"]
+        parts.state.rows, parts.state.opened = {"maria": msgspec.structs.replace(row, agent=None)}, "maria"
+        parts.state.card = msgspec.structs.replace(desk.customers.card("u-maria"), writable=False)
+        assert card_to_write(parts.ports) is None
+        assert any("take one first" in words for words, _grade in parts.told)
+        parts.state.rows["maria"] = row
+        assert card_to_write(parts.ports) is parts.state.card
 
 
 async def test_everything_about_a_customer_is_done_from_the_pane(tmp_path: Path) -> None:

@@ -140,6 +140,8 @@ def test_who_only_sees_a_customer_in_a_queue_writes_nothing_about_them(bench: Be
         lambda caller: bench.run(lambda u: customer_notes.add_customer_note(u, caller, other, "words", bench.now)),
         lambda caller: says(bench, caller, other, "opted_in"),
     )
+    seen = {each: bench.run(lambda u, each=each: cards.customer_card(u, each, other, bench.now)) for each in (ANA, BO)}  # type: ignore[misc]
+    assert [seen[each].writable for each in (ANA, BO)] == [True, False]
     before = "\n".join(bench.connection.iterdump())
     for attempt in doing:
         with pytest.raises(Forbidden) as refused:
