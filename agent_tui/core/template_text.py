@@ -26,12 +26,14 @@ _UNAPPROVED = "which WhatsApp approves only with samples: give them, and copy th
 
 def text_faults(text: str) -> tuple[str, ...]:
     """What no approved template has, or would leave with a sample in place of a value; words to follow its place."""
-    found = [fault for inner in _BRACED.findall(text) if (fault := _form_fault(inner))]
+    malformed = {inner: fault for inner in _BRACED.findall(text) if (fault := _form_fault(inner))}
+    found = list(malformed.values())
     rest = _BRACED.sub("", text)
     if "{{" in rest or "}}" in rest:
         found.append("has {{ or }} without its other half; a variable is written {{1}} or {{name}}")
     keys = placeholders(text)
-    if not found:
+    # A number that is written wrongly, or cut in two, is missing only because of that.
+    if len(found) == len(malformed) and not any(inner.strip().isdigit() for inner in malformed):
         found += _number_faults(keys)
     if len(keys) > MAX_VARIABLES:
         found.append(f"has {len(keys)} variables; a template has at most {MAX_VARIABLES}")

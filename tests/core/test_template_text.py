@@ -33,6 +33,13 @@ def test_what_is_no_template_is_said(text: str, fault: str) -> None:
     assert text_faults(text) == (fault,)
 
 
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    assert text_faults("Hi {{1}} and {{3}}, {{ name }} here") == (
+        "has {{ name }} with blanks in it; write {{name}}",
+        "has {{3}} but no {{2}}: variables are numbered from 1 without a gap",
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
