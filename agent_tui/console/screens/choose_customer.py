@@ -103,7 +103,8 @@ def _fault(typed: str) -> str:
 
 def _line(customer: KnownCustomer) -> Content:
     name, address = safe_line(customer.name, 34), customer.address.removeprefix("whatsapp:")
-    parts: list[tuple[str, str]] = [(f"{name}  ", ""), (address, "$text-muted")]
+    known = name not in ("", address)
+    parts: list[tuple[str, str]] = [(f"{name}  " if known else "", ""), (address, "$text-muted" if known else "")]
     if customer.opted_out_at:
         parts.append(("  opted out", "$text-warning"))
     elif customer.conversation_id:
