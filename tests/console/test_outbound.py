@@ -88,9 +88,14 @@ async def test_sending_to_many_with_a_preview(clock: FakeClock, tmp_path: Path, 
         await driver.work("templates")
         await driver.type("order")
         await driver.press("enter")
-        await driver.type(str(file))
+        await driver.type(f"{file}x")
         await driver.press("enter")
         await driver.work("list-file")
+        assert driver.lines("cannot be read: No such file"), "and the path stands there again"
+        await driver.press("backspace", "enter")
+        await driver.work("list-file")
+        await driver.press("ctrl+u", "4", "2", "enter", "escape")
+        assert driver.lines("  42"), "a step back, with what was answered"
         await driver.press("enter", "enter")
         await driver.work("list-preview")
         assert driver.lines("2 of 3 would get order_update")

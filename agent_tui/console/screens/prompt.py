@@ -24,7 +24,7 @@ class Prompt(Modal[str | None]):
     """Dismisses the line, without blanks around it, or None.
 
     ``check`` says in a sentence what is wrong with a line, or nothing. ``title`` and ``detail`` may hold what others
-    wrote. ``done`` is the word for what Enter does.
+    wrote. ``done`` is the word for what Enter does. ``trouble``: what was wrong with ``value`` before.
     """
 
     DEFAULT_CSS = "Prompt .detail { height: auto; max-height: 8; }"
@@ -39,6 +39,7 @@ class Prompt(Modal[str | None]):
         done: str = "done",
         check: Callable[[str], str] = needed,
         max_length: int = 0,
+        trouble: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -48,6 +49,7 @@ class Prompt(Modal[str | None]):
         self._done = done
         self._check = check
         self._max_length = max_length
+        self._trouble = trouble
 
     def title_words(self) -> str:
         return safe_line(self._title, 70)
@@ -65,8 +67,14 @@ class Prompt(Modal[str | None]):
     def keys_line(self) -> Content:
         return keys_line(("enter", self._done), ("esc", "back"))
 
-    def on_input_changed(self) -> None:
-        self.tell("")
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._trouble:
+            self.tell(safe_line(self._trouble, 300))
+
+    def on_input_changed(self, event: Field.Changed) -> None:
+        if event.value != self._value:
+            self.tell("")
 
     def on_input_submitted(self, event: Field.Submitted) -> None:
         event.stop()
