@@ -34,7 +34,7 @@ class Masking(Struct, frozen=True, kw_only=True):
 
     for_: tuple[Literal["agent", "supervisor", "admin"], ...] = field(default=("agent",), name="for")
     character: Annotated[str, Meta(extra={"form": "mask_character"})] = "#"
-    exports: Literal["reader", "masked"] = "reader"
+    exports: Literal["masked", "reader"] = "masked"
     files: Literal["show", "hide"] = "show"
     rules: dict[str, MaskingRule] = {}
 

@@ -116,7 +116,7 @@ async def masked_desk(folder: Path, **settings: object) -> AsyncIterator[AtWork]
 
 
 async def test_its_digits_never_leave_for_an_agent(tmp_path: Path) -> None:
-    async with masked_desk(tmp_path) as work:
+    async with masked_desk(tmp_path, exports="reader") as work:
         stream = asyncio.create_task(_stream(work))
         ids = await filled(work)
         seen = {"ana": "", "adm": ""}
