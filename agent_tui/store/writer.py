@@ -23,6 +23,9 @@ from agent_tui.store.unit import StoredEvent, Unit
 
 BATCH_UNITS = 256
 BATCH_SECONDS = 0.005
+COMMITS_A_BATCH = 4
+"""Where a commit takes long, units are gathered for so many times as long as the last one took: more share its sync."""
+LONGEST_BATCH_SECONDS = 0.05
 QUEUE_UNITS = 4096
 
 _DISK_FAULTS = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT})
@@ -78,6 +81,7 @@ class Writer:
         self._new_id = new_id
         self._committed = committed
         self._batch_seconds = batch_seconds
+        self._commit_seconds = 0.0
         self._jobs: deque[_Job] = deque()
         self._most = queue_units
         # Held: nothing to do; released by ``ring``, taken by the writer's thread.
@@ -158,7 +162,9 @@ class Writer:
         bare = True
         try:
             connection.execute("BEGIN IMMEDIATE")
-            until = time.monotonic() + self._batch_seconds
+            until = time.monotonic() + max(
+                self._batch_seconds, min(COMMITS_A_BATCH * self._commit_seconds, LONGEST_BATCH_SECONDS)
+            )
             while self._jobs and not self._jobs[0].alone and len(taken) < BATCH_UNITS:
                 if taken and time.monotonic() > until:
                     break
@@ -177,7 +183,9 @@ class Writer:
                     unit = Unit(connection, self._new_id)
                     outcomes = [_run(unit, each) for each in taken]
             unit.keep_counters()
+            began = time.monotonic()
             connection.execute("COMMIT")
+            self._commit_seconds = time.monotonic() - began
         except BaseException as error:  # noqa: BLE001 - whatever it is, every caller is told and the writer lives on
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

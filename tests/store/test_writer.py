@@ -80,6 +80,14 @@ def test_a_unit_may_catch_its_own_statement_that_failed(tmp_path: Path, repeatab
         assert desk.meta() == {"kept": "1"}
 
 
+def test_where_commits_take_long_more_units_share_one(tmp_path: Path) -> None:
+    with a_desk(tmp_path / "d.db", batch_seconds=0.0, commit_seconds=0.01) as desk:
+        desk.submit(put("slow")).result()
+        for told in desk.together(*(put(f"k{index}") for index in range(20))):
+            told.result()
+        assert len([batch for batch in desk.said if batch]) < 10
+
+
 def test_units_that_may_be_run_twice_have_no_savepoint_until_one_raises(tmp_path: Path) -> None:
     with a_desk(tmp_path / "d.db", repeatable=True) as desk:
         desk.together(put("a"), put("b"))[-1].result()

@@ -52,22 +52,41 @@ class Told:
 class Desk:
     """A writer whose batches are as large as the test likes; ``said`` are the events of each commit."""
 
-    def __init__(self, path: Path, queue_units: int = 100, *, repeatable: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        queue_units: int = 100,
+        *,
+        repeatable: bool = False,
+        batch_seconds: float = PATIENCE,
+        commit_seconds: float = 0.0,
+    ) -> None:
         migrate(path)
         self.path = path
+        self._commit_seconds = commit_seconds
         self._repeatable = repeatable
         self.said: list[list[StoredEvent]] = []
         self.statements: list[str] = []
         self.at_settling: list[str] = []
         ids = itertools.count(1)
         self.writer = Writer(
-            self._connect, lambda: f"{next(ids):08d}", self._committed, batch_seconds=PATIENCE, queue_units=queue_units
+            self._connect,
+            lambda: f"{next(ids):08d}",
+            self._committed,
+            batch_seconds=batch_seconds,
+            queue_units=queue_units,
         )
 
     def _connect(self) -> sqlite3.Connection:
         connection = connect(self.path, writing=True)
-        connection.set_trace_callback(self.statements.append)
+        connection.set_trace_callback(self._traced)
         return connection
+
+    def _traced(self, statement: str) -> None:
+        self.statements.append(statement)
+        if statement == "COMMIT":
+            # As long as a slow disk takes.
+            threading.Event().wait(self._commit_seconds)
 
     def _committed(self, events: list[StoredEvent], settle: Callable[[], None]) -> None:
         self.said.append(list(events))
@@ -104,8 +123,15 @@ class Desk:
 
 
 @contextmanager
-def a_desk(path: Path, queue_units: int = 100, *, repeatable: bool = False) -> Iterator[Desk]:
-    desk = Desk(path, queue_units, repeatable=repeatable)
+def a_desk(
+    path: Path,
+    queue_units: int = 100,
+    *,
+    repeatable: bool = False,
+    batch_seconds: float = PATIENCE,
+    commit_seconds: float = 0.0,
+) -> Iterator[Desk]:
+    desk = Desk(path, queue_units, repeatable=repeatable, batch_seconds=batch_seconds, commit_seconds=commit_seconds)
     try:
         yield desk
     finally:
