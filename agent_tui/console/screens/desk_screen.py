@@ -172,7 +172,13 @@ class DeskScreen(KeyedScreen):
             self.queue.repaint(None if change.head else change.rows, order=change.order)
         if self._chat is not None:
             self._chat.apply(change)
-        self.repaint_bars()
+        if change.head or change.order or not self._told_of().isdisjoint(change.rows | change.transcripts):
+            self.repaint_bars()
+
+    def _told_of(self) -> set[str]:
+        """The conversations that the bars tell of."""
+        rows = (self._state.opened_row(), self._state.offered_first(), self.target())
+        return {row.id for row in rows if row is not None}
 
     def tick(self) -> None:
         self.queue.repaint()
