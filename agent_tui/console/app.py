@@ -217,7 +217,8 @@ class ConsoleApp(App[int]):
         if wait <= 0:
             self.call_later(self._repaint)
         else:
-            self.set_timer(wait, self._repaint)
+            # Not set_timer: Textual's timers are a task each.
+            asyncio.get_running_loop().call_later(wait, self.call_later, self._repaint)
 
     def _repaint(self) -> None:
         change, self._pending = self._pending, None
