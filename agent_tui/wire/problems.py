@@ -54,7 +54,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "cannot_undo": ProblemKind(409, "It has changed since", "Part or merge the customers by hand."),
     "has_conversation": ProblemKind(409, "There is a live conversation", "Go on in that conversation."),
     "too_large": ProblemKind(413, "Too large", "Send something smaller."),
-    "unsupported_type": ProblemKind(415, "WhatsApp does not take this type", "Convert the file, to PDF for example."),
+    "unsupported_type": ProblemKind(415, "This type is not taken", "Convert a file, to PDF for example."),
     "invalid": ProblemKind(422, "The input is wrong", "Correct the field named."),
     "variables_invalid": ProblemKind(422, "A template variable is wrong", "Correct the variable named."),
     "internal": ProblemKind(500, "A fault of the desk", "Nothing more is known; the desk's log has a line about it."),
