@@ -17,6 +17,7 @@ from agent_tui.config.types import Config, Number
 from agent_tui.core import attachments
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk import deliveries
+from agent_tui.desk.gone import is_gone
 from agent_tui.desk.receive import Received, receive
 from agent_tui.store.records import AttemptRecord
 from agent_tui.store.unit import Reader, Unit
@@ -48,13 +49,14 @@ def completed(unit: Unit, number_id: str, began: datetime) -> None:
 
 
 def missing(reader: Reader, listed: Sequence[RemoteMessage], now: datetime) -> list[RemoteMessage]:
-    """The inbound messages that we do not have and whose webhook will not come any more, oldest first."""
+    """The inbound messages that we never had and whose webhook will not come any more, oldest first."""
     return [
         remote
         for remote in listed
         if remote.inbound
         and remote.date_created <= now - YOUNG
         and reader.one("inbound_by_sid", sid=remote.sid) is None
+        and not is_gone(reader, remote.sid)
     ]
 
 

@@ -15,6 +15,7 @@ from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk import consent, template_trouble
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.caught import back_to_draft, note_refused, out_of_draft
+from agent_tui.desk.gone import is_gone
 from agent_tui.desk.keep_message import keep_message
 from agent_tui.desk.list_hold import hold_lists
 from agent_tui.store.records import AttemptRecord, MessageRecord
@@ -36,6 +37,8 @@ def take_status(unit: Unit, callback: StatusCallback, raw: str, account_id: str,
         attempt = unit.record(AttemptRecord, "attempt_by_sid", sid=callback.sid)
     if attempt is not None and attempt.account_id != account_id:
         attempt = None
+    if attempt is None and is_gone(unit, callback.sid, callback.ref or ""):
+        return False
     unit.run(
         "add_callback",
         id=unit.new_id("k"),

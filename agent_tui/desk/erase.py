@@ -14,6 +14,7 @@ from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.moment import to_text
 from agent_tui.desk.audit import note
 from agent_tui.desk.caller import Caller
+from agent_tui.desk.gone import remember
 from agent_tui.desk.ownership import finish, freed
 from agent_tui.desk.personal import statements_by
 from agent_tui.desk.persons import members
@@ -112,6 +113,7 @@ def remove_batch(unit: Unit, conversation_id: str) -> tuple[int, int, bool]:
 
     Returns how many messages and files went, and whether the conversation is gone.
     """
+    remember(unit, conversation_id, AT_ONCE)
     removed = {name: unit.run(name, id=conversation_id, limit=AT_ONCE) for name in statements_by("message")}
     messages, files = removed["erase_messages"], removed["erase_attachments"]
     if messages == AT_ONCE:

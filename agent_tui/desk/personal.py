@@ -82,6 +82,7 @@ NOT_PERSONAL: dict[str, str] = {
     "list_days": "counts",
     "link_keys": "a key of ours",
     "erasure_files": "digests",
+    "gone_sids": "digests of Twilio's random ids of what was erased",
     "erasures": "numbers, and an id that leads nowhere",
 }
 

@@ -20,6 +20,7 @@ from agent_tui.store.schema import (
     customers,
     erasures,
     fewer_indexes,
+    gone_sids,
     holds,
     joined_users,
     list_pauses,
@@ -191,6 +192,13 @@ def m0036_refused_windows(db: Database) -> None:
 def m0037_fewer_indexes(db: Database) -> None:
     """Orders that every message moved a conversation in."""
     for statement in fewer_indexes.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0038_gone_sids(db: Database) -> None:
+    """What was erased, so that Twilio does not bring it back."""
+    for statement in gone_sids.STATEMENTS:
         db.execute(statement)
 
 

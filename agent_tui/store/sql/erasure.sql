@@ -1,5 +1,22 @@
 -- Erasing a person and dropping what is old: statements of desk.personal, in its order, and the work around them.
 
+-- Sids of the next messages of a conversation, and ids of their attempts, which callbacks name.
+
+-- name: sids_of_next
+WITH next AS (SELECT id, at, twilio_sid FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit)
+SELECT twilio_sid AS sid, at FROM next WHERE twilio_sid IS NOT NULL
+UNION SELECT a.id, n.at FROM next n JOIN attempts a ON a.message_id = n.id
+UNION SELECT s.sid, n.at FROM next n JOIN attempts a ON a.message_id = n.id JOIN attempt_sids s ON s.attempt_id = a.id;
+
+-- name: add_gone_sid!
+INSERT INTO gone_sids (digest, at) VALUES (:digest, :at) ON CONFLICT (digest) DO NOTHING;
+
+-- name: gone_sid^
+SELECT 1 FROM gone_sids WHERE digest = :digest;
+
+-- name: drop_gone_sids!
+DELETE FROM gone_sids WHERE digest IN (SELECT digest FROM gone_sids WHERE at < :before ORDER BY at LIMIT :limit);
+
 -- name: erase_media_links!
 DELETE FROM media_links WHERE attachment_id IN (
     SELECT id FROM attachments WHERE message_id IN
@@ -76,7 +93,10 @@ DELETE FROM timers WHERE subject = :id;
 DELETE FROM conversations WHERE id = :id;
 
 -- name: erase_recipients_of!
-UPDATE recipients SET address = '', variables = '{}', detail = '' WHERE address IN (
+UPDATE recipients
+   SET address = '', variables = '{}', detail = '', reason = CASE state WHEN 'queued' THEN 'cancelled' ELSE reason END,
+       state = CASE state WHEN 'queued' THEN 'skipped' ELSE state END
+ WHERE address IN (
     SELECT address FROM pairs WHERE user_id = :id UNION SELECT 'whatsapp:' || key FROM user_keys WHERE user_id = :id);
 
 -- A number is found where no digit stands before or behind it, but for those of a code like %20.

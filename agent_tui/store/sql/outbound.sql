@@ -89,14 +89,16 @@ UPDATE recipients SET state = 'sent', message_id = :message_id, language = :lang
 UPDATE recipients SET state = 'skipped', reason = :reason, detail = :detail, at = :at
  WHERE list_id = :list_id AND position = :position AND state = 'queued';
 
+-- A message that was erased, or dropped for its age, was sent.
+
 -- name: list_counts
-SELECT CASE r.state WHEN 'sent' THEN m.status ELSE r.state END AS state, r.reason, COUNT(*) AS count
+SELECT CASE r.state WHEN 'sent' THEN COALESCE(m.status, 'sent') ELSE r.state END AS state, r.reason, COUNT(*) AS count
   FROM recipients r LEFT JOIN messages m ON m.id = r.message_id
  WHERE r.list_id = :list_id GROUP BY 1, 2;
 
 -- name: recipients_after
-SELECT r.position, r.line, r.address, r.language, CASE r.state WHEN 'sent' THEN m.status ELSE r.state END AS state,
-       r.reason, r.detail, r.message_id, m.conversation_id, m.error_code, r.at
+SELECT r.position, r.line, r.address, r.language, CASE r.state WHEN 'sent' THEN COALESCE(m.status, 'sent') ELSE r.state END
+       AS state, r.reason, r.detail, r.message_id, m.conversation_id, m.error_code, r.at
   FROM recipients r LEFT JOIN messages m ON m.id = r.message_id
  WHERE r.list_id = :list_id AND r.position > :after ORDER BY r.position LIMIT :limit;
 
