@@ -5,9 +5,13 @@ Wrong input first on every page that can be wrong; the keys are counted, so the 
 
 from __future__ import annotations
 
+import fcntl
+import os
 import socket
 import subprocess
+import tempfile
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,6 +60,14 @@ class Typist:
     @property
     def seconds(self) -> float:
         return self.keys * SECONDS_A_KEY + self.pages * SECONDS_A_PAGE
+
+
+@pytest.fixture(autouse=True)
+def _alone_at_the_console_port() -> Iterator[None]:
+    """Set-up asks for no console_listen: one such desk at a time on this machine, whichever process tests it."""
+    with (Path(tempfile.gettempdir()) / f"agent-tui-set-up-{os.getuid()}.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 def free_port() -> int:
