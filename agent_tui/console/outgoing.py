@@ -23,8 +23,7 @@ from agent_tui.wire.messages import Send
 
 PENDING: tuple[BubblePhase, ...] = ("held", "waiting", "posting")
 RETRY_SECONDS = 1.0
-PIECE = 256 * 1024
-"""Bytes at a time: each piece costs the loop two visits to a thread, whatever its size."""
+PIECE = 64 * 1024
 
 
 class Outgoing:
@@ -228,7 +227,7 @@ async def pieces(file: OutgoingFile) -> AsyncIterator[bytes]:
         try:
             while piece := await asyncio.to_thread(opened.read, PIECE):
                 yield piece
-                await asyncio.sleep(PIECE // (64 * 1024) * BREATH)
+                await asyncio.sleep(BREATH)
         finally:
             opened.close()
     except OSError as error:
