@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 
 from agent_tui.channel.net import HttpClient, exchange
 from agent_tui.channel.outcomes import TwilioFault
+from agent_tui.core.visible import is_blank
 
 LARGEST = 64 * 1024
 """Bytes of an answer."""
@@ -46,7 +47,8 @@ class BotRequest(Struct, frozen=True, kw_only=True):
 class BotAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``messages``: texts to send as they are, in order; they may repeat what the customer wrote.
 
-    ``summary``: for the agent, the customer never sees it.
+    ``action`` ``continue`` needs one that shows something: the customer waits for it. ``summary``: for the agent, the
+    customer never sees it.
     """
 
     messages: Annotated[list[Annotated[str, Meta(min_length=1, max_length=1600)]], Meta(max_length=5)] = []
@@ -83,6 +85,9 @@ async def ask_bot(
     if len(answer.text) > LARGEST:
         return "the bot's answer is too long"
     try:
-        return _decode(answer.text.encode("utf-8", "replace"))
+        said = _decode(answer.text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, msgspec.ValidationError, RecursionError):
         return "the bot's answer is not of the form agreed"
+    if said.action == "continue" and all(map(is_blank, said.messages)):
+        return "the bot's answer says nothing to the customer and neither ends nor hands over"
+    return said

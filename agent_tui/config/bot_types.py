@@ -17,7 +17,7 @@ MessageText = Annotated[str, Meta(extra={"form": "message_text"})]
 
 
 class BotOption(Struct, frozen=True, kw_only=True):
-    """An answer: by its place (1, 2, …), by ``words`` or by the payload of a ``button``; ``labels`` in other languages.
+    """An answer: by its place (1, 2, …), its label, ``words`` or a ``button``'s payload; ``labels`` in other languages.
 
     What it does: ``set`` context variables, then ``go`` to a step, hand over to people (``queue``: into that queue,
     ``person``: where the rules send it) or ``end``. Nothing of these: hand over.

@@ -18,6 +18,7 @@ from agent_tui.config.types import Bot, Config, Workstream
 from agent_tui.core.automated import fill
 from agent_tui.core.conditions import Scalar
 from agent_tui.core.moment import to_text
+from agent_tui.core.visible import is_blank
 from agent_tui.desk.automated import FRESH
 from agent_tui.desk.caller import SYSTEM
 from agent_tui.desk.dispatch import dispatch_conversation
@@ -133,7 +134,7 @@ def speak(unit: Unit, record: ConversationRecord, texts: Sequence[str], now: dat
         passed = pass_gate(unit, record, lambda text=text: text, None, now)  # type: ignore[misc]
         if isinstance(passed, Held):
             return HELD[passed.reason]
-        if passed.text.strip():
+        if not is_blank(passed.text):
             utter(unit, record, passed, "bot", now)
     return ""
 

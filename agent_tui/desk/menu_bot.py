@@ -14,8 +14,7 @@ from agent_tui.channel.inbound import Inbound, parse_inbound
 from agent_tui.channel.signature import parse_form
 from agent_tui.config.bot_types import BotOption, BotStep
 from agent_tui.config.types import Bot, Config
-from agent_tui.core.conditions import TextMatch
-from agent_tui.core.menu_bot import Option, understood
+from agent_tui.core.menu_bot import Option, tells, understood
 from agent_tui.desk import bots
 from agent_tui.desk.automated import languages
 from agent_tui.desk.rows import load
@@ -60,7 +59,7 @@ def menu_turn(unit: Unit, config: Config, conversation_id: str, now: datetime) -
         else:
             bots.escalate(unit, config, record, "the customer asked for a person", now)
         return
-    chosen = _understood(unit, [_option(each) for each in current.options], found)
+    chosen = _understood(unit, [_option(bot, record, each) for each in current.options], found)
     if chosen is None:
         missed = row["misunderstood"] + 1
         unit.run("next_turn", **turn, step=row["step"], misunderstood=missed)
@@ -128,9 +127,12 @@ def _labels(found: BotStep, spoken: str) -> str:
     return "\n".join(f"{place} {label}" for place, label in said if label)
 
 
-def _option(option: BotOption) -> Option:
-    match = TextMatch.of(words=option.words, contains=(), is_=()) if option.words else None
-    return Option(match, option.button)
+def _option(bot: Bot, record: ConversationRecord, option: BotOption) -> Option:
+    """Its labels are words of it, but for one that ends the talk: "nothing works" is not the answer "Nothing"."""
+    labels = tuple(bots.filled(record, each) for each in (option.label, *option.labels.values()) if each)
+    following = None if option.go is None else bot.menu.get(option.go)
+    ends = option.end or (following is not None and following.end and not following.options)
+    return Option(option.words if ends else (*option.words, *filter(tells, labels)), option.button, labels)
 
 
 def _asked_for_person(reader: Reader, found: list[Row]) -> bool:
@@ -138,12 +140,14 @@ def _asked_for_person(reader: Reader, found: list[Row]) -> bool:
 
 
 def _understood(reader: Reader, options: Sequence[Option], found: list[Row]) -> int | Literal["person"] | None:
-    """What the customer chose: a word often follows an answer, so the latest that means something counts."""
-    for each in reversed(found):
-        chosen = understood(options, *_said(reader, each))
-        if chosen is not None:
-            return chosen
-    return None
+    """What the customer chose: a word often follows an answer, so the latest that means something counts.
+
+    Whoever asked for a person in any of them gets one.
+    """
+    meant = [understood(options, *_said(reader, each)) for each in found]
+    if "person" in meant:
+        return "person"
+    return next((each for each in reversed(meant) if each is not None), None)
 
 
 def _said(reader: Reader, last: Row) -> tuple[str, str]:

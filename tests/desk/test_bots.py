@@ -120,6 +120,28 @@ def test_of_several_messages_the_latest_that_means_something_counts() -> None:
     bench.close()
 
 
+@pytest.mark.parametrize(
+    ("texts", "queue", "state"),
+    [
+        (("I have an order and want to talk to a person",), "general", "open"),
+        (("a person!", "an order"), "general", "open"),
+        (("2 Money",), "billing", "open"),
+        (("it is about money",), "billing", "open"),
+        (("3 Nothing",), None, "closed"),
+        (("nothing works",), None, "open"),
+    ],
+)
+def test_a_person_before_words_and_labels_choose(texts: tuple[str, ...], queue: str | None, state: str) -> None:
+    bench = a_desk()
+    talks(bench, "hola")
+    for text in texts:
+        conversation_id = bench.hears(text).conversation_id or ""
+    bench.advance(1)
+    row = bench.row(conversation_id)
+    assert (row.queue, row.state) == (queue, state)
+    bench.close()
+
+
 def test_options_are_named_in_the_customers_language() -> None:
     start = MENU.menu["start"]
     options = tuple(
@@ -336,6 +358,12 @@ FAILURES = {
     "wrong type": (httpx.Response(200, json={"messages": "hi"}), "not of the form"),
     "too many": (httpx.Response(200, json={"messages": ["x"] * 6}), "not of the form"),
     "empty message": (httpx.Response(200, json={"messages": [""]}), "not of the form"),
+    "nothing": (httpx.Response(200, json={}), "says nothing"),
+    "silence": (
+        httpx.Response(200, json={"messages": [], "variables": {"a": 1}, "action": "continue"}),
+        "says nothing",
+    ),
+    "blank": (httpx.Response(200, json={"messages": [" \u200b"]}), "says nothing"),
     "odd variable": (httpx.Response(200, json={"variables": {"two\nlines": 1}}), "not of the form"),
     "odd end": (httpx.Response(200, json={"variables": {"topic\n": 1}}), "not of the form"),
     "too long": (httpx.Response(200, text=" " * 70_000), "too long"),
