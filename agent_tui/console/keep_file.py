@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 import msgspec
@@ -51,6 +52,32 @@ def keep_path(state_dir: Path, base_url: str, who: str) -> Path:
     """Where the file of ``who`` at the desk ``base_url`` lies."""
     name = hashlib.sha256(f"{base_url}\n{who}".encode()).hexdigest()[:16]
     return state_dir / f"unsent-{name}.json"
+
+
+class KeepFile:
+    """Writes the file of one console from its loop and from threads; what was taken later stays, whoever is first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._taken = 0
+        self._written = 0
+
+    def take(self) -> int:
+        """The place of what is about to be written among all that is; taken with it, on the loop."""
+        self._taken += 1
+        return self._taken
+
+    def write(self, kept: Kept, place: int) -> None:
+        """Replace the file, unless it holds something later; waits for a write that is under way.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        with self._lock:
+            if place > self._written:
+                write_kept(self.path, kept)
+                self._written = place
 
 
 def read_kept(path: Path) -> Kept:

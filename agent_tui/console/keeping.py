@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from agent_tui.console.keep_file import Kept, KeptDraft, KeptMessage, keep_path, read_kept, write_kept
+from agent_tui.console.keep_file import KeepFile, Kept, KeptDraft, KeptMessage, keep_path, read_kept
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, add_bubble
 from agent_tui.console.texts import Bubble, DraftText, OutgoingFile, OutgoingTemplate
@@ -26,7 +26,7 @@ class Keeping:
         self._ports = ports
         self._state_dir = state_dir
         self._desk_name = desk_name
-        self._path: Path | None = None
+        self._file: KeepFile | None = None
         self._dirty = False
         self._writing = False
         self._last_key: dict[str, float] = {}
@@ -35,10 +35,10 @@ class Keeping:
 
     async def restore(self, who: str) -> None:
         """Take back what an earlier console of ``who`` kept; only the first call does anything."""
-        if self._path is not None:
+        if self._file is not None:
             return
-        self._path = keep_path(self._state_dir, self._desk_name, who)
-        kept = await asyncio.to_thread(read_kept, self._path)
+        self._file = KeepFile(keep_path(self._state_dir, self._desk_name, who))
+        kept = await asyncio.to_thread(read_kept, self._file.path)
         state = self._ports.state
         for conversation_id, draft in kept.drafts.items():
             state.drafts.setdefault(conversation_id, DraftText(draft.text, draft.at, saved=False))
@@ -47,7 +47,8 @@ class Keeping:
 
     def beside(self, what: str) -> Path | None:
         """Where another file of the same person at the same desk lies; None before ``restore``."""
-        return None if self._path is None else self._path.with_name(self._path.name.replace("unsent", what, 1))
+        path = None if self._file is None else self._file.path
+        return None if path is None else path.with_name(path.name.replace("unsent", what, 1))
 
     def typed(self, conversation_id: str, text: str) -> None:
         """The composer of a conversation holds ``text`` now."""
@@ -76,26 +77,26 @@ class Keeping:
     def touch(self) -> None:
         """Something kept has changed: write the file soon."""
         self._dirty = True
-        if not self._writing and self._path is not None:
+        if not self._writing and self._file is not None:
             self._writing = True
-            self._ports.spawn(self._write(self._path), "keep-file")
+            self._ports.spawn(self._write(self._file), "keep-file")
 
     def write_now(self) -> None:
-        """Write the file before the console ends. Blocks for the time of one write.
+        """Write the file before the console ends. Blocks for the time of two writes at most.
 
         Raises:
             OSError: the folder cannot be written.
         """
-        if self._path is not None:
-            write_kept(self._path, self._kept())
+        if self._file is not None:
+            self._file.write(self._kept(), self._file.take())
 
-    async def _write(self, path: Path) -> None:
+    async def _write(self, file: KeepFile) -> None:
         try:
             while self._dirty:
                 await self._ports.clock.sleep(FILE_SECONDS)
                 self._dirty = False
                 try:
-                    await asyncio.to_thread(write_kept, path, self._kept())
+                    await asyncio.to_thread(file.write, self._kept(), file.take())
                 except OSError as error:
                     if not self._complained:
                         self._ports.tell(f"Drafts cannot be kept on this machine: {error}.", "warning")
