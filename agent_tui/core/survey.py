@@ -6,6 +6,7 @@ Invariant: a score is 1 to 5; a text that is not certainly an answer is none, fo
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Literal
@@ -154,7 +155,31 @@ def score_of(text: str, *languages: str) -> int | None:
     return None
 
 
+def is_attempt(text: str) -> bool:
+    """Whether a text that is no score is plainly meant as one: a number out of range (``6``, ``0``), between two
+    (``3.5``, ``4-5``), on another scale (``8/10``, ``90 %``), or too many stars.
+    """
+    plain = text.translate(_KEYCAP).strip()
+    if plain and set(plain) <= set(_STARS):
+        return True
+    plain = "".join(map(_in_ascii, plain))
+    words = [each.strip(_ENDS) for each in fold(plain).split()]
+    return _ATTEMPT.fullmatch(" ".join(each for each in words if each and each not in _beside())) is not None
+
+
+def _in_ascii(char: str) -> str:
+    """A digit of whatever script or form but a superscript as 0 to 9."""
+    if char.isascii() or unicodedata.decomposition(char).startswith(("<super>", "<sub>")):
+        return char if char.isascii() else "^"
+    value = unicodedata.digit(char, None)
+    return char if value is None else str(value)
+
+
 _KEYCAP = {0xFE0F: None, 0x20E3: None}
+_ENDS = ".,;!)(\"'\U0001f44d\U0001f44e\U0001f642\U0001f600"
+_ATTEMPT = re.compile(
+    r"[+-]?(?:\d{1,2}|100)(?:[.,]\d{1,2})?(?: ?%| ?(?:/|out of|of|de|von|sur|из) ?(?:5|10|100))?|\d ?[-–] ?\d", re.ASCII
+)
 
 
 def _words(folded: str) -> list[str]:

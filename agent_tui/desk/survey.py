@@ -1,7 +1,8 @@
 """The post-conversation survey: asked after the end, answered in the chat or behind a link.
 
 Invariants: a session is asked about at most once, by a row written in the unit that asks; an answer opens no
-conversation and wakes nobody; anything that is no answer is an ordinary message.
+conversation and wakes nobody, nor does an attempt at a score, which is told the scale once; anything else is an
+ordinary message.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sqlite3 import Row
 from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number, Survey
 from agent_tui.core.moment import to_text
-from agent_tui.core.survey import is_comment, phrase, score_of
+from agent_tui.core.survey import is_attempt, is_comment, phrase, score_of
 from agent_tui.desk.automated import languages, late
 from agent_tui.desk.gate import HELD, Held, Passed, Template, is_open, pass_gate, templated
 from agent_tui.desk.rows import load
@@ -24,6 +25,8 @@ from agent_tui.store.unit import Reader, Unit
 
 COMMENT_WITHIN = timedelta(hours=1)
 """How long after the score a message is taken for its comment."""
+OFF_SCALE = "the answer was not from 1 to 5"
+"""The reason of a survey that still waits after it told its scale once more."""
 
 
 def ask(unit: Unit, config: Config, conversation_id: str, now: datetime) -> None:
@@ -103,7 +106,7 @@ def _question(
 def awaited(
     reader: Reader, config: Config, number: Number, user_id: str, live: Row | None, inbound: Inbound, now: datetime
 ) -> Row | None:
-    """The survey that this message answers; None: it is an ordinary message."""
+    """The survey that this message answers, or tries to; None: it is an ordinary message."""
     if survey_of(config, number.workstream) is None or inbound.media:
         return None
     row = reader.one("waiting_survey", number_id=number.id, user_id=user_id)
@@ -114,7 +117,7 @@ def awaited(
     if row["state"] == "comment":
         return row if is_comment(inbound.text) else None
     spoken = languages(reader, config, load(reader, row["conversation_id"]))
-    return row if _score(inbound, *spoken) is not None else None
+    return row if _score(inbound, *spoken) is not None or is_attempt(inbound.text) else None
 
 
 def _score(inbound: Inbound, *spoken: str) -> int | None:
@@ -140,6 +143,11 @@ def take_answer(
         return
     asks = survey is not None and survey.comment
     score = _score(inbound, spoken, ours)
+    if score is None:
+        if not row["reason"]:
+            unit.run("set_survey", id=row["id"], state="asked", reason=OFF_SCALE)
+            _thank(unit, record, phrase("scale", spoken, ours), now)
+        return
     unit.run("score_survey", id=row["id"], state="comment" if asks else "done", score=score, at=to_text(now))
     unit.event("survey.answered", "customer", now, conversation_id=record.id, survey=row["id"], score=score)
     drop_timer(unit, "survey_reminder", row["id"])

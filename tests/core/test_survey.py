@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent_tui.core.survey import LANGUAGES, TEXTS, is_comment, phrase, score_of
+from agent_tui.core.survey import LANGUAGES, TEXTS, is_attempt, is_comment, phrase, score_of
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,26 @@ from agent_tui.core.survey import LANGUAGES, TEXTS, is_comment, phrase, score_of
 )
 def test_a_score_or_none(text: str, language: str, score: int | None) -> None:
     assert score_of(text, language) == score
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("6", "0", "10", "100", "3.5", "3,5", "10/10", "8 out of 10", "7 de 10", "90%", "90 %", "4-5"),
+        *("6!", "10 stars", "10, thanks 👍", "⭐⭐⭐⭐⭐⭐", "⑤", "6️⃣", "٩", "10 баллов", "8 из 10"),
+    ],
+)
+def test_an_attempt_at_a_score(text: str) -> None:
+    assert score_of(text, "en") is None
+    assert is_attempt(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1042", "10:30", "12.05.2026", "6 items are missing", "I need 5", "5 or 4", "+34600123456", "thanks", "²"],
+)
+def test_an_ordinary_message_is_none(text: str) -> None:
+    assert not is_attempt(text)
 
 
 def test_a_question_is_no_comment() -> None:

@@ -138,6 +138,23 @@ def test_an_ordinary_message_opens_a_conversation_as_always_and_later_numbers_ar
     bench.close()
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_number_out_of_range_is_told_the_scale_once_and_the_next_score_counts(closed: bool) -> None:
+    bench = a_desk(comment=False)
+    conversation_id = asked(bench, finish.close if closed else finish.end)
+    before = bench.row(conversation_id)
+    for text in ("6", "10/10", "3.5"):
+        assert bench.hears(text).conversation_id == conversation_id
+    assert (state(bench), page(bench).items[0].reason) == ("asked", "the answer was not from 1 to 5")
+    assert bench.hears("5").conversation_id == conversation_id
+    answer, after = page(bench).items[0], bench.row(conversation_id)
+    assert (answer.state, answer.score, answer.reason) == ("done", 5, "")
+    assert (after.state, after.unread, after.waiting_since) == (before.state, before.unread, before.waiting_since)
+    assert bench.value("SELECT COUNT(*) FROM conversations") == 1
+    assert said(bench)[1:] == [phrase("scale", "en"), phrase("thanks", "en")]
+    bench.close()
+
+
 def test_a_question_after_the_score_is_an_ordinary_message() -> None:
     bench = a_desk()
     first = asked(bench, finish.close)

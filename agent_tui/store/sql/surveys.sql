@@ -11,7 +11,7 @@ VALUES (:id, :session_id, :conversation_id, :number_id, :user_id, :agent_id, :qu
 ON CONFLICT (session_id) DO NOTHING;
 
 -- name: waiting_survey^
-SELECT id, conversation_id, state, expires_at FROM surveys
+SELECT id, conversation_id, state, reason, expires_at FROM surveys
  WHERE number_id = :number_id AND user_id = :user_id AND state IN ('asked', 'comment');
 
 -- name: survey^
@@ -21,7 +21,7 @@ SELECT id, conversation_id, state, expires_at FROM surveys WHERE id = :id;
 UPDATE surveys SET state = :state, reason = :reason WHERE id = :id;
 
 -- name: score_survey!
-UPDATE surveys SET state = :state, score = :score, answered_at = :at WHERE id = :id AND state = 'asked';
+UPDATE surveys SET state = :state, reason = '', score = :score, answered_at = :at WHERE id = :id AND state = 'asked';
 
 -- name: comment_survey!
 UPDATE surveys SET state = 'done', comment = :comment WHERE id = :id AND state = 'comment';
