@@ -70,6 +70,7 @@ class FakeOutbound:
         self.found = [a_list()]
         self.marketing = False
         self.no_sync: DeskError | None = None
+        self.no_lists: DeskError | None = None
         self.closing_items: list[Attention] = []
 
     async def sync_templates(self) -> SyncPage:
@@ -124,6 +125,9 @@ class FakeOutbound:
         return self.found[0]
 
     async def lists(self, after: str | None = None, limit: int = 50) -> ListPage:
+        self.calls.append(("lists",))
+        if self.no_lists is not None:
+            raise self.no_lists
         return ListPage(items=self.found, next=None)
 
     async def get(self, list_id: str) -> RecipientList:

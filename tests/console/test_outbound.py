@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from agent_tui.core.errors import Refused
+from agent_tui.console.screens.lists import ListsScreen
+from agent_tui.core.errors import Refused, Unreachable
 from agent_tui.wire.supervision import Attention
 from tests.console.fake_desk import FakeClock
 from tests.console.fake_outbound import a_list
@@ -152,6 +153,26 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         assert driver.lines("2  +34600000001      failed       =HYPERLINK() (63024)")
         await driver.press("f", "G", "pagedown", "k")
         assert driver.lines("Line 2: failed, =HYPERLINK() (63024)")
+        await driver.press("escape")
+        desk.outbound.no_lists = Unreachable("The desk answered 500.")
+        await driver.press("L")
+        await driver.work("lists")
+        assert driver.lines("The desk answered 500.")
+        assert driver.lines("could not be read")
+        assert not driver.lines("Reading ...")
+        desk.outbound.calls.clear()
+        screen = driver.app.screen
+        assert isinstance(screen, ListsScreen)
+        for _second in range(30):
+            screen.tick()
+            await driver.work("lists")
+        assert len(desk.outbound.calls) <= 5, "ever more seldom"
+        desk.outbound.no_lists = None
+        for _second in range(32):
+            screen.tick()
+        await driver.work("lists")
+        assert driver.lines("10/40")
+        assert not driver.lines("The desk answered 500.")
 
 
 async def test_what_closes_next_is_shown_and_opened(clock: FakeClock, tmp_path: Path) -> None:

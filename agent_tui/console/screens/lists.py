@@ -1,7 +1,7 @@
 """Lists of recipients: how far each is, with pause, resume, cancel, a new one, and the results.
 
-Invariant: what it shows is read from the desk once a second while it is open; it changes nothing itself, but dismisses
-what the supervisor chose to do.
+Invariants: what it shows is read from the desk once a second while it is open, ever more seldom while the desk refuses,
+and then it says why; it changes nothing itself, but dismisses what the supervisor chose to do.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.console.screens.modal import Modal, keys_line, put
 from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.wire.lists import ListPause, RecipientList
 
 Move = Literal["new", "results", "export"]
 READ_SECONDS = 1.0
+LONGEST_PAUSE = 32
+"""In times of ``READ_SECONDS``, while the desk refuses."""
 BAR = 20
 """Cells of the bar of progress."""
 ORDER = ("queued", "sending", "uncertain", "sent", "delivered", "read", "failed", "undelivered", "skipped")
@@ -72,6 +74,9 @@ class ListsScreen(Modal[ListAction | None]):
         self._move = move
         self._lists: list[RecipientList] = []
         self._cancelling = ""
+        self._failures = 0
+        self._rests = 0
+        self._reading: Worker[None] | None = None
 
     def compose_body(self) -> ComposeResult:
         yield Static("Reading ...", classes="empty", markup=False)
@@ -91,17 +96,28 @@ class ListsScreen(Modal[ListAction | None]):
         super().on_mount()
         self.query_one(OptionList).focus()
         self._refresh()
-        self.set_interval(READ_SECONDS, self._refresh)
+        self.set_interval(READ_SECONDS, self.tick)
+
+    def tick(self) -> None:
+        """Every second: read again, unless the last reading goes on or the desk is given a rest."""
+        if self._reading is not None and not self._reading.is_finished:
+            return
+        self._rests -= 1
+        if self._rests < 0:
+            self._refresh()
 
     def _refresh(self) -> None:
-        _worker: Worker[None] = self.run_worker(self._read_again, group="lists", exclusive=True)
+        self._reading = self.run_worker(self._read_again, group="lists", exclusive=True)
 
     async def _read_again(self) -> None:
         try:
             found = await self._read()
         except DeskError as error:
-            self.tell(error.sentence)
+            self._refused(error)
             return
+        if self._failures and self.is_mounted:
+            self.tell("")
+        self._failures = self._rests = 0
         if not self.is_mounted or (found == self._lists and found):
             return
         options = self.query_one(OptionList)
@@ -118,6 +134,13 @@ class ListsScreen(Modal[ListAction | None]):
         options.clear_options()
         options.add_options([Option(self._line(each)) for each in found])
         options.highlighted = min(here or 0, len(found) - 1) if found else None
+
+    def _refused(self, error: DeskError) -> None:
+        self._failures += 1
+        self._rests = min(2**self._failures, LONGEST_PAUSE) - 1
+        if self.is_mounted:
+            self.tell(error.told)
+            put(self.query_one(".empty", Static), Content("The lists could not be read; it is tried again."))
 
     def _line(self, found: RecipientList) -> Content:
         return list_line(found, self._zone, self.query_one(OptionList).scrollable_content_region.width - 2)
