@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent_tui.channel.signature import Form
-from agent_tui.core.address import PREFIX
+from agent_tui.core.address import PREFIX, is_address
 from agent_tui.core.attachments import ending_for, in_words, plain_type
 
 MAX_MEDIA = 10
@@ -131,7 +131,7 @@ def parse_inbound(form: Form) -> Inbound | Unreadable:
         return Unreadable("The request names no message (MessageSid).")
     if not _SID.fullmatch(account):
         return Unreadable("The request names no account (AccountSid).")
-    if not sender.startswith(PREFIX) or len(sender) <= len(PREFIX):
+    if not sender.startswith(PREFIX) or not is_address(sender):
         return Unreadable("The sender is not a WhatsApp address.")
     service, to = get("MessagingServiceSid", ""), get("To", "")
     if not to.startswith(PREFIX) and not service:

@@ -49,6 +49,14 @@ def bare(address: str) -> str:
     return address[len(PREFIX) :] if address[: len(PREFIX)].lower() == PREFIX else address
 
 
+def is_address(address: str) -> bool:
+    """Whether ``address`` can be one at all: ``+`` and digits, or an id in visible ASCII. New kinds of ids pass."""
+    value = bare(address)
+    if value.startswith("+"):
+        return value.isascii() and value[1:].isdigit()
+    return value.isascii() and value.isprintable() and " " not in value and any(map(str.isalnum, value))
+
+
 def canonical_key(address: str) -> str:
     """The key of ``address``: ``+`` and digits for a number, the id itself for a BSUID.
 

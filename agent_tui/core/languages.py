@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from agent_tui.core.conditions import fold
 from agent_tui.core.errors import Invalid
+from agent_tui.core.language_codes import ISO_639_1
 from agent_tui.core.language_names import ROWS
 from agent_tui.core.template_language import is_language
 
@@ -32,7 +33,7 @@ def language_code(text: str) -> str:
         return found
     shown = _SHOWN.fullmatch(typed)
     code = _canonical(shown[1] if shown is not None else typed)
-    if is_language(code) and (len(code.partition("_")[0]) == 2 or code in _codes()):
+    if is_language(code) and (code.partition("_")[0] in ISO_639_1 or code in _codes()):
         return code
     raise Invalid(f"language: {typed!r} is no language that is known here.", hint=_hint(typed))
 

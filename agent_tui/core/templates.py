@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from agent_tui.core.visible import is_blank
+
 MAX_TEXT = 1024
 """Characters of the body with its values."""
 MAX_VALUE = 1600
@@ -104,7 +106,7 @@ def check_values(variables: Sequence[Variable], values: Mapping[str, str], text:
 
 def _value_fault(variable: Variable, value: str) -> str:
     name = f"Variable {variable.key}"
-    if not value.strip():
+    if is_blank(value):
         return f"{name} is empty."
     if _LINE_BREAK.search(value):
         return f"{name} contains a line break or a tab; write it on one line."

@@ -15,6 +15,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import Invalid, Refused
 from agent_tui.core.languages import language_code
 from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.visible import is_blank
 from agent_tui.desk.caller import SYSTEM, Caller
 from agent_tui.desk.card_hiding import fields_back, tags_back, text_back
 from agent_tui.desk.card_written import Written, changes_after, facts_of, kinds_of
@@ -63,8 +64,12 @@ def change_card(
 
 def _after(view: MaskedView | None, before: Written, form: CustomerForm) -> Written:
     """The card as it is to be."""
-    if any(not name.strip() for name in form.fields or ()):
+    if any(is_blank(name) for name in form.fields or ()):
         raise Invalid("fields: a field needs a name.")
+    names = [name.strip() for name in form.fields or ()]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise Invalid(f"fields: {twice!r} stands there twice.", hint="Blanks around a name do not count.")
     language = None if form.language is None else language_code(form.language)
     fields = None if form.fields is None else {key.strip(): value.strip() for key, value in form.fields.items()}
     return Written(

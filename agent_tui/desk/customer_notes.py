@@ -10,6 +10,7 @@ from sqlite3 import Row
 
 from agent_tui.core.errors import Forbidden, Invalid, NotFound
 from agent_tui.core.moment import to_text
+from agent_tui.core.visible import is_blank
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.card_hiding import text_back
 from agent_tui.desk.customer_told import tell
@@ -80,6 +81,6 @@ def _own(reader: Reader, caller: Caller, user_id: str, note_id: str) -> Row:
 
 
 def _words(text: str) -> str:
-    if not text.strip():
+    if is_blank(text):
         raise Invalid("text: a note needs words.")
     return text.strip()

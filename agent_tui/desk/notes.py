@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent_tui.core.errors import Invalid
+from agent_tui.core.visible import is_blank
 from agent_tui.desk.access import take_part
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.keep_message import keep_message
@@ -23,7 +24,7 @@ def add_note(unit: Unit, caller: Caller, conversation_id: str, text: str, now: d
         Invalid: the note is empty.
     """
     record = take_part(unit, caller, conversation_id)
-    if not text.strip():
+    if is_blank(text):
         raise Invalid("text: a note needs words.")
     return message_row(unit, write_note(unit, caller.actor, record, text, now))
 

@@ -17,6 +17,7 @@ from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.template_rules import SENDABLE, Hindrance, hindrance
 from agent_tui.core.templates import Variable, check_values, render
+from agent_tui.core.visible import is_blank
 from agent_tui.core.window import session_window
 from agent_tui.store.records import ConversationRecord, TemplateRecord
 from agent_tui.store.unit import Reader, Unit
@@ -81,7 +82,7 @@ def checked_text(text: str) -> str:
     Raises:
         Invalid: empty, too long, or not sendable.
     """
-    if not text.strip():
+    if is_blank(text):
         raise Invalid("text: there is nothing to send.")
     if len(text) > MESSAGE_CHARACTERS:
         raise Invalid(

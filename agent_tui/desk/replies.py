@@ -16,6 +16,7 @@ from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.languages import language_code
 from agent_tui.core.moment import to_text
 from agent_tui.core.replies import NAMES, unknown
+from agent_tui.core.visible import is_blank
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.cursors import id_cursor
 from agent_tui.store.unit import Reader, Unit
@@ -123,9 +124,9 @@ def check(config: Config, form: ReplyForm) -> None:
     Raises:
         Invalid: a title, a text, a tag, a language, a workstream or a placeholder that cannot be.
     """
-    if not form.title.strip():
+    if is_blank(form.title):
         raise Invalid("title: a quick reply needs a title.")
-    if not form.text.strip():
+    if is_blank(form.text):
         raise Invalid("text: a quick reply needs words.")
     for name, most in (("title", TITLE), ("text", TEXT), ("tags", TAGS)):
         if len(getattr(form, name)) > most:

@@ -37,6 +37,21 @@ def read(**fields: str) -> Inbound:
     return message
 
 
+@pytest.mark.parametrize(
+    "sender",
+    ["whatsapp:", "whatsapp:+", "whatsapp:+34\x00600", "whatsapp: 34600123456", "whatsapp:\u200b", "whatsapp:."],
+)
+def test_a_sender_that_cannot_be_one_is_unreadable(sender: str) -> None:
+    assert parse_inbound(form(From=sender)) == Unreadable("The sender is not a WhatsApp address.")
+
+
+@pytest.mark.parametrize(
+    "sender", ["+34600123456", "US.13491208655302741918", "US.ENT.11815799212886844830", "new-kind_1"]
+)
+def test_every_real_sender_is_read(sender: str) -> None:
+    assert read(From=f"whatsapp:{sender}").from_address == f"whatsapp:{sender}"
+
+
 @pytest.mark.parametrize("sample", SAMPLES["inbound"], ids=lambda sample: sample["label"])
 def test_samples_are_read_and_never_stand_empty(sample: dict[str, Any]) -> None:
     message = parse_inbound(parse_form(sample["raw_body"].encode()))

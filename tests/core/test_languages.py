@@ -43,6 +43,8 @@ def test_a_language_is_known_by_every_name(typed: str, code: str) -> None:
         ("alem", "German (de)"),
         ("klingon", "Write its name"),
         ("xxx", "Write its name"),
+        ("xx", "Write its name"),
+        ("xx_MX", "Write its name"),
         ("es; DROP", "Write its name"),
     ],
 )

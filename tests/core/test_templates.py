@@ -68,6 +68,8 @@ def test_rendering_keeps_unknown_ones_and_expands_nothing_twice() -> None:
     [
         ("", "empty"),
         ("   ", "empty"),
+        ("\u200b", "empty"),
+        ("\u2800 \ufeff", "empty"),
         ("a\nb", "line break"),
         ("a\rb", "line break"),
         ("a\tb", "tab"),

@@ -14,6 +14,6 @@ def test_nothing_to_see(text: str) -> None:
     assert is_blank(text)
 
 
-@pytest.mark.parametrize("text", ["a", "\u200b.", "0", "❤️", "ي", "👍🏽", "\u0e33", "-"])
+@pytest.mark.parametrize("text", ["a", "\u200b.", "0", "❤️", "ي", "👍🏽", "🫨", "\U0001fae9", "\u0e33", "-"])
 def test_something_to_see(text: str) -> None:
     assert not is_blank(text)

@@ -383,8 +383,9 @@ def test_a_note_reaches_colleagues_and_nobody_else(bench: Bench) -> None:
     assert bench.lease() is None
     after = bench.row(conversation_id)
     assert (after.last_message, after.waiting_since) == (before.last_message, before.waiting_since)
-    with pytest.raises(Invalid):
-        bench.run(lambda unit: notes.add_note(unit, ANA, conversation_id, "  \n", bench.now))
+    for empty in ("  \n", "\x00", "\u200b"):
+        with pytest.raises(Invalid):
+            bench.run(lambda unit, empty=empty: notes.add_note(unit, ANA, conversation_id, empty, bench.now))  # type: ignore[misc]
 
 
 def test_a_closed_conversation_still_takes_a_note(bench: Bench) -> None:

@@ -303,3 +303,8 @@ def test_who_is_written_to_first_is_found_by_the_name_of_the_card(bench: Bench, 
     for words, name in (("ruiz", "Mrs Ruiz"), ("eva", "Mrs Ruiz"), ("nobody", None)):
         page = bench.run(lambda unit, words=words: known_customers(unit, bench.config, SAM, "support", words))  # type: ignore[misc]
         assert [(each.name, each.language) for each in page.items] == ([(name, "pt")] if name else [])
+
+
+def test_a_field_stands_once_whatever_blanks_are_around_its_name(bench: Bench, who: str) -> None:
+    with pytest.raises(Invalid, match="'Order' stands there twice"):
+        change(bench, who, fields={"Order": "1", " Order ": "2"})
