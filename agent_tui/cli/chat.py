@@ -63,7 +63,7 @@ def as_line(message: Message, customer: str) -> str:
     if message.direction == "outbound" and message.status is not None:
         parts.append(f"- {message.status}")
     if message.error is not None:
-        parts.append(f"{message.error.code}: {message.error.title} {message.error.next}")
+        parts.append(f"{message.error.code}: {message.error.title.rstrip('.')}. {message.error.next}")
     if message.recovered:
         parts.append("(recovered)")
     return " ".join(parts)

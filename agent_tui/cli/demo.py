@@ -7,6 +7,7 @@ demo's desk ends with its console.
 from __future__ import annotations
 
 import asyncio
+import math
 import subprocess
 import sys
 import tempfile
@@ -17,13 +18,24 @@ import click
 from agent_tui.cli.access import Access
 from agent_tui.core.errors import Refused, SetupError
 
+
+class _Speed(click.FloatRange):
+    """A number in a range; ``nan`` is in none, but no comparison says so."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = float(super().convert(value, param, ctx))
+        if math.isnan(found):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return found
+
+
 END_SECONDS = 8.0
 """The desk lets sends on their way end, which takes it 5 seconds at most."""
 
 
 @click.command("demo")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed brings the same customers.")
-@click.option("--speed", type=click.FloatRange(0.01, 10_000), default=1.0, show_default=True, help="Of all clocks.")
+@click.option("--speed", type=_Speed(0.01, 10_000), default=1.0, show_default=True, help="Of all clocks.")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the demo's data here; default: thrown away.")
 @click.option("--desk-only", is_flag=True, help="Print addresses and tokens instead of opening the console.")
 @click.option("--until-stdin-closes", is_flag=True, hidden=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -12,9 +13,14 @@ from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.plain import json_line, with_client
 from agent_tui.client.desk import DeskClient
 from agent_tui.core.counting import counted
+from agent_tui.core.moment import from_text
 from agent_tui.wire.administration import Erasure, ErasureAnswer
 
 LOOK_EVERY = 0.5
+SAY_AFTER = 3.0
+"""Seconds after which it is said what is waited for."""
+NEW_FILE = timedelta(hours=1)
+"""A file that was put there within it is removed when it is over: another message may just be coming with it."""
 
 
 @click.command("erase")
@@ -54,10 +60,26 @@ def command(
 async def _erase(client: DeskClient, address: str, wait: bool) -> tuple[ErasureAnswer, Erasure | None]:
     answer = await client.administration.erase(address)
     erasure = answer.erasure
+    waited = 0.0
     while wait and erasure is not None and erasure.state != "done":
+        if waited <= SAY_AFTER < waited + LOOK_EVERY:
+            click.echo(waiting_words(erasure, answer.held.files), err=True)
         await asyncio.sleep(LOOK_EVERY)
+        waited += LOOK_EVERY
         erasure = await client.administration.erasure(erasure.id)
     return answer, erasure
+
+
+def waiting_words(erasure: Erasure, files: int) -> str:
+    """What an erasure that is not done yet waits for, and until when."""
+    leave = "ctrl+c or --no-wait leaves; the desk goes on by itself."
+    if not files:
+        return f"Waiting until the desk is quiet for a moment, 10 minutes at most; {leave}"
+    until = from_text(erasure.asked_at) + NEW_FILE
+    return (
+        "Waiting: a file that came less than an hour ago is removed an hour after it came, "
+        f"by {until:%H:%M} UTC at the latest; {leave}"
+    )
 
 
 def _counted(answer: ErasureAnswer) -> str:

@@ -56,6 +56,9 @@ async def with_client(access: Access, work: Callable[[DeskClient], Awaitable[T]]
     try:
         return await work(client)
     except Unreachable as error:
+        if error.code != Unreachable.code:
+            # The desk did answer, and says itself what to do.
+            raise
         raise Unreachable(error.sentence, hint="Does the desk run, and is --desk its console door?") from error
     finally:
         await client.close()

@@ -12,7 +12,8 @@ from agent_tui.cli.access import Access, access_options, find_desk
 from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.cli.send_list import ListOptions, send_list
 from agent_tui.client.desk import DeskClient
-from agent_tui.core.errors import DeskError
+from agent_tui.core.errors import DeskError, Refused
+from agent_tui.core.template_rules import MARKETING
 from agent_tui.wire.conversations import StartConversation
 from agent_tui.wire.messages import Started
 
@@ -30,7 +31,7 @@ from agent_tui.wire.messages import Started
 @click.option("--per-minute", type=click.IntRange(1), help="With --list: messages a minute; default 60.")
 @click.option("--name", default="", metavar="NAME", help="With --list: what to call the list.")
 @click.option("--preview", is_flag=True, help="With --list: tell what would happen and send nothing.")
-@click.option("--yes", is_flag=True, help="With --list: do not ask, also for marketing.")
+@click.option("--yes", is_flag=True, help="Do not ask, also for marketing.")
 @click.option("--follow", is_flag=True, help="With --list: wait until everything is sent.")
 @click.option("--results", type=click.Path(path_type=Path), metavar="FILE", help="With --follow: results as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="JSON, an object a line.")
@@ -55,7 +56,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Send an approved template: to one customer, which starts a conversation, or to a list."""
-    if (to is None) == (file is None):
+    if to is not None and file is not None:
+        raise click.UsageError("--to and --list do not go together: give one of them.")
+    if to is None and file is None:
         raise click.UsageError("Give --to ADDRESS or --list FILE.csv.")
     if file is not None and variables:
         raise click.UsageError("--var goes with --to; the values of a list stand in its file.")
@@ -73,7 +76,7 @@ def command(
     body = StartConversation(
         client_id=made_id, number=number, to=to or "", template_id=template, variables=values, opt_in=opt_in
     )
-    started = asyncio.run(_start(access, body))
+    started = asyncio.run(_start(access, body, yes))
     if as_json:
         click.echo(json_line(started))
     else:
@@ -81,8 +84,12 @@ def command(
         click.echo(f"{started.message.status}  {where.customer.address}  {where.id}  {one_line(started.message.text)}")
 
 
-async def _start(access: Access, body: StartConversation) -> Started:
+async def _start(access: Access, body: StartConversation, yes: bool) -> Started:
     async def work(client: DeskClient) -> Started:
+        asks = not yes and await _is_marketing(client, body.number, body.template_id)
+        # The question waits for a person; nothing else runs in this loop.
+        if asks and not click.confirm("This is marketing. Really send it?", err=True):
+            raise Refused("Nothing was sent.", hint="--yes sends it without the question.")
         try:
             return await client.start_conversation(body)
         except DeskError as error:
@@ -91,6 +98,20 @@ async def _start(access: Access, body: StartConversation) -> Started:
             raise
 
     return await with_client(access, work)
+
+
+async def _is_marketing(client: DeskClient, number: str, reference: str) -> bool:
+    """Whether what is named is marketing in one of its languages; what there is none of, the desk refuses itself."""
+    after: str | None = None
+    while True:
+        page = (await client.templates(number, after=after)).value
+        for each in page.items:
+            named = reference in (each.id, each.name) or reference.startswith(f"{each.name}:")
+            if named and each.category.upper() == MARKETING:
+                return True
+        after = page.next
+        if after is None:
+            return False
 
 
 def _value(given: str) -> tuple[str, str]:

@@ -87,8 +87,8 @@ def preview_lines(preview: ListPreview) -> list[str]:
     lines = [
         f"template   {preview.template} {preview.category}".rstrip(),
         f"recipients {preview.total}: {preview.ready} would get it{f' ({languages})' if languages else ''}, "
-        f"{len(preview.skipped)} are skipped",
-        f"rate       {preview.per_minute} a minute, {preview.minutes:g} minutes; {preview.day_left} left today",
+        f"{len(preview.skipped)} {'is' if len(preview.skipped) == 1 else 'are'} skipped",
+        f"rate       {preview.per_minute} a minute, {_minutes(preview)}; {preview.day_left} left today",
     ]
     if preview.today < preview.ready:
         lines.append(f"today      {preview.today} of them; then the list is paused until it is resumed another day")
@@ -103,6 +103,12 @@ def preview_lines(preview: ListPreview) -> list[str]:
     if len(preview.skipped) > MOST_LINES:
         lines.append(f"skipped    and {len(preview.skipped) - MOST_LINES} more; --json names them")
     return lines
+
+
+def _minutes(preview: ListPreview) -> str:
+    if preview.minutes < 1:
+        return "less than a minute" if preview.ready else "nothing to send"
+    return "1 minute" if preview.minutes == 1 else f"{preview.minutes:g} minutes"
 
 
 async def _follow(client: DeskClient, list_id: str, results: Path | None, as_json: bool) -> None:

@@ -72,7 +72,11 @@ def _in_file(data: Path | None, config_path: Path | None, agent: str, revoke: bo
     config = load(path)
     known_agent(config, agent)
     # Not before: what is refused leaves nothing behind.
+    is_new = not (data_folder(data) / "desk.db").exists()
     folder = make_data_folder(data)
+    if is_new:
+        # To make a token before the first start is right; a mistyped folder looks the same.
+        click.echo(f"No desk has run in {folder} yet: the token is for one that is started there.", err=True)
     now = datetime.now(UTC)
     lock = DeskLock(folder)
     try:

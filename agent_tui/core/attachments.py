@@ -196,9 +196,12 @@ def _too_large(plain: str, size: int, max_mb: int) -> Refusal | None:
     allowed = limit_bytes(plain, max_mb)
     if size <= allowed:
         return None
+    said, most = f"{size / MIB:.1f} MB", f"{allowed // MIB} MB are allowed"
+    if said == f"{allowed / MIB:.1f} MB":
+        said, most = f"{size:,} bytes", f"{allowed:,} ({allowed // MIB} MB) are allowed"
     return Refusal(
         "too_large",
-        f"{in_words(plain)} of {size / MIB:.1f} MB; {allowed // MIB} MB are allowed.",
+        f"{in_words(plain)} of {said}; {most}.",
         "Send a smaller file.",
     )
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from agent_tui.core.errors import Invalid
 
 _DELIMITERS = (",", ";", "\t", "|")
+_STATED = re.compile(r"\"?sep=([,;\t|])\"?(?=\r|\n|\Z)", re.IGNORECASE)
+"""The first line that Excel writes and reads to state the mark."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -33,7 +36,12 @@ def lines_of(text: str, *, strict: bool = False) -> Iterator[tuple[int, list[str
         Invalid: it is no CSV; ``strict``: also where a quote is not closed.
     """
     bare = text.lstrip("\ufeff")
-    reader = csv.reader(io.StringIO(bare, newline=""), delimiter=_delimiter(bare), strict=strict)
+    stated = _STATED.match(bare)
+    mark = _delimiter(bare) if stated is None else stated[1]
+    if stated is not None:
+        # Its line stays, empty: lines are told by number.
+        bare = bare[stated.end() :]
+    reader = csv.reader(io.StringIO(bare, newline=""), delimiter=mark, strict=strict)
     begins = 1
     try:
         for cells in reader:

@@ -58,16 +58,17 @@ def own(reader: Reader, caller: Caller, conversation_id: str) -> ConversationRec
         return record
     if record.offered_to == agent:
         raise Refused("The conversation is offered to you and not accepted yet.", hint="Accept it first.")
-    raise not_yours(record)
+    raise not_yours(record, caller)
 
 
-def not_yours(record: ConversationRecord) -> Forbidden:
+def not_yours(record: ConversationRecord, caller: Caller) -> Forbidden:
     """The refusal of an action on what is another's, or nobody's."""
     holder = record.agent_id or record.offered_to
+    assign = "Assign it to yourself first." if caller.has("supervisor") else "Ask a supervisor to assign it."
     return Forbidden(
         f"The conversation is {holder}'s." if holder else "The conversation is nobody's yet.",
         code="not_yours",
-        hint="Ask a supervisor to assign it." if holder else "Claim it first.",
+        hint=assign if holder else "Claim it first.",
     )
 
 
@@ -83,7 +84,7 @@ def take_part(reader: Reader, caller: Caller, conversation_id: str) -> Conversat
     invited = agent is not None and reader.one("participant", conversation_id=record.id, agent_id=agent) is not None
     if caller.has("supervisor") or invited or agent in (record.agent_id, record.offered_to):
         return record
-    raise not_yours(record)
+    raise not_yours(record, caller)
 
 
 def speak(reader: Reader, caller: Caller, conversation_id: str) -> ConversationRecord:

@@ -44,7 +44,7 @@ def mark_read(unit: Unit, caller: Caller, conversation_id: str, message_id: str,
     if message is None or message.conversation_id != conversation_id:
         raise NotFound(f"There is no message {message_id} in this conversation.")
     if caller.agent is None or caller.agent not in (record.agent_id, record.offered_to):
-        raise not_yours(record)
+        raise not_yours(record, caller)
     if message.seq > record.read_seq:
         left = unit.one("unread_after", conversation_id=conversation_id, seq=message.seq)
         unit.run(

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from agent_tui.channel.looking import worth_a_look
+from agent_tui.config.types import Config
 from agent_tui.core.attachments import may_be_fetched_again
 from agent_tui.core.errors import Forbidden, NotFound, Refused
 from agent_tui.core.moment import to_text
@@ -18,6 +19,7 @@ from agent_tui.desk.caller import Caller
 from agent_tui.desk.masking import NO_FILES, MaskedView
 from agent_tui.desk.naming import file_name
 from agent_tui.desk.receive import GIVE_UP_MEDIA
+from agent_tui.desk.switches import attachments_allowed
 from agent_tui.store.records import AttachmentRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.messages import Attachment, File
@@ -75,19 +77,22 @@ def attachment_file(
     return record
 
 
-def retry_attachment(unit: Unit, caller: Caller, attachment_id: str, now: datetime) -> Attachment:
+def retry_attachment(unit: Unit, config: Config, caller: Caller, attachment_id: str, now: datetime) -> Attachment:
     """Fetch a file of a customer again that failed, was too large, or was kept out by the switch or the workstream.
 
     Raises:
         NotFound: no such file for this caller.
         Forbidden: ``not_yours``.
-        Refused: it is neither; a file that was found dangerous stays apart.
+        Refused: ``attachments_off``: customers may send none now; it is neither; a file that was found dangerous stays
+            apart.
     """
     record = _visible(unit, caller, attachment_id)
     if record.conversation_id is not None:
         place = see(unit, caller, record.conversation_id)
         if place.agent_id is not None or place.offered_to is not None:
             take_part(unit, caller, place.id)
+        if record.direction == "inbound" and not attachments_allowed(unit, config, place.workstream_id).customers:
+            raise Refused("Customers' attachments are switched off in this workstream.", code="attachments_off")
     at = to_text(now)
     give_up_at = to_text(now + GIVE_UP_MEDIA)
     again = record.direction == "inbound" and may_be_fetched_again(record.state, record.reason)

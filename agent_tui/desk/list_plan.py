@@ -21,7 +21,7 @@ from agent_tui.core.errors import Invalid, NotFound
 from agent_tui.core.recipients import SheetRow, read_sheet
 from agent_tui.core.templates import Variable, check_values, render
 from agent_tui.desk.outgoing import misfit
-from agent_tui.desk.template_family import family, in_language_said, languages_for, versions
+from agent_tui.desk.template_family import family, in_language_said, languages_for, said_of_chosen, versions
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader
 from agent_tui.wire.lists import ListPreview, Sample, SkippedLine, SkipReason
@@ -89,7 +89,8 @@ def make_plan(
     ours = {canonical_key(each.address) for each in config.numbers.values()}
     meant = versions(reader, number.account, number_id, template)
     left = day_left(reader, config, number, now)
-    lines = tuple(_plan(reader, config, number, meant, ours, row, now) for row in sheet.rows)
+    named = versions(reader, number.account, number_id, meant[0].name)
+    lines = tuple(_plan(reader, config, number, meant, named, ours, row, now) for row in sheet.rows)
     return Plan(number, template, templates, lines, sheet.ignored, per_minute or min(USUAL_PER_MINUTE, most), left)
 
 
@@ -114,13 +115,17 @@ def _plan(
     config: Config,
     number: Number,
     templates: Sequence[TemplateRecord],
+    named: Sequence[TemplateRecord],
     ours: set[str],
     row: SheetRow,
     now: datetime,
 ) -> Planned:
     user = None if row.reason else reader.one("user_of_key", key=canonical_key(row.address))
     user_id = None if user is None else str(user["user_id"])
-    template, said = in_language_said(templates, wanted_languages(reader, config, number, user_id, row.language))
+    wanted = wanted_languages(reader, config, number, user_id, row.language)
+    template, said = in_language_said(templates, wanted)
+    if len(templates) < len(named):
+        said = said_of_chosen(template, named, wanted)
     if row.reason:
         return Planned(row, template, row.reason, row.fault)
     if canonical_key(row.address) in ours:

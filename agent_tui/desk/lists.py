@@ -146,6 +146,19 @@ def move_list(unit: Unit, caller: Caller, list_id: str, move: str, now: datetime
     return as_list(unit, load_list(unit, list_id))
 
 
+def start_made(unit: Unit, caller: Caller, list_id: str, now: datetime) -> RecipientList:
+    """Start a list that was just kept; the list as it is where the same request, sent twice at once, started it before.
+
+    Raises:
+        Forbidden, NotFound. Refused: ``wrong_state``, it was not kept whole.
+    """
+    caller.need("supervisor")
+    record = load_list(unit, list_id)
+    if record.state != "ready":
+        return as_list(unit, record)
+    return move_list(unit, caller, list_id, "start", now)
+
+
 def load_list(reader: Reader, list_id: str) -> ListRecord:
     """
     Raises:

@@ -30,7 +30,7 @@ PREVIEW_CHARACTERS = 200
 _variables = msgspec.json.Decoder(list[TemplateVariable]).decode
 
 
-def require_open_window(last_inbound_at: str | None, now: datetime) -> None:
+def require_open_window(last_inbound_at: str | None, now: datetime, opted_out_at: str | None = None) -> None:
     """
     Raises:
         Refused: ``window_closed``.
@@ -43,6 +43,12 @@ def require_open_window(last_inbound_at: str | None, now: datetime) -> None:
         if window.expires_at is None
         else (f"The session window closed at {to_text(window.expires_at)}")
     )
+    if opted_out_at is not None:
+        raise Refused(
+            f"{when}, and the customer opted out: nothing may go out.",
+            code="window_closed",
+            hint="Wait until the customer writes.",
+        )
     raise Refused(f"{when}; only an approved template may go out.", code="window_closed", hint="Send a template.")
 
 
@@ -111,7 +117,7 @@ def choose_template(
     if template is None or template.account_id != account_id or not serves(template, number_id):
         raise NotFound(f"There is no template {template_id} for this number.")
     if template.approval not in SENDABLE:
-        why = f": {template.reason}" if template.reason else ""
+        why = f": {template.reason.rstrip('.')}" if template.reason else ""
         raise Refused(
             f"The template {template.name} ({template.language}) is {template.approval}{why}.",
             code="template_not_approved",
@@ -148,7 +154,7 @@ def misfit(template: TemplateRecord, address: str, last_inbound_at: str | None, 
 def require_fitting(template: TemplateRecord, address: str, last_inbound_at: str | None, now: datetime) -> None:
     """
     Raises:
-        Refused: ``template_not_approved``, ``template_cannot_start`` or ``marketing_withheld``.
+        Refused: ``template_not_approved``, ``template_cannot_start``, ``marketing_withheld`` or ``number_needed``.
     """
     found = misfit(template, address, last_inbound_at, now)
     if found is not None:

@@ -51,7 +51,7 @@ def send(unit: Unit, config: Config, caller: Caller, conversation_id: str, body:
     record = speak(unit, caller, conversation_id)
     if body.template_id is not None:
         return _send_template(unit, config, caller, record, body, digest, now)
-    require_open_window(record.last_inbound_at, now)
+    require_open_window(record.last_inbound_at, now, record.opted_out_at)
     text = checked_text(body.text or "") if body.text or not body.attachments else ""
     attachment = _attachment(unit, config, caller, record, body) if body.attachments else None
     follows = None if body.after is None else part_of(unit, caller, conversation_id, body.after)

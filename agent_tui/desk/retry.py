@@ -55,7 +55,7 @@ def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, mess
         template, _, _ = choose_template(unit, record.account_id, record.number_id, use.id, use.variables)
         require_fitting(template, record.address, record.last_inbound_at, now)
     else:
-        require_open_window(record.last_inbound_at, now)
+        require_open_window(record.last_inbound_at, now, record.opted_out_at)
         if message.files and not attachments_allowed(unit, config, record.workstream_id).agents:
             raise Refused("Agents may not send attachments in this workstream.", code="attachments_off")
     # Whoever sends a part by itself wants it without the one before.

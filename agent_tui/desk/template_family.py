@@ -29,7 +29,7 @@ def family(reader: Reader, account_id: str, number_id: str, reference: str) -> l
     good = [each for each in found if each.approval in SENDABLE]
     if not good:
         first = found[0]
-        why = f": {first.reason}" if first.reason else ""
+        why = f": {first.reason.rstrip('.')}" if first.reason else ""
         raise Refused(
             f"The template {first.name} ({first.language}) is {first.approval}{why}.", code="template_not_approved"
         )
@@ -61,6 +61,14 @@ def in_language_said(templates: Sequence[TemplateRecord], wanted: Sequence[str])
     choice = choose_language(versions_of(templates), wanted)
     found = next((each for each in templates if choice.version is not None and each.id == choice.version.id), None)
     return found or templates[0], choice.said
+
+
+def said_of_chosen(template: TemplateRecord, siblings: Sequence[TemplateRecord], wanted: Sequence[str]) -> str:
+    """A sentence where ``template`` was named itself, by its id or its language, and another language was wanted."""
+    choice = choose_language(versions_of(siblings), wanted)
+    if choice.version is None or choice.version.id == template.id:
+        return choice.said
+    return f"{choice.version.language} is there too; {template.language} was chosen."
 
 
 def languages_for(config: Config, number_id: str | None) -> list[str]:

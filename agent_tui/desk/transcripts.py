@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agent_tui.core.errors import Invalid
 from agent_tui.core.moment import to_text
-from agent_tui.desk.access import may_see
+from agent_tui.desk.access import may_see, see
 from agent_tui.desk.caller import Caller
 from agent_tui.desk.masking import MaskedView
 from agent_tui.desk.page_values import known_queue
@@ -43,7 +43,7 @@ def chosen(reader: Reader, caller: Caller, wanted: Wanted) -> list[str]:
         Invalid: they are more than ``MOST``, or there is no such queue.
     """
     if wanted.conversation:
-        load(reader, wanted.conversation)
+        see(reader, caller, wanted.conversation)
         ids = [wanted.conversation]
     else:
         if wanted.queue:

@@ -16,7 +16,9 @@ from starlette.types import Receive, Scope, Send
 from agent_tui.core.errors import NotFound
 
 NAME_CHARACTERS = 20
-"""WhatsApp shows longer names badly (Twilio: Content-Disposition of media)."""
+"""Of what Twilio fetches; WhatsApp shows longer names badly (Twilio: Content-Disposition of media)."""
+WHOLE_NAME = 120
+"""Of what agents fetch."""
 
 _TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}(; ?[a-z]{1,20}=[A-Za-z0-9_.-]{1,50})?")
 _RANGE = re.compile(rb"bytes=([0-9, -]+)")
@@ -24,14 +26,14 @@ _PART = re.compile(rb" *(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18})) *")
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def short_name(name: str) -> str:
-    """``name`` as at most 20 ASCII characters without blanks, its ending kept."""
+def short_name(name: str, characters: int = NAME_CHARACTERS) -> str:
+    """``name`` as at most so many ASCII characters without blanks, its ending kept."""
     stem, dot, ending = re.split(r"[/\\]", name)[-1].rpartition(".")
     if not dot:
         stem, ending = ending, ""
     stem, ending = _ODD.sub("_", stem).strip("._"), _ODD.sub("", ending)[:8]
     tail = f".{ending}" if ending else ""
-    return (stem or "file")[: NAME_CHARACTERS - len(tail)] + tail
+    return (stem or "file")[: characters - len(tail)] + tail
 
 
 def _can_be_read(header: bytes) -> bool:
@@ -54,8 +56,14 @@ class _Ranged(FileResponse):
         await super().__call__({**scope, "headers": kept}, receive, send)
 
 
-async def file_answer(path: Path, name: str, content_type: str, headers: dict[str, str] | None = None) -> FileResponse:
-    """The file, with Range and HEAD; ``name`` is cut to a short ASCII one.
+async def file_answer(
+    path: Path,
+    name: str,
+    content_type: str,
+    headers: dict[str, str] | None = None,
+    characters: int = NAME_CHARACTERS,
+) -> FileResponse:
+    """The file, with Range and HEAD; ``name`` is cut to so many ASCII characters.
 
     Raises:
         NotFound: its bytes are gone.
@@ -68,7 +76,7 @@ async def file_answer(path: Path, name: str, content_type: str, headers: dict[st
         path,
         stat_result=there,
         media_type=content_type if _TYPE.fullmatch(content_type) else "application/octet-stream",
-        filename=short_name(name),
+        filename=short_name(name, characters),
         content_disposition_type="inline",
         headers={
             "X-Content-Type-Options": "nosniff",

@@ -58,6 +58,9 @@ def refusal(world: World, message: Message, media: FetchedMedia | None, now: dat
     owner = world.sender(message.sender)
     if owner is not None and owner[1].join is not None and not world.is_joined(message.sender, message.recipient, now):
         return 63015
+    if message.template is not None and message.template.category == "AUTHENTICATION" and "+" not in message.recipient:
+        # Meta sends them to numbers only; Twilio has no code of its own for it.
+        return 63024
     return _content_error(message.template, world.window_open(message.sender, message.recipient, now)) or _media_error(
         media
     )

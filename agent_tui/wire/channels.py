@@ -47,7 +47,7 @@ class Channel(Struct, frozen=True, kw_only=True):
 class SetChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to change; null: leave it. All but ``name`` and ``workstream`` are the workstream's. Empty texts: none."""
 
-    name: Annotated[str, Meta(max_length=200)] | None = None
+    name: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     workstream: Annotated[str, Meta(max_length=200)] | None = None
     language: Annotated[str, Meta(max_length=20)] | None = None
     greeting: Annotated[str, Meta(max_length=1600)] | None = None

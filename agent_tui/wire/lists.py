@@ -18,6 +18,7 @@ SkipReason = Literal[
     "template_not_approved",
     "template_cannot_start",
     "marketing_withheld",
+    "number_needed",
     "cancelled",
 ]
 RecipientState = Literal[

@@ -45,6 +45,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "template_not_approved": ProblemKind(409, "The template is not approved", "Choose another template."),
     "template_cannot_start": ProblemKind(409, "It cannot start a conversation", "Choose a template of another type."),
     "marketing_withheld": ProblemKind(409, "Marketing is not delivered there", "Choose a utility template."),
+    "number_needed": ProblemKind(409, "The template needs a number", "Choose a utility template."),
     "opted_out": ProblemKind(409, "The customer opted out", "Wait until the customer writes START."),
     "confirm_marketing": ProblemKind(409, "Marketing needs a second yes", "Send it again with confirmed=true."),
     "client_id_reused": ProblemKind(409, "client_id was used before", "Make a new client_id for a new message."),

@@ -76,6 +76,10 @@ CASES = {
     ),
     "nothing to open": Case("--data {home}/data", BAD_USAGE, ("demo", "setup", "serve")),
     "demo without a terminal": Case("demo", BAD_USAGE, ("needs a terminal", "--desk-only")),
+    "demo at a speed that is no number": Case("demo --speed nan", BAD_USAGE, ("--speed", "nan is not a number")),
+    "one customer and a list": Case(
+        "send --number a --template b --to +1 --list config.toml", BAD_USAGE, ("do not go together",), good
+    ),
     "serve without a configuration": Case(f"serve {DESK}", BAD_USAGE, ("no configuration", "agent-tui demo")),
     "serve with one that is not there": Case(
         f"serve --config none.toml {DESK}", BAD_USAGE, ("none.toml", "config.example.toml")

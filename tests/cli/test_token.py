@@ -35,7 +35,10 @@ def test_without_a_desk_it_is_in_the_file(tmp_path: Path) -> None:
     desk.folder.mkdir()
     write_private(desk.config, desk_text())
     made = run_here(desk.folder, "token", "ana", "--config", "config.toml", "--data", "data")
-    assert (made.code, made.err) == (0, "")
+    assert made.code == 0
+    assert made.err == "No desk has run in data yet: the token is for one that is started there.\n"
+    again = run_here(desk.folder, "token", "ana", "--config", "config.toml", "--data", "data")
+    assert (again.code, again.err) == (0, "")
     token = made.out.strip()
     with sqlite3.connect(desk.data / "desk.db") as database:
         assert token not in "".join(database.iterdump()), "only its hash is stored"

@@ -177,3 +177,9 @@ def test_every_name_comes_out_harmless(name: str) -> None:
     assert not safe.startswith(".")
     assert not any(unicodedata.category(character)[0] == "C" for character in safe)
     assert safe_name(safe) == safe
+
+
+def test_a_size_that_rounds_to_the_limit_is_told_in_bytes() -> None:
+    refusal = check_outbound("image/jpeg", 5 * MIB + 4)
+    assert refusal is not None
+    assert refusal.sentence == "Photo of 5,242,884 bytes; 5,242,880 (5 MB) are allowed."

@@ -52,6 +52,20 @@ def test_marketing_to_plus_one_is_withheld(category: str, address: str, code: st
     assert (None if found is None else found.code) == code
 
 
+@pytest.mark.parametrize(
+    ("address", "code"), [(US, None), ("whatsapp:US.13491208655302741919", "number_needed"), ("", None)]
+)
+def test_authentication_templates_need_a_number(address: str, code: str | None) -> None:
+    found = hindrance(approval="approved", category="authentication", address=address)
+    assert (None if found is None else found.code) == code
+
+
+def test_the_reason_of_a_rejection_ends_in_one_dot() -> None:
+    found = hindrance(approval="rejected", reason="It ends.")
+    assert found is not None
+    assert not found.words.endswith(".")
+
+
 def test_an_opt_out_stops_every_template() -> None:
     found = hindrance(approval="approved", opted_out=True, window_open=True)
     assert found is not None

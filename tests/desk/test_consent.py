@@ -74,6 +74,9 @@ def test_opted_out_templates_are_refused_but_an_agent_may_answer_while_the_windo
     with pytest.raises(Refused) as refused:
         bench.do(reply.send, ANA, conversation_id, template)
     assert refused.value.code == "opted_out"
+    with pytest.raises(Refused, match="opted out: nothing may go out") as closed:
+        bench.do(reply.send, ANA, conversation_id, Send(client_id="t2", text="Hello"))
+    assert (closed.value.code, closed.value.hint) == ("window_closed", "Wait until the customer writes.")
 
 
 def test_where_the_customer_agreed_is_kept_with_the_moment_and_never_undoes_an_opt_out(bench: Bench) -> None:

@@ -23,6 +23,7 @@ from agent_tui.desk.lists import (
     move_list,
     recipient_page,
     require_confirmed,
+    start_made,
 )
 from agent_tui.desk.settling import decide, due_doubts
 from agent_tui.wire.lists import Recipient, RecipientList
@@ -258,6 +259,15 @@ def test_the_same_client_id_is_the_same_list_and_goes_on_where_it_was_cut_off(be
     assert refused.value.code == "client_id_reused"
 
 
+def test_a_request_sent_twice_at_once_starts_the_list_once_and_answers_the_same(bench: Bench) -> None:
+    list_id = make(bench, sheet(2), start=False)
+    answers = [bench.run(lambda unit: start_made(unit, SAM, list_id, bench.now)) for _ in range(3)]
+    assert [each.state for each in answers] == ["running"] * 3
+    assert bench.value("SELECT COUNT(*) FROM events WHERE kind = 'list.changed'") == 2
+    move(bench, list_id, "cancel")
+    assert bench.run(lambda unit: start_made(unit, SAM, list_id, bench.now)).state == "cancelled"
+
+
 def test_a_template_that_is_gone_skips_the_rest(bench: Bench) -> None:
     list_id = make(bench, sheet(3))
     bench.run(lambda unit: unit.run("drop_templates", account_id="main", source="configured"))
@@ -296,7 +306,13 @@ def test_each_gets_the_language_of_the_line_then_of_the_workstream(bench: Bench)
     data = b"address,language,1,2\n+34600111222,es,a,b\n+34600111223,fr,a,b\n"
     found = as_preview(plan(bench, data))
     assert (found.languages, found.other_language) == ({"es_MX": 1, "en": 1}, {"fr is missing; this is en.": 1})
-    assert as_preview(plan(bench, data, "order:en")).languages == {"en": 2}
+    for exact in ("order:en", TEMPLATE):
+        chosen = as_preview(plan(bench, data, exact))
+        assert chosen.languages == {"en": 2}
+        assert chosen.other_language == {
+            "es_MX is there too; en was chosen.": 1,
+            "fr is missing; this is en.": 1,
+        }
     bench.connection.execute("UPDATE templates SET approval = 'paused' WHERE language = 'es_MX'")
     assert as_preview(plan(bench, data)).other_language == {
         "es_MX is paused; this is en.": 1,

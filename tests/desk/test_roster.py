@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.config.types import Account, Agent, Attachments, Config, ConfiguredTemplate, Number, Queue, SecretRef
@@ -315,23 +316,40 @@ def test_a_file_is_read_by_those_who_see_its_conversation(bench: Bench) -> None:
     bench.connection.execute("UPDATE attachments SET state = 'ready', sha256 = 'aa'")
     assert read(BO).sha256 == "aa"
     with pytest.raises(Refused):
-        bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now))
+        bench.run(lambda unit: files.retry_attachment(unit, bench.config, BO, attachment_id, bench.now))
     bench.connection.execute("UPDATE attachments SET state = 'failed', tries = 9")
-    assert bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now)).state == "pending"
+    assert (
+        bench.run(lambda unit: files.retry_attachment(unit, bench.config, BO, attachment_id, bench.now)).state
+        == "pending"
+    )
     assert bench.value("SELECT tries FROM attachments") == 0
     bench.connection.execute("UPDATE attachments SET state = 'blocked', reason = 'It holds a program.'")
     with pytest.raises(Refused):
-        bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now))
+        bench.run(lambda unit: files.retry_attachment(unit, bench.config, BO, attachment_id, bench.now))
     bench.connection.execute("UPDATE attachments SET reason = ?", (SWITCHED_OFF,))
-    assert bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now)).state == "pending"
+    assert (
+        bench.run(lambda unit: files.retry_attachment(unit, bench.config, BO, attachment_id, bench.now)).state
+        == "pending"
+    )
     bench.connection.execute("UPDATE attachments SET state = 'failed'")
+    off = Attachments(customers=False)
+    shut = structs.replace(
+        bench.config,
+        workstreams={key: structs.replace(each, attachments=off) for key, each in bench.config.workstreams.items()},
+    )
+    with pytest.raises(Refused) as caught:
+        bench.run(lambda unit: files.retry_attachment(unit, shut, BO, attachment_id, bench.now))
+    assert caught.value.code == "attachments_off"
     bench.do(transfer.assign, SAM, bench.value("SELECT id FROM conversations"), Assign(agent="ana"))
     with pytest.raises(Forbidden, match="ana's"):
-        bench.run(lambda unit: files.retry_attachment(unit, BO, attachment_id, bench.now))
+        bench.run(lambda unit: files.retry_attachment(unit, bench.config, BO, attachment_id, bench.now))
     for caller in (ANA, SAM):
         bench.connection.execute("UPDATE attachments SET state = 'failed'")
         assert (
-            bench.run(lambda unit, who=caller: files.retry_attachment(unit, who, attachment_id, bench.now)) is not None
+            bench.run(
+                lambda unit, who=caller: files.retry_attachment(unit, bench.config, who, attachment_id, bench.now)
+            )
+            is not None
         )
 
 

@@ -172,6 +172,7 @@ def test_long_transcripts_come_whole_and_in_order(bench: Bench) -> None:
 def test_only_what_one_may_see_is_exported(bench: Bench) -> None:
     conversation_id = a_hostile_conversation(bench)
     assert exported(bench, "json", CY) == ""
-    assert exported(bench, "json", CY, conversation=conversation_id) == ""
+    with pytest.raises(NotFound):
+        exported(bench, "json", CY, conversation=conversation_id)
     with pytest.raises(NotFound):
         exported(bench, "json", conversation="c_none")

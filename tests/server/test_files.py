@@ -7,7 +7,7 @@ import pytest
 
 from agent_tui.core.attachments import MIB
 from agent_tui.desk.links import make_link
-from agent_tui.server.file_answer import short_name
+from agent_tui.server.file_answer import WHOLE_NAME, short_name
 from agent_tui.server.uploads import keep
 from tests.server.desk_at_work import AtWork
 
@@ -160,3 +160,7 @@ async def test_a_public_link_ends(work: AtWork) -> None:
 def test_short_names(name: str, short: str) -> None:
     assert short_name(name) == short
     assert len(short) <= 20
+
+
+def test_agents_get_the_whole_name() -> None:
+    assert short_name("IMG-20261126-WA0001.jpg", WHOLE_NAME) == "IMG-20261126-WA0001.jpg"

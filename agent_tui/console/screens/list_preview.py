@@ -93,7 +93,9 @@ def _title(words: str) -> Content:
 def _summary(preview: ListPreview) -> list[Content]:
     languages = ", ".join(f"{count} in {safe_line(name, 12)}" for name, count in preview.languages.items())
     category = f" ({preview.category.upper()})" if preview.category else ""
-    skipped = f"; {len(preview.skipped)} are skipped" if preview.skipped else ""
+    skipped = (
+        f"; {len(preview.skipped)} {'is' if len(preview.skipped) == 1 else 'are'} skipped" if preview.skipped else ""
+    )
     lines = [
         Content.assemble(
             (f"{preview.ready}", "bold"),

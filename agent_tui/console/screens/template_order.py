@@ -19,6 +19,7 @@ BRIEF: Mapping[str, str] = {
     "opted_out": "opted out",
     "template_cannot_start": "window only",
     "marketing_withheld": "not to +1",
+    "number_needed": "needs a number",
 }
 """Codes of hindrances as they stand in a narrow list; of the others the approval does."""
 

@@ -13,7 +13,7 @@ from agent_tui.core.errors import DeskError, Invalid
 from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment, thumbnail_file
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Id, Operations
-from agent_tui.server.file_answer import file_answer
+from agent_tui.server.file_answer import WHOLE_NAME, file_answer
 from agent_tui.server.request_body import BodyTooLarge, RawBody
 from agent_tui.server.uploads import keep
 from agent_tui.wire.messages import Attachment, File
@@ -55,7 +55,8 @@ async def get_attachment(call: Call, *, attachment_id: Id) -> ASGIApp:
     await call.door.looks.note(call.caller, "read_file", attachment_id)
     headers = {"Feed-Seq": str(call.feed_seq)}
     name = found.name if (view := call.view) is None else view.text(found.name)
-    return await file_answer(media_path(call.desk.folder, found.sha256 or ""), name, found.content_type, headers)
+    path = media_path(call.desk.folder, found.sha256 or "")
+    return await file_answer(path, name, found.content_type, headers, WHOLE_NAME)
 
 
 @operations.op("GET", "/attachments/{attachment_id}/thumbnail", media_types=("image/png",))
@@ -70,4 +71,6 @@ async def get_thumbnail(call: Call, *, attachment_id: Id) -> ASGIApp:
 @operations.op("POST", "/attachments/{attachment_id}/retry", 202)
 async def retry_file(call: Call, *, attachment_id: Id) -> Attachment:
     """Fetch a file of a customer again that could not be had, or that the switch kept out."""
-    return await call.write(lambda unit: retry_attachment(unit, call.caller, attachment_id, call.now), "media")
+    return await call.write(
+        lambda unit: retry_attachment(unit, call.config, call.caller, attachment_id, call.now), "media"
+    )

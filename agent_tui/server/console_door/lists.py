@@ -24,6 +24,7 @@ from agent_tui.desk.lists import (
     number_page,
     recipient_page,
     require_confirmed,
+    start_made,
 )
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
@@ -76,8 +77,9 @@ async def preview_list(
 ) -> ListPreview:
     """What a file of recipients would do: counts, every line that is skipped and why, some messages as they read.
 
-    `template` is an id, a name (each recipient gets the language of the line, of the customer, of the workstream) or
-    `name:language`. The file's columns: `address`, `language` (may be left out), one for each variable.
+    `template` is a name (each recipient gets the language of the line, of the customer, of the workstream), or an id or
+    `name:language` (everybody gets that one; `other_language` says where another was wanted). The
+    file's columns: `address`, `language` (may be left out), one for each variable.
     """
     call.caller.need("supervisor")
     data = await _file(body)
@@ -122,7 +124,7 @@ async def make_list(
 
     made = await call.read(shown)
     if start and made.state == "ready":
-        return await call.write(lambda unit: move_list(unit, call.caller, list_id, "start", call.now), "lists")
+        return await call.write(lambda unit: start_made(unit, call.caller, list_id, call.now), "lists")
     return made
 
 
