@@ -15,7 +15,7 @@ import structlog
 
 from agent_tui.cli.file_stamp import Stamp, file_stamp
 from agent_tui.cli.serve import load_with_secrets
-from agent_tui.core.errors import Busy, DeskError
+from agent_tui.core.errors import Busy, DeskError, SetupError
 from agent_tui.desk.refused_config import refused_config
 from agent_tui.desk.running import Desk
 
@@ -57,14 +57,19 @@ class Reloader:
             asked = self._asked.is_set()
             self._asked.clear()
             before, seen = seen, await asyncio.to_thread(file_stamp, path)
-            changed = seen != self._loaded and seen == before and seen is not None
-            if asked or changed:
+            changed = seen != self._loaded and seen == before
+            if changed and seen is None:
+                self._loaded = None
+                await self._refuse(gone(path), path)
+            elif asked or changed:
                 self._loaded = seen
                 await self._reload(path)
 
     async def _reload(self, path: Path) -> None:
         refused_before = self._desk.refused is not None
         try:
+            if not (await asyncio.to_thread(_text, path, "-")).strip():
+                raise SetupError("The file is empty.", hint="Write it whole; an earlier one may stand next to it.")
             config = await asyncio.to_thread(load_with_secrets, path)
             await self._desk.reload(config)
         except DeskError as error:
@@ -85,9 +90,14 @@ class Reloader:
             log.warning("could not tell in the feed that a configuration was refused")
 
 
-def _text(path: Path) -> str:
-    """What the file holds; "" if it cannot be read, or no longer."""
+def gone(path: Path) -> SetupError:
+    """The refusal of a file that was removed: nothing is taken over until there is one."""
+    return SetupError("The file is gone.", hint=f"Put it back at {path}: without it the desk will not start again.")
+
+
+def _text(path: Path, otherwise: str = "") -> str:
+    """What the file holds; ``otherwise`` if it cannot be read, or no longer."""
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return ""
+        return otherwise

@@ -262,3 +262,16 @@ def test_a_bad_file_is_refused_and_the_old_configuration_stays(reloading: Reload
     assert reloading.program.err.splitlines()[len(BAD) :] == ["The configuration is good again and was taken over."]
     assert reloading.seen("sue", "/attention")["items"] == []
     assert "file was refused" not in run_here(reloading.desk.folder, "doctor", "--data", str(reloading.desk.data)).out
+
+
+def test_a_file_that_is_empty_or_gone_is_told_as_what_it_is(reloading: Reloading) -> None:
+    file = reloading.desk.config
+    good = file.read_text()
+    for spoil, says in ((lambda: file.write_text(""), "The file is empty."), (file.unlink, "The file is gone.")):
+        spoil()
+        wanted = f"config.toml: {says} The old configuration stays in force. "
+        until(lambda wanted=wanted: wanted in reloading.program.err, says)  # type: ignore[misc]
+    assert reloading.agents()
+    reloads = reloading.logged("configuration reloaded")
+    write_private(file, good)
+    until(lambda: reloading.logged("configuration reloaded") > reloads, "the good one again")
