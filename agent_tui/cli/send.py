@@ -86,7 +86,7 @@ def command(
 
 async def _start(access: Access, body: StartConversation, yes: bool) -> Started:
     async def work(client: DeskClient) -> Started:
-        asks = not yes and await _is_marketing(client, body.number, body.template_id)
+        asks = not yes and await is_marketing(client, body.number, body.template_id)
         # The question waits for a person; nothing else runs in this loop.
         if asks and not click.confirm("This is marketing. Really send it?", err=True):
             raise Refused("Nothing was sent.", hint="--yes sends it without the question.")
@@ -100,7 +100,7 @@ async def _start(access: Access, body: StartConversation, yes: bool) -> Started:
     return await with_client(access, work)
 
 
-async def _is_marketing(client: DeskClient, number: str, reference: str) -> bool:
+async def is_marketing(client: DeskClient, number: str, reference: str) -> bool:
     """Whether what is named is marketing in one of its languages; what there is none of, the desk refuses itself."""
     after: str | None = None
     while True:

@@ -51,6 +51,17 @@ def test_a_live_conversation_is_named_also_under_the_other_form_of_the_number(be
     assert bench.value("SELECT COUNT(*) FROM users") == 1
 
 
+def test_an_authentication_template_goes_to_a_number_only(bench: Bench) -> None:
+    starts(bench, to="whatsapp:US.13491208655302741919", client_id="before")
+    bench.edit_template(TEMPLATE, category="AUTHENTICATION")
+    with pytest.raises(Refused) as caught:
+        starts(bench, to="whatsapp:US.13491208655302741918")
+    assert caught.value.code == "number_needed"
+    assert bench.lease() is None
+    assert bench.value("SELECT error_code FROM messages") == "number_needed"
+    starts(bench)
+
+
 def test_nothing_is_started_that_may_not_be(bench: Bench) -> None:
     def code(**more: Any) -> str:
         with pytest.raises(DeskError) as caught:
