@@ -10,6 +10,7 @@ from agent_tui.console.keeping import Keeping
 from agent_tui.console.ports import Ports
 from agent_tui.console.reducers import Change, load_messages, load_older, load_rows, set_me
 from agent_tui.console.template_shelves import TemplateShelves
+from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.customers import Codes
@@ -27,6 +28,8 @@ class DeskReading:
         self.shelves = TemplateShelves(ports)
         self.cards = CardShelf(ports)
         self._codes: dict[str, Codes] = {}
+        self.board_refused = False
+        """Whether the desk refused the wallboard's figures: it then asks on its own time only, not at every event."""
 
     async def read_all(self) -> int | None:
         """Read everything again; the seq to follow from (None: the desk did not say).
@@ -85,6 +88,14 @@ class DeskReading:
         self.ports.state.agents = {agent.id: agent for agent in agents}
 
     async def _read_board(self) -> None:
+        try:
+            await self._read_figures()
+        except DeskError:
+            self.board_refused = True
+            raise
+        self.board_refused = False
+
+    async def _read_figures(self) -> None:
         await self._read_queues()
         await self.read_agents()
         page = (await self.ports.api.attention()).value

@@ -112,7 +112,7 @@ class Session(DeskReading):
             self._settle("queues", self._read_queues)
         if change.switches is not None and change.switches in ports.state.switches:
             self._settle(f"switches:{change.switches}", partial(self.read_switches, change.switches))
-        if self.board_open:
+        if self.board_open and not self.board_refused:
             self._settle("board", self._read_board, BOARD_SECONDS)
         ports.changed(change)
 

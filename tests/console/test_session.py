@@ -396,3 +396,22 @@ async def test_older_messages_come_when_asked_for(clock: FakeClock, tmp_path: Pa
             await parts.settle()
         assert [message.seq for message in parts.state.transcripts["maria"].messages] == [1, 2, 3, 4, 5, 6]
         assert len([call for call in desk.calls if call[0] == "messages"]) == 3
+
+
+async def test_a_refused_wallboard_is_not_read_at_every_event(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.session.board_open = True
+        desk.refuse["attention"] = Busy("The desk is busy.")
+        parts.session.read_board()
+        await parts.settle()
+        assert parts.session.board_refused
+        before = desk.calls.count(("attention",))
+        desk.receive("peter", "Hello?")
+        await parts.settle()
+        await clock.advance(3)
+        await parts.settle()
+        assert desk.calls.count(("attention",)) == before
+        parts.session.read_board()
+        await parts.settle()
+        assert not parts.session.board_refused
