@@ -104,9 +104,16 @@ class Transport:
         self._given = transport
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
+        self._closed = False
 
     async def open(self) -> httpx.AsyncClient:
-        """The client, made at the first call."""
+        """The client, made at the first call.
+
+        Raises:
+            Unreachable: it was closed; httpx would raise a plain RuntimeError, which nobody expects of a request.
+        """
+        if self._closed:
+            raise Unreachable("The connection to the desk was closed.")
         if self._client is None:
             async with self._opening:
                 if self._client is None:
@@ -132,6 +139,8 @@ class Transport:
         )
 
     async def close(self) -> None:
+        """For good: whatever is asked for from now on is refused."""
+        self._closed = True
         if self._client is not None:
             await self._client.aclose()
             self._client = None

@@ -306,7 +306,7 @@ class ConsoleApp(App[int]):
         try:
             if self._keeping is not None:
                 self._desk_screen().chat.leave_composer()
-                await asyncio.to_thread(self._keeping.write_now)
+                await self._keeping.write_now()
         except OSError as error:
             self._tell(f"What you typed cannot be kept: {error}. ctrl+q once more leaves all the same.", "error")
             if not self._warned_at_quit:

@@ -81,14 +81,14 @@ class Keeping:
             self._writing = True
             self._ports.spawn(self._write(self._file), "keep-file")
 
-    def write_now(self) -> None:
-        """Write the file before the console ends. Blocks for the time of two writes at most.
+    async def write_now(self) -> None:
+        """Write the file before the console ends.
 
         Raises:
             OSError: the folder cannot be written.
         """
         if self._file is not None:
-            self._file.write(self._kept(), self._file.take())
+            await asyncio.to_thread(self._file.write, self._kept(), self._file.take())
 
     async def _write(self, file: KeepFile) -> None:
         try:

@@ -200,3 +200,15 @@ async def test_a_refused_stream_is_the_desks_error() -> None:
     with pytest.raises(Unauthorized, match="Revoked"):
         await anext(transport.events(None))
     await transport.close()
+
+
+async def test_what_asks_while_it_is_being_closed_is_refused_like_a_desk_that_is_gone() -> None:
+    transport = Transport("http://desk.test", "secret", transport=httpx.MockTransport(lambda _: httpx.Response(200)))
+    assert (await transport.request("GET", "/me")).body == b""
+    client = await transport.open()
+    await transport.close()
+    assert client.is_closed
+    with pytest.raises(Unreachable):
+        await transport.request("GET", "/me")
+    with pytest.raises(Unreachable):
+        await anext(transport.events(None))

@@ -264,7 +264,7 @@ async def test_parts_keep_their_order_over_a_restart_of_the_console(clock: FakeC
     async with running(desk, clock, tmp_path / "state", NOW) as parts:
         parts.outgoing.send_parts(parts.state.rows["maria"], three_files(tmp_path))
         await parts.until_told("Not now.")
-        parts.keeping.write_now()
+        await parts.keeping.write_now()
     async with running(desk, clock, tmp_path / "state", NOW) as parts:
         kept = parts.state.bubbles["maria"]
         assert [bubble.phase for bubble in kept] == ["kept"] * 3
