@@ -180,7 +180,7 @@ async def test_the_command_line_previews_sends_and_tells(tmp_path: Path) -> None
             many = ("--template", "order_update", "--list", str(file), "--per-minute", "600")
             code, out, _ = await sent(*many, "--preview")
             assert code == 0
-            assert "recipients 4: 3 would get it (3 in en), 1 are skipped" in out
+            assert "recipients 4: 3 would get it (3 in en), 1 is skipped" in out
             assert "line 5  nobody  invalid" in out
             code, out, err = await sent(*many)
             assert (code, "Nothing was sent" in err or "Aborted" in err or err != "") == (1, True)
