@@ -7,17 +7,17 @@ end requests under way are answered and streams are closed before the sockets ar
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent_tui.config.types import Tls
 from agent_tui.core.errors import SetupError
+from agent_tui.hosting.embedded import KEEP_ALIVE_SECONDS, EmbeddedServer
 from agent_tui.server.console_door.app import console_door
 from agent_tui.server.feed import FeedHub
 from agent_tui.server.guard import Guard
@@ -26,65 +26,6 @@ from agent_tui.server.public_door import PublicDoor
 from agent_tui.server.running_desk import RunningDesk
 
 GRACE_SECONDS = 5
-LOOK_SECONDS = 0.01
-"""How often a server that ends looks whether everything under way has been answered."""
-TICK_SECONDS = 1.0
-KEEP_ALIVE_SECONDS = 75
-"""Longer than clients and proxies keep idle connections: a request must not meet one that is just being closed."""
-
-
-class _Embedded(uvicorn.Server):
-    """A uvicorn server that leaves signals to whoever runs the desk, says when it accepts and ends when told."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.accepting = asyncio.Event()
-        self._ending = asyncio.Event()
-
-    def end(self) -> None:
-        """Answer what is under way, then end."""
-        self.should_exit = True
-        self._ending.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's own, which lets 100 ms pass before it looks whether anything is under way at all."""
-        for server in self.servers:
-            server.close()
-        for each in sockets or []:
-            each.close()
-        state = self.server_state
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS):
-                while True:
-                    # Each time: one may have been taken just before the socket was closed.
-                    for connection in list(state.connections):
-                        connection.shutdown()
-                    await asyncio.sleep(0)
-                    if not state.connections and not state.tasks:
-                        break
-                    await asyncio.sleep(LOOK_SECONDS)
-        for task in list(state.tasks):
-            task.cancel()
-        for connection in list(state.connections):
-            transport: asyncio.Transport | None = getattr(connection, "transport", None)
-            if transport is not None:
-                transport.abort()
-        await asyncio.sleep(0)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.accepting.set()
-
-    async def main_loop(self) -> None:
-        # uvicorn's own wakes ten times a second to look whether it is to end; here only the Date header needs it.
-        while not await self.on_tick(0):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(TICK_SECONDS):
-                    await self._ending.wait()
 
 
 class Doors:
@@ -92,7 +33,7 @@ class Doors:
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
-        self._servers: list[_Embedded] = []
+        self._servers: list[EmbeddedServer] = []
         self._running: list[asyncio.Task[None]] = []
         self._hub: FeedHub | None = None
 
@@ -151,7 +92,7 @@ class Doors:
             ssl_certfile=None if tls is None else tls.cert,
             ssl_keyfile=None if tls is None else tls.key,
         )
-        server = _Embedded(config)
+        server = EmbeddedServer(config, GRACE_SECONDS)
         task = asyncio.create_task(server.serve(sockets=[bound]))
         self._servers.append(server)
         self._running.append(task)

@@ -7,11 +7,9 @@ or client of it is left.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import socket
 import ssl
-from collections.abc import Iterator
 
 import httpx
 import uvicorn
@@ -19,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from agent_tui.core.clock import Clock
 from agent_tui.core.errors import SetupError
+from agent_tui.hosting.embedded import KEEP_ALIVE_SECONDS, EmbeddedServer
 from agent_tui.simulator.account_api import AccountApi
 from agent_tui.simulator.alerts import AlertsApi
 from agent_tui.simulator.backdated import Past, tell_late, write_history
@@ -40,11 +39,7 @@ from agent_tui.simulator.twilio_api import Parts, create_app
 from agent_tui.simulator.webhooks import Postman, Targets
 from agent_tui.simulator.world import World
 
-TICK_SECONDS = 1.0
 GRACE_SECONDS = 1.0
-LOOK_SECONDS = 0.01
-KEEP_ALIVE_SECONDS = 75
-"""Longer than clients keep idle connections: a message must not meet one that is just being closed."""
 
 
 @functools.cache
@@ -59,59 +54,6 @@ class _Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["state"]["transport"] = self.transport
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs the loop, tells when it listens and ends when told.
-
-    uvicorn's own looks ten times a second whether it is to end, and again whether it has.
-    """
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-        self._ending = asyncio.Event()
-
-    def end(self) -> None:
-        self.should_exit = True
-        self._ending.set()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    async def main_loop(self) -> None:
-        while not await self.on_tick(0):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(TICK_SECONDS):
-                    await self._ending.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()
-        for each in sockets or []:
-            each.close()
-        state = self.server_state
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS):
-                while True:
-                    for connection in list(state.connections):
-                        connection.shutdown()
-                    await asyncio.sleep(0)
-                    if not state.connections and not state.tasks:
-                        break
-                    await asyncio.sleep(LOOK_SECONDS)
-        for task in list(state.tasks):
-            task.cancel()
-        for connection in list(state.connections):
-            transport: asyncio.Transport | None = getattr(connection, "transport", None)
-            if transport is not None:
-                transport.abort()
-        await asyncio.sleep(0)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class Simulator:
@@ -148,7 +90,7 @@ class Simulator:
             )
         )
         self._past: tuple[Past, ...] = ()
-        self._server: _Server | None = None
+        self._server: EmbeddedServer | None = None
         self._serving: asyncio.Task[None] | None = None
 
     def connect(self, webhook: str) -> None:
@@ -206,9 +148,9 @@ class Simulator:
             access_log=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
-        self._server = _Server(config)
+        self._server = EmbeddedServer(config, GRACE_SECONDS)
         self._serving = asyncio.create_task(self._server.serve(sockets=[sock]))
-        await self._server.ready.wait()
+        await self._server.accepting.wait()
 
     async def stop(self) -> None:
         """Ends everything; raises the first failure of a background task, if there was one."""

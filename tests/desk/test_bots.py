@@ -1,15 +1,13 @@
-"""Bots first: the menu's every way, every failure of a bot behind a URL, and what people find when they take over."""
+"""Bots first: the menu's every way, and what people find when they take over."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 from msgspec.structs import replace
 
-from agent_tui.channel.bot_http import BotAnswer, BotMessage, BotRequest, ask_bot, sign
-from agent_tui.channel.net import open_http
+from agent_tui.channel.bot_http import BotAnswer
 from agent_tui.config.rules import ClassifyRule, Condition, Outputs, RouteRule, Ruleset
 from agent_tui.config.types import Bot, BotOption, BotStep, Config, Overflow, OverflowCondition, Queue
 from agent_tui.desk import http_bot, transfer
@@ -168,16 +166,6 @@ def test_a_bot_that_hands_over_to_its_own_queue_leaves_nobody_there() -> None:
     bench.close()
 
 
-def test_what_a_bot_behind_a_url_says_leaves_as_it_is() -> None:
-    bench = a_desk(HTTP)
-    bench.hears("tell me {$topic$}")
-    (turn,) = bench.run(lambda unit: http_bot.lease_turns(unit, bench.config, bench.now))
-    answer = BotAnswer(messages=["You wrote: tell me {$topic$} {AgentName}"], variables={"topic": "secret"})
-    bench.run(lambda unit: http_bot.settle_turn(unit, bench.config, turn.request, answer, bench.now))
-    assert said(bench) == ["You wrote: tell me {$topic$} {AgentName}"]
-    bench.close()
-
-
 def test_an_option_into_a_queue_and_one_that_ends() -> None:
     bench = a_desk()
     talks(bench, "hola")
@@ -275,132 +263,6 @@ def test_a_message_recovered_late_goes_to_people() -> None:
     received = bench.recovers(700, bench.form("hola"))
     assert bench.row(received.conversation_id or "").queue == "general"
     bench.close()
-
-
-# Behind a URL
-
-
-def leased(bench: Bench) -> list[http_bot.Turn]:
-    return bench.run(lambda unit: http_bot.lease_turns(unit, bench.config, bench.now))
-
-
-def answers(bench: Bench, request: BotRequest, answer: BotAnswer | str) -> None:
-    bench.run(lambda unit: http_bot.settle_turn(unit, bench.config, request, answer, bench.now))
-
-
-def test_new_messages_and_variables_go_and_come() -> None:
-    bench = a_desk(HTTP)
-    bench.hears("one")
-    bench.hears("two")
-    (turn,) = leased(bench)
-    assert [each.text for each in turn.request.messages] == ["one", "two"]
-    assert leased(bench) == []
-    bench.hears("three")
-    answers(bench, turn.request, BotAnswer(messages=["hi", "there"], variables={"topic": "order"}))
-    assert said(bench) == ["hi", "there"]
-    (turn,) = leased(bench)
-    assert ([each.text for each in turn.request.messages], turn.request.variables) == (["three"], {"topic": "order"})
-    answers(bench, turn.request, BotAnswer(action="escalate", summary="Wants a refund."))
-    assert "it asked for people. Wants a refund. It knows: topic = order." in why(bench)
-    assert bench.row(turn.request.conversation_id).queue == "orders"
-    bench.close()
-
-
-def test_it_ends_a_conversation_and_names_a_queue() -> None:
-    bench = a_desk(HTTP)
-    bench.hears("one")
-    (turn,) = leased(bench)
-    answers(bench, turn.request, BotAnswer(action="end", messages=["bye"]))
-    assert bench.row(turn.request.conversation_id).state == "closed"
-    bench.hears("two")
-    (turn,) = leased(bench)
-    answers(bench, turn.request, BotAnswer(action="escalate", queue="billing"))
-    assert bench.row(turn.request.conversation_id).queue == "billing"
-    bench.close()
-
-
-def test_a_lease_survives_a_crash_and_only_the_latest_turn_counts() -> None:
-    bench = a_desk(HTTP)
-    bench.hears("one")
-    (first,) = leased(bench)
-    bench.restart()
-    assert leased(bench) == []
-    bench.pass_time(16)
-    (second,) = leased(bench)
-    assert [each.text for each in second.request.messages] == ["one"]
-    answers(bench, first.request, BotAnswer(messages=["late"]))
-    answers(bench, second.request, BotAnswer(messages=["now"]))
-    answers(bench, second.request, "a second answer is none")
-    assert said(bench) == ["now"]
-    bench.close()
-
-
-async def asked(handler: Any, timeout: float = 2.0) -> BotAnswer | str:
-    request = BotRequest(
-        conversation_id="c",
-        turn=1,
-        number="support",
-        language="en",
-        messages=[BotMessage(id="m", at="x", text="hola")],
-        variables={},
-    )
-    async with open_http(httpx.MockTransport(handler)) as http:
-        return await ask_bot(http, "https://bot.example/desk", "s3", request, 1000, timeout)
-
-
-FAILURES = {
-    "time-out": (None, "no answer within"),
-    "refused": (httpx.ConnectError("no"), "no answer within"),
-    "500": (httpx.Response(500), "HTTP 500"),
-    "redirect": (httpx.Response(302, headers={"location": "https://x.example"}), "HTTP 302"),
-    "not JSON": (httpx.Response(200, text="<html>"), "not of the form"),
-    "unknown key": (httpx.Response(200, json={"mesages": []}), "not of the form"),
-    "wrong type": (httpx.Response(200, json={"messages": "hi"}), "not of the form"),
-    "too many": (httpx.Response(200, json={"messages": ["x"] * 6}), "not of the form"),
-    "empty message": (httpx.Response(200, json={"messages": [""]}), "not of the form"),
-    "nothing": (httpx.Response(200, json={}), "says nothing"),
-    "silence": (
-        httpx.Response(200, json={"messages": [], "variables": {"a": 1}, "action": "continue"}),
-        "says nothing",
-    ),
-    "blank": (httpx.Response(200, json={"messages": [" \u200b"]}), "says nothing"),
-    "odd variable": (httpx.Response(200, json={"variables": {"two\nlines": 1}}), "not of the form"),
-    "odd end": (httpx.Response(200, json={"variables": {"topic\n": 1}}), "not of the form"),
-    "too long": (httpx.Response(200, text=" " * 70_000), "too long"),
-    "nested": (httpx.Response(200, text="[" * 60_000), "not of the form"),
-}
-
-
-@pytest.mark.parametrize(("result", "words"), FAILURES.values(), ids=FAILURES.keys())
-async def test_every_failure_hands_over_at_once_and_says_why(result: Any, words: str) -> None:
-    async def handler(_request: httpx.Request) -> httpx.Response:
-        if isinstance(result, Exception):
-            raise result
-        if result is None:
-            raise httpx.ReadTimeout("slow")
-        return httpx.Response(result.status_code, headers=dict(result.headers), content=result.content)
-
-    answer = await asked(handler)
-    assert isinstance(answer, str)
-    assert words in answer
-    bench = a_desk(HTTP)
-    bench.hears("one")
-    (turn,) = leased(bench)
-    answers(bench, turn.request, answer)
-    assert bench.row(turn.request.conversation_id).queue == "general"
-    assert answer in why(bench)
-    bench.close()
-
-
-async def test_the_request_is_signed() -> None:
-    seen: list[httpx.Request] = []
-
-    async def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return httpx.Response(200, json={"messages": ["hi"], "action": "continue"})
-
-    assert await asked(handler) == BotAnswer(messages=["hi"])
-    assert seen[0].headers["x-agent-tui-signature"] == sign("s3", 1000, seen[0].content)
 
 
 def test_a_pick_workstream_has_no_bot() -> None:

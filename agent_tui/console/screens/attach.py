@@ -19,7 +19,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.path_look import Found, Look, Verdict, dropped_path, expanded, judge, look
 from agent_tui.core.attachments import OTHER_MAX_MB
 
@@ -44,7 +45,7 @@ class PathField(Field):
         return path
 
 
-class AttachScreen(Modal[AttachChoice | None]):
+class AttachScreen(Listed[AttachChoice | None]):
     """Dismisses the choice, or None.
 
     ``folder``: where relative paths start. ``max_mb``: the workstream's limit in MiB. ``note``: a sentence about what
@@ -153,11 +154,7 @@ class AttachScreen(Modal[AttachChoice | None]):
 
     def action_cursor(self, step: int) -> None:
         self._moved = True
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        super().action_cursor(step)
 
     def action_complete(self) -> None:
         if entry := self._current():

@@ -16,11 +16,12 @@ from textual.widgets.option_list import Option
 
 from agent_tui.console.safe_text import safe_content, safe_line
 from agent_tui.console.screens.choose import Choice
-from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import keys_line
 from agent_tui.console.two_columns import two_columns
 
 
-class ChooseMany(Modal[tuple[str, ...] | None]):
+class ChooseMany(Listed[tuple[str, ...] | None]):
     """Dismisses the keys of what is chosen, or None. ``about`` says what choosing does."""
 
     DEFAULT_CSS = "ChooseMany .about { height: auto; color: $text-muted; margin-bottom: 1; }"
@@ -59,13 +60,6 @@ class ChooseMany(Modal[tuple[str, ...] | None]):
         chosen = self._choices[place].key in self._chosen
         mark = ("[x]", "bold $text-success") if chosen else ("[ ]", "$text-muted")
         return Content.assemble(mark, "  ", self._words[place])
-
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def action_flip(self) -> None:
         index = self.query_one(OptionList).highlighted

@@ -18,7 +18,8 @@ from textual.worker import Worker
 
 from agent_tui.console.ports import explain
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.customers import Customer
 
@@ -26,7 +27,7 @@ ASK = "Type the name or the number that the customer also writes with."
 NOBODY = "Nobody else is found whom you may know."
 
 
-class ChoosePerson(Modal[Customer | None]):
+class ChoosePerson(Listed[Customer | None]):
     """Dismisses the other customer, or None. ``look`` finds customers by words of their name or digits of a number."""
 
     DEFAULT_CSS = "ChoosePerson OptionList { margin-top: 1; max-height: 14; }"
@@ -87,13 +88,6 @@ class ChoosePerson(Modal[Customer | None]):
         options.highlighted = 0 if self._shown else None
         if not self._shown:
             self.tell(NOBODY if self.query_one(Field).value.strip() else ASK)
-
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def on_input_submitted(self, event: Field.Submitted) -> None:
         event.stop()

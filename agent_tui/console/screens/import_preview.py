@@ -15,14 +15,15 @@ from textual.widgets.option_list import Option
 
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import keys_line
 from agent_tui.wire.replies import RepliesImported, ReplyLine
 
 _ORDER = ("refused", "change", "make", "same")
 _WORDS = {"make": "new", "change": "changed", "same": "as it is"}
 
 
-class ImportPreview(Modal[bool]):
+class ImportPreview(Listed[bool]):
     """Dismisses True for yes."""
 
     DEFAULT_CSS = """
@@ -71,13 +72,6 @@ class ImportPreview(Modal[bool]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(OptionList).focus()
-
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def action_yes(self) -> None:
         if self._possible:

@@ -20,7 +20,8 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Modal, keys_line, put
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import keys_line, put
 from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.wire.lists import ListPause, RecipientList
@@ -42,7 +43,7 @@ class ListAction:
     found: RecipientList | None
 
 
-class ListsScreen(Modal[ListAction | None]):
+class ListsScreen(Listed[ListAction | None]):
     """``read`` gives the lists, newest first; ``move`` pauses, resumes, starts or cancels one."""
 
     DEFAULT_CSS = """
@@ -150,13 +151,9 @@ class ListsScreen(Modal[ListAction | None]):
         return self._lists[at] if at is not None and at < len(self._lists) else None
 
     def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
         self._cancelling = ""
         self.tell("")
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        super().action_cursor(step)
 
     def action_choose(self, move: Move) -> None:
         found = self._current()

@@ -13,12 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agent_tui.console.screens.modal import Field, Modal
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import Field
 
 Result = TypeVar("Result")
 
 
-class Narrowed(Modal[Result]):
+class Narrowed(Listed[Result]):
     """``narrow`` lists what is found by what is typed; ``take`` gets the place of a line."""
 
     DEFAULT_CSS = """
@@ -60,13 +61,6 @@ class Narrowed(Modal[Result]):
         event.stop()
         self.tell("")
         self.narrow(event.value)
-
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def on_input_submitted(self, event: Field.Submitted) -> None:
         event.stop()

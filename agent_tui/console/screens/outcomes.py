@@ -16,11 +16,12 @@ from textual.widgets.option_list import Option
 
 from agent_tui.console.glyphs import Glyphs
 from agent_tui.console.safe_text import safe_content, safe_line
-from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import keys_line
 from agent_tui.wire.supervision import BulkOutcome
 
 
-class Outcomes(Modal[bool]):
+class Outcomes(Listed[bool]):
     """Dismisses True for yes. ``names``: customers by conversation. ``yes``: the word for doing it; empty: a result."""
 
     DEFAULT_CSS = """
@@ -77,13 +78,6 @@ class Outcomes(Modal[bool]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(OptionList).focus()
-
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def action_yes(self) -> None:
         if self._yes and self._possible:

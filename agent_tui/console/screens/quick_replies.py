@@ -18,7 +18,8 @@ from textual.widgets.option_list import Option
 
 from agent_tui.console.reply_book import ReplyBook
 from agent_tui.console.safe_text import safe_content, safe_line
-from agent_tui.console.screens.modal import Field, Modal, keys_line
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.two_columns import two_columns
 from agent_tui.core.replies import fill, missing, parse_query
 from agent_tui.wire.conversations import Conversation
@@ -37,7 +38,7 @@ class ReplyChoice:
     typed: str
 
 
-class QuickReplies(Modal[ReplyChoice | None]):
+class QuickReplies(Listed[ReplyChoice | None]):
     """Dismisses the choice, or None. ``row`` None: none is to be used, only kept in order."""
 
     DEFAULT_CSS = """
@@ -170,13 +171,6 @@ class QuickReplies(Modal[ReplyChoice | None]):
             field.cursor_position = len(field.value)
         elif self._marked() is not None:
             self.action_do("use" if self._row is not None else "edit")
-
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def action_scope(self) -> None:
         self._personal = not self._personal

@@ -17,7 +17,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from agent_tui.console.safe_text import safe_line
-from agent_tui.console.screens.modal import Modal, keys_line
+from agent_tui.console.screens.listed import Listed
+from agent_tui.console.screens.modal import keys_line
 from agent_tui.core.moment import from_text
 
 Direction = Literal["customers", "agents"]
@@ -36,7 +37,7 @@ class SwitchRow:
     set_at: str | None
 
 
-class SwitchesScreen(Modal[tuple[SwitchRow, ...] | None]):
+class SwitchesScreen(Listed[tuple[SwitchRow, ...] | None]):
     """Dismisses the changed rows, or None. Without ``may_change`` it only shows. ``zone`` None: the local one."""
 
     DEFAULT_CSS = """
@@ -104,13 +105,6 @@ class SwitchesScreen(Modal[tuple[SwitchRow, ...] | None]):
         if not self._may_change:
             return keys_line(("esc", "back"))
         return keys_line(("space", "switch"), ("ctrl+s", "save"), ("esc", "leave as it was"))
-
-    def action_cursor(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
 
     def action_flip(self) -> None:
         options = self.query_one(OptionList)
