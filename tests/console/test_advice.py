@@ -16,11 +16,6 @@ from tests.console.sample import sample_desk
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def desk(clock: FakeClock) -> FakeDesk:
     """Otto has Nia and asks for advice on her."""
     made = sample_desk(clock)

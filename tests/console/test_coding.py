@@ -13,11 +13,6 @@ from tests.console.sample import sample_desk
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def desk(clock: FakeClock) -> FakeDesk:
     return sample_desk(clock)
 

@@ -26,11 +26,6 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     Image.effect_noise((60, 40), 50).save(tmp_path / "receipt.jpg")
     (tmp_path / "offer one.pdf").write_bytes(b"%PDF-1.4")

@@ -16,11 +16,6 @@ from tests.console.piloting import NARROW, console
 from tests.console.sample import sample_desk
 
 
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
 async def test_a_conversation_is_begun_with_a_known_customer_or_a_number(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
     async with console(desk, clock, tmp_path) as driver:

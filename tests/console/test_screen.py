@@ -22,11 +22,6 @@ def kept(folder: Path) -> str:
     return "".join(path.read_text() for path in folder.iterdir())
 
 
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
 async def test_wide(clock: FakeClock, tmp_path: Path) -> None:
     async with console(sample_desk(clock), clock, tmp_path, size=WIDE) as driver:
         await driver.press("enter")

@@ -5,19 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from agent_tui.core.moment import to_text
 from agent_tui.wire.conversations import Window
 from tests.console.fake_desk import FakeClock, ago
 from tests.console.piloting import console
 from tests.console.sample import sample_desk
 from tests.console.test_screen import NOW
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 async def test_the_window_counts_down_closes_and_opens_again(clock: FakeClock, tmp_path: Path) -> None:

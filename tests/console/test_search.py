@@ -13,11 +13,6 @@ from tests.console.piloting import NARROW, WIDE, Driver, console
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def desk(clock: FakeClock) -> FakeDesk:
     """An active conversation, and a closed one of 140 messages."""
     desk = FakeDesk(clock)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-import pytest
 
 from agent_tui.console.parting import Part, parts_of
 from agent_tui.console.settings import ConsoleSettings
@@ -19,11 +18,6 @@ from tests.console.parts import Parts, running
 from tests.console.sample import sample_desk
 
 NOW = ConsoleSettings(send_hold=0)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 def phases(parts: Parts, conversation_id: str = "maria") -> list[str]:

@@ -66,11 +66,6 @@ def test_a_text_that_was_taken_back_is_sent_as_it_was(text: str) -> None:
     assert unescaped(escaped(text)) == text
 
 
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
 def desk_with_replies(clock: FakeClock) -> FakeDesk:
     desk = sample_desk(clock)
     desk.replies.add("Refund done", "Dear {CustomerFirstName}, {$Amount$} is on its way. {AgentName}", tags=["money"])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import pytest
-
 from agent_tui.console.widgets.transcript import Transcript
 from agent_tui.wire.events import FeedEvent
 from tests.console.fake_desk import FakeClock, FakeDesk, ago, colleague, conversation, inbound
@@ -24,11 +22,6 @@ def long_desk(clock: FakeClock, count: int) -> FakeDesk:
     ]
     desk.add(conversation("a", "Ada", now, state="active", agent="ana"), *texts)
     return desk
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 async def test_older_pages_come_while_scrolling_up(clock: FakeClock, tmp_path: Path) -> None:

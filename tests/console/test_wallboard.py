@@ -19,11 +19,6 @@ from tests.console.piloting import NARROW, WIDE, Driver, console
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
 def desk(clock: FakeClock) -> FakeDesk:
     return board_desk(clock)
 
