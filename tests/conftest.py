@@ -1,7 +1,9 @@
-"""What holds for every test: when the collector runs, and that no property is held against a stopwatch.
+"""What holds for every test: when the collector runs, and how properties are searched.
 
-Collecting five thousand tests and loading all they import makes objects that stay to the end; looking through them
-again and again for garbage took a fifth of the time. Time limits are the benchmarks' work: a busy machine is no bug.
+Collecting thousands of tests and loading all they import makes objects that stay to the end; looking through them again
+and again for garbage took a fifth of the time. The quick suite tries the same examples each time, so it says whether a
+change is sound and not whether luck was out; the soaks and ``--hypothesis-profile search`` look for new ones. Time
+limits are the benchmarks' work: a busy machine is no bug.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+settings.register_profile("search", deadline=None)
+settings.register_profile("quick", settings.get_profile("search"), derandomize=True)
+settings.load_profile("quick")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -242,4 +242,6 @@ def test_routing_whatever_happens() -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_routing_whatever_happens_for_long() -> None:
-    run_state_machine_as_test(RoutingMachine, settings=settings(QUICK, max_examples=1000, stateful_step_count=80))
+    run_state_machine_as_test(
+        RoutingMachine, settings=settings(QUICK, derandomize=False, max_examples=1000, stateful_step_count=80)
+    )
