@@ -111,7 +111,7 @@ def wrong(values: Mapping[str, str]) -> set[str]:
     """The keys with something that Twilio refuses, by its documents; ``*`` for the text as a whole."""
     found = {key for key in PLACES if key not in values} | {key for key in values if key not in PLACES}
     for key, value in values.items():
-        # Twilio refuses what is empty; what nobody could see is empty too (what counts as seen: tests/core/test_visible.py).
+        # What nobody could see is empty too (what counts as seen: tests/core/test_visible.py).
         if is_blank(value) or len(value) > 1600 or "{{" in value or "}}" in value:
             found.add(key)
         # No newlines, tabs, more than four blanks; nothing that has no place in a line of text, or in UTF-8.
