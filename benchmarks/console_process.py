@@ -17,9 +17,9 @@ from agent_tui.client.api import DeskApi, Fetched
 from agent_tui.client.desk import DeskClient
 from agent_tui.client.feed import FeedItem
 from agent_tui.console.app import ConsoleApp
-from agent_tui.console.desk_clock import DeskClock
 from agent_tui.console.garbage import spare_what_was_read
-from agent_tui.console.glyphs import UNICODE
+from agent_tui.console.link.desk_clock import DeskClock
+from agent_tui.console.painting.glyphs import UNICODE
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, View
 from tests.console.fake_desk import FakeClock, FakeDesk, ago, conversation, inbound

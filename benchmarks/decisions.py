@@ -17,8 +17,8 @@ from agent_tui.channel.inbound import Inbound, parse_inbound
 from agent_tui.channel.signature import parse_form
 from agent_tui.config.rules import ClassifyRule, Condition, Outputs, Ruleset, TextMatch
 from agent_tui.config.types import Config
-from agent_tui.desk.dispatch import dispatch_agent, dispatch_queue
-from agent_tui.desk.receive import receive
+from agent_tui.desk.inbound.receive import receive
+from agent_tui.desk.routing.dispatch import dispatch_agent, dispatch_queue
 from agent_tui.store.engine import connect, sortable_id
 from agent_tui.store.unit import Unit
 from benchmarks.filled import fill

@@ -25,10 +25,10 @@ from agent_tui.channel.net import open_http
 from agent_tui.cli.desk_log import log_to
 from agent_tui.config.types import Config
 from agent_tui.desk.clock import WallClock
-from agent_tui.desk.presence import seen
 from agent_tui.desk.running import Desk
 from agent_tui.desk.secrets import AccountSecrets, all_secrets
-from agent_tui.desk.tokens import create_token
+from agent_tui.desk.staff.presence import seen
+from agent_tui.desk.staff.tokens import create_token
 from agent_tui.server.app import Doors
 from agent_tui.store import writer
 from agent_tui.store.engine import Listener

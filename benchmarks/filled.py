@@ -13,7 +13,7 @@ from pathlib import Path
 
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
-from agent_tui.desk.roster import mirror
+from agent_tui.desk.staff.roster import mirror
 from agent_tui.store.engine import connect, write_once
 from benchmarks.roster import QUEUES, RARE
 from benchmarks.webhooks import customer

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import get_args
 
 from agent_tui.config.types import Config
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.dispatch import dispatch_agent
-from agent_tui.desk.pages import conversation_page
+from agent_tui.desk.routing.dispatch import dispatch_agent
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.views.pages import conversation_page
 from agent_tui.store.engine import connect, sortable_id
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.conversations import Sort, View

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.core.templates import Variable
-from agent_tui.desk.template_sync import put_synced
+from agent_tui.desk.sending.template_sync import put_synced
 from agent_tui.store.engine import write_once
 from benchmarks.child import child
 from benchmarks.desk_process import Ready

@@ -16,7 +16,7 @@ from click_man.core import generate_man_page
 from agent_tui import __version__
 from agent_tui.channel.error_codes import deed_words, explain, key_words, known_codes
 from agent_tui.cli.main import COMMANDS, cli
-from agent_tui.console.key_rules import keys_page
+from agent_tui.console.keys.key_rules import keys_page
 from agent_tui.core.agent_texts import AGENT_TEXTS
 from agent_tui.core.automated import ELSEWHERE, TRIGGERS
 from agent_tui.core.automated_texts import LANGUAGES, TEXTS
@@ -37,6 +37,7 @@ from agent_tui.wire.problems import PROBLEMS
 PROGRAM = "a contact-centre desk for WhatsApp over Twilio that lives in the terminal"
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+LAYERS = tuple("cli setup console server simulator client desk store channel config wire hosting core".split())
 MADE = "*This page is made by `docs/build.py`; change the table in the code, not the page.*\n"
 
 AUTOMATED = """\
@@ -325,6 +326,13 @@ def configuration_page() -> str:
     return str(page(MADE))
 
 
+def where() -> str:
+    """Every file of the package by its first words."""
+    from where import where_page as page  # type: ignore[import-not-found]
+
+    return str(page(MADE, LAYERS))
+
+
 def key_page() -> str:
     """Every key of the console."""
     return keys_page()
@@ -377,6 +385,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "masking.md": masking_page,
     "configuration.md": configuration_page,
     "keys.md": key_page,
+    "where.md": where,
 }
 
 

@@ -57,10 +57,10 @@ def open_console(access: Access, acting_as: str | None) -> int:
     """
     if acting_as is not None:
         asyncio.run(_known(access, acting_as))
-    from agent_tui.console.actions import BY_ID
     from agent_tui.console.app import run_console
+    from agent_tui.console.keys.actions import BY_ID
+    from agent_tui.console.painting.themes import theme_names
     from agent_tui.console.settings import load_settings, settings_path
-    from agent_tui.console.themes import theme_names
 
     settings = load_settings(settings_path(), actions=BY_ID, themes=theme_names())
     return run_console(access.url, access.token, acting_as, settings, state_folder())

@@ -20,7 +20,7 @@ from agent_tui.cli.folders import make_data_folder
 from agent_tui.config.load import load
 from agent_tui.desk.clock import WallClock
 from agent_tui.desk.running import Desk
-from agent_tui.desk.tokens import create_token
+from agent_tui.desk.staff.tokens import create_token
 from agent_tui.server.app import Doors
 from agent_tui.simulator.demo import demo_settings
 from agent_tui.simulator.server import Simulator

@@ -16,7 +16,7 @@ import click
 from agent_tui.cli.access import Access, access_options, acting_option, find_desk
 from agent_tui.cli.plain import values_given, with_client
 from agent_tui.client.desk import DeskClient
-from agent_tui.console.safe_text import safe_text
+from agent_tui.console.painting.safe_text import safe_text
 from agent_tui.core.errors import SetupError
 
 AT_ONCE = 10_000

@@ -11,7 +11,7 @@ import msgspec
 
 from agent_tui.cli.access import Access
 from agent_tui.client.desk import DeskClient
-from agent_tui.console.safe_text import safe_text
+from agent_tui.console.painting.safe_text import safe_text
 from agent_tui.core.errors import Invalid, SetupError, Unreachable
 
 T = TypeVar("T")

@@ -31,7 +31,7 @@ def command(config: Path | None, data: Path | None, as_json: bool) -> None:
     from agent_tui.config.find import find
     from agent_tui.config.load import load
     from agent_tui.core.moment import to_text
-    from agent_tui.desk.retention import too_old
+    from agent_tui.desk.privacy.retention import too_old
     from agent_tui.store.engine import read_once
 
     path, database = find(config), data_folder(data) / "desk.db"

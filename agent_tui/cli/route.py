@@ -18,7 +18,7 @@ from agent_tui.cli.folders import data_folder
 from agent_tui.cli.plain import one_line
 from agent_tui.config.load import load
 from agent_tui.core.errors import SetupError
-from agent_tui.desk.compare import Comparison, Moved, compare
+from agent_tui.desk.routing.compare import Comparison, Moved, compare
 from agent_tui.store.engine import read_once
 
 DATABASE = "desk.db"

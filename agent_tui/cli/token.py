@@ -58,7 +58,7 @@ async def _through_desk(info: LockInfo, folder: Path, agent: str, revoke: bool) 
 def _in_file(data: Path | None, config_path: Path | None, agent: str, revoke: bool) -> str:
     from agent_tui.config.find import find
     from agent_tui.config.load import load
-    from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
+    from agent_tui.desk.staff.tokens import create_token, known_agent, revoke_tokens
     from agent_tui.store.engine import write_once
     from agent_tui.store.lock import DeskLock
 

@@ -20,34 +20,34 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.await_complete import AwaitComplete
 
-from agent_tui.console.desk_clock import ConsoleClock, DeskClock
-from agent_tui.console.glyphs import Glyphs, choose_glyphs
-from agent_tui.console.last_gate import LAST_GATE
+from agent_tui.console.link.desk_clock import ConsoleClock, DeskClock
+from agent_tui.console.model.state import ConsoleState
+from agent_tui.console.painting.glyphs import Glyphs, choose_glyphs
+from agent_tui.console.painting.last_gate import LAST_GATE
+from agent_tui.console.painting.themes import begin_with, choose_theme, register_themes, variable_defaults
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.screens.keyed import KeyedScreen
-from agent_tui.console.state import ConsoleState
-from agent_tui.console.themes import begin_with, choose_theme, register_themes, variable_defaults
 
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.filter import LineFilter
 
     from agent_tui.client.api import DeskApi
-    from agent_tui.console.commands import Commands
-    from agent_tui.console.keeping import Keeping
-    from agent_tui.console.notices import Herald, Notice
+    from agent_tui.console.keys.commands import Commands
+    from agent_tui.console.link.keeping import Keeping
+    from agent_tui.console.link.notices import Herald, Notice
+    from agent_tui.console.model.reducers import Change
     from agent_tui.console.ports import Grade, Ports
-    from agent_tui.console.reducers import Change
     from agent_tui.console.screens.picture import Native
     from agent_tui.console.settings import ConsoleSettings, Situation
 
 FRAME_SECONDS = 1 / 60
 AFTER_FIRST_FRAME = (
     "agent_tui.client.desk",
-    "agent_tui.console.session",
-    "agent_tui.console.flows",
+    "agent_tui.console.link.session",
+    "agent_tui.console.flows.asking",
     "agent_tui.console.widgets.chat_pane",
-    "agent_tui.console.commands",
+    "agent_tui.console.keys.commands",
 )
 """Imported in a thread once something is on the screen."""
 BEFORE_A_KEY = "agent_tui.console.screens.template_picker"
@@ -56,7 +56,7 @@ QUIET_SECONDS = 1.0
 
 
 def _palette() -> type[Provider]:
-    from agent_tui.console.palette import ActionProvider
+    from agent_tui.console.keys.palette import ActionProvider
 
     return ActionProvider
 
@@ -149,14 +149,14 @@ class ConsoleApp(App[int]):
         """Everything that is not needed to paint the first frame."""
         for name in AFTER_FIRST_FRAME:
             await asyncio.to_thread(importlib.import_module, name)
-        from agent_tui.console.attaching import Attaching
-        from agent_tui.console.commands import Commands
-        from agent_tui.console.flows import Flows
-        from agent_tui.console.keeping import Keeping
-        from agent_tui.console.notices import Channels, Herald
-        from agent_tui.console.outgoing import Outgoing
+        from agent_tui.console.flows.asking import Flows
+        from agent_tui.console.flows.attaching import Attaching
+        from agent_tui.console.keys.commands import Commands
+        from agent_tui.console.link.keeping import Keeping
+        from agent_tui.console.link.notices import Channels, Herald
+        from agent_tui.console.link.outgoing import Outgoing
+        from agent_tui.console.link.session import Session
         from agent_tui.console.ports import Ports
-        from agent_tui.console.session import Session
         from agent_tui.console.stage import Stage
 
         self._ports = Ports(
@@ -252,7 +252,7 @@ class ConsoleApp(App[int]):
 
     def _watch(self) -> None:
         """A second has passed: somebody's window may close soon, somebody may be offered."""
-        from agent_tui.console.notices import window_notices
+        from agent_tui.console.link.notices import window_notices
 
         mine = [self.state.rows[found] for found in self.state.sections.ids("mine")]
         for notice in window_notices(mine, self.state.agent, self._clock.now(), self._window_marks):
@@ -260,7 +260,7 @@ class ConsoleApp(App[int]):
         self._watch_offers()
 
     def _watch_offers(self) -> None:
-        from agent_tui.console.notices import offer_notices
+        from agent_tui.console.link.notices import offer_notices
 
         if self.state.link == "connecting":
             return
@@ -272,7 +272,7 @@ class ConsoleApp(App[int]):
         self._offers_known = True
 
     def _desktop(self, words: str) -> None:
-        from agent_tui.console.notices import desktop_sequence
+        from agent_tui.console.link.notices import desktop_sequence
 
         sequence = desktop_sequence(words, dict(os.environ))
         if sequence and self._driver is not None:

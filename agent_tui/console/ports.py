@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from agent_tui.client.api import DeskApi
-from agent_tui.console.desk_clock import ConsoleClock
-from agent_tui.console.notices import Notice
-from agent_tui.console.reducers import Change
+from agent_tui.console.link.desk_clock import ConsoleClock
+from agent_tui.console.link.notices import Notice
+from agent_tui.console.model.reducers import Change
+from agent_tui.console.model.state import ConsoleState
 from agent_tui.console.settings import ConsoleSettings
-from agent_tui.console.state import ConsoleState
 from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import to_text
 

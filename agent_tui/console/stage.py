@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from agent_tui.console.glyphs import Glyphs
+    from agent_tui.console.link.session import Session
+    from agent_tui.console.painting.glyphs import Glyphs
     from agent_tui.console.screens.desk_screen import DeskScreen
     from agent_tui.console.screens.keyed import KeyedScreen
-    from agent_tui.console.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent_tui.core.moment import to_text
-from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.staff.caller import SYSTEM
 from agent_tui.store.unit import Unit
 
 SEQ_GAP = 1_000_000_000

@@ -21,10 +21,10 @@ from agent_tui.core.errors import Invalid, NotFound, Refused
 from agent_tui.core.moment import from_text
 from agent_tui.core.survey import phrase
 from agent_tui.core.window import session_window
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.cursors import id_cursor
-from agent_tui.desk.outgoing import serves
-from agent_tui.desk.voices import voices
+from agent_tui.desk.automation.voices import voices
+from agent_tui.desk.sending.outgoing import serves
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.views.cursors import id_cursor
 from agent_tui.store.records import TemplateRecord
 from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.channels import (

@@ -12,22 +12,22 @@ from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.states import State
-from agent_tui.desk.advice import invitation_over
-from agent_tui.desk.closing import closing_due
-from agent_tui.desk.dispatch import dispatch_agent, dispatch_conversation
-from agent_tui.desk.finish import close_by_itself, release_wrap_up
-from agent_tui.desk.follow_up import follow_up
-from agent_tui.desk.menu_bot import menu_turn
-from agent_tui.desk.offer import time_out
-from agent_tui.desk.overflow import waited_too_long
-from agent_tui.desk.place import rank_queue
-from agent_tui.desk.presence import grace_over
-from agent_tui.desk.retiming import retime_after
-from agent_tui.desk.roster import time_day
-from agent_tui.desk.rows import load
-from agent_tui.desk.survey import remind, survey_over
+from agent_tui.desk.automation.closing import closing_due
+from agent_tui.desk.automation.menu_bot import menu_turn
+from agent_tui.desk.automation.survey import remind, survey_over
+from agent_tui.desk.conversations.advice import invitation_over
+from agent_tui.desk.conversations.finish import close_by_itself, release_wrap_up
+from agent_tui.desk.conversations.follow_up import follow_up
+from agent_tui.desk.conversations.retiming import retime_after
+from agent_tui.desk.routing.dispatch import dispatch_agent, dispatch_conversation
+from agent_tui.desk.routing.offer import time_out
+from agent_tui.desk.routing.overflow import waited_too_long
+from agent_tui.desk.routing.place import rank_queue
+from agent_tui.desk.routing.vacating import vacate
+from agent_tui.desk.staff.presence import grace_over
+from agent_tui.desk.staff.roster import time_day
 from agent_tui.desk.timers import close_moment, set_timer
-from agent_tui.desk.vacating import vacate
+from agent_tui.desk.views.rows import load
 from agent_tui.store.unit import Unit
 
 AT_ONCE = 50

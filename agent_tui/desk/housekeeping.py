@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from agent_tui.core.moment import to_text
-from agent_tui.desk.gone import forget_old
+from agent_tui.desk.privacy.gone import forget_old
 from agent_tui.store.unit import Unit
 
 UNUSED_FOR = timedelta(days=1)

@@ -13,7 +13,7 @@ from agent_tui.config.changes import CannotTake
 from agent_tui.config.lines import LineIndex
 from agent_tui.config.mistakes import ConfigError
 from agent_tui.core.errors import DeskError
-from agent_tui.desk.caller import SYSTEM
+from agent_tui.desk.staff.caller import SYSTEM
 from agent_tui.store.unit import Unit
 
 

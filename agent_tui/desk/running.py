@@ -21,13 +21,13 @@ from agent_tui.config.mistakes import Mistake, dotted
 from agent_tui.config.relations import suspicions
 from agent_tui.config.types import Config
 from agent_tui.core.errors import SetupError
-from agent_tui.desk import deliveries
 from agent_tui.desk.clock import WallClock
 from agent_tui.desk.doctor.patient import Patient
 from agent_tui.desk.refused_config import RefusedConfig, note_refused
-from agent_tui.desk.roster import mirror
 from agent_tui.desk.secrets import AccountSecrets, all_apis, all_secrets
-from agent_tui.desk.tokens import PREFIX, set_local_token
+from agent_tui.desk.sending import deliveries
+from agent_tui.desk.staff.roster import mirror
+from agent_tui.desk.staff.tokens import PREFIX, set_local_token
 from agent_tui.desk.workers.bots import Bots
 from agent_tui.desk.workers.catch_up import CatchUp
 from agent_tui.desk.workers.erasing import Erasing

@@ -16,9 +16,9 @@ import structlog
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Busy, Unauthorized
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.presence import seen
-from agent_tui.desk.tokens import caller_of
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.staff.presence import seen
+from agent_tui.desk.staff.tokens import caller_of
 from agent_tui.server.running_desk import RunningDesk
 from agent_tui.store.unit import StoredEvent
 

@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 from starlette.types import Receive, Scope, Send
 
 from agent_tui.core.errors import Forbidden, Unauthorized
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.masking import view_of
+from agent_tui.desk.privacy.masking import view_of
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.server.feed import FeedHub, Subscriber
 from agent_tui.server.feed_resume import PAGE, Place, place_of, shown_after
 from agent_tui.server.feed_view import frame_of, reset_event

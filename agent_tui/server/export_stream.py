@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from agent_tui.core.errors import NotFound
-from agent_tui.desk.export_forms import Form
-from agent_tui.desk.masking import MaskedView
-from agent_tui.desk.transcripts import begin, some
+from agent_tui.desk.privacy.masking import MaskedView
+from agent_tui.desk.views.export_forms import Form
+from agent_tui.desk.views.transcripts import begin, some
 from agent_tui.server.running_desk import DeskStore
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.messages import Message

@@ -15,9 +15,9 @@ from functools import partial
 import structlog
 
 from agent_tui.core.errors import Busy
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.masking import view_of
-from agent_tui.desk.presence import seen
+from agent_tui.desk.privacy.masking import view_of
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.staff.presence import seen
 from agent_tui.server.auth import FORGET, seen_every
 from agent_tui.server.feed_view import Scene, Shown, frame_of, look, reset_event
 from agent_tui.server.running_desk import RunningDesk

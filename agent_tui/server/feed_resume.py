@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from agent_tui.desk.caller import Caller
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.server.feed_view import Shown, look
 from agent_tui.store.unit import Fact, Reader, StoredEvent
 

@@ -14,10 +14,10 @@ import msgspec
 
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
-from agent_tui.desk.access import may_see
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.masking import MaskedView
-from agent_tui.desk.rows import as_row, load, message_row
+from agent_tui.desk.conversations.access import may_see
+from agent_tui.desk.privacy.masking import MaskedView
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.views.rows import as_row, load, message_row
 from agent_tui.store.unit import Reader, StoredEvent
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.events import FeedEvent

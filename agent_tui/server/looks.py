@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from agent_tui.core.errors import Busy
-from agent_tui.desk.audit import What, note
-from agent_tui.desk.caller import Caller
+from agent_tui.desk.privacy.audit import What, note
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.server.running_desk import RunningDesk
 from agent_tui.store.unit import Unit
 

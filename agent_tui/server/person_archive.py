@@ -20,11 +20,10 @@ import msgspec
 
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import to_text
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.files import blocked_path, media_path
-from agent_tui.desk.person_page import FORM, card_section, own_card, page_of_messages
-from agent_tui.desk.personal import UNTOLD
-from agent_tui.desk.told import (
+from agent_tui.desk.media.files import blocked_path, media_path
+from agent_tui.desk.privacy.person_page import FORM, card_section, own_card, page_of_messages
+from agent_tui.desk.privacy.personal import UNTOLD
+from agent_tui.desk.privacy.told import (
     TELLINGS,
     Telling,
     conversations_of,
@@ -32,7 +31,8 @@ from agent_tui.desk.told import (
     rows_of_messages,
     rows_of_user,
 )
-from agent_tui.desk.transcripts import begin
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.views.transcripts import begin
 from agent_tui.server.export_stream import pages
 from agent_tui.server.file_answer import short_name
 from agent_tui.server.running_desk import DeskStore

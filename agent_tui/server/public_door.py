@@ -19,12 +19,12 @@ from agent_tui.channel.inbound import Inbound, Unreadable, parse_inbound
 from agent_tui.channel.signature import MAX_FIELDS, Form, SignatureHeaders, parse_form
 from agent_tui.channel.status import parse_status
 from agent_tui.core.errors import Busy, Gone, NotFound
-from agent_tui.desk.deliveries import take_status
 from agent_tui.desk.doctor.store_checks import feed_id
-from agent_tui.desk.files import media_path
-from agent_tui.desk.links import public_file
-from agent_tui.desk.park import Unmatched, park
-from agent_tui.desk.receive import receive as store_inbound
+from agent_tui.desk.inbound.park import Unmatched, park
+from agent_tui.desk.inbound.receive import receive as store_inbound
+from agent_tui.desk.media.files import media_path
+from agent_tui.desk.media.links import public_file
+from agent_tui.desk.sending.deliveries import take_status
 from agent_tui.server.failure_limit import FailureLimit
 from agent_tui.server.file_answer import file_answer
 from agent_tui.server.request_body import BodyTooLarge, ClientGone, Headers, read_body

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent_tui.core.errors import Busy
-from agent_tui.desk.files import media_path
-from agent_tui.desk.shelf import put
+from agent_tui.desk.media.files import media_path
+from agent_tui.desk.media.shelf import put
 
 _HEAD = 8192
 _PIECE = 1024 * 1024

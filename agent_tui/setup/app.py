@@ -15,8 +15,8 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 
-from agent_tui.console.last_gate import LastGate
-from agent_tui.console.themes import begin_with, choose_theme, register_themes, variable_defaults
+from agent_tui.console.painting.last_gate import LastGate
+from agent_tui.console.painting.themes import begin_with, choose_theme, register_themes, variable_defaults
 from agent_tui.core.errors import DeskError
 from agent_tui.setup.answers import Known
 from agent_tui.setup.flow import Flow

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Field as TextField
 from agent_tui.console.screens.modal import keys_line
 from agent_tui.setup.flow import Flow, answer_all, page_of, progress, question, questions

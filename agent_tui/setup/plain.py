@@ -18,7 +18,7 @@ from typing import Protocol
 
 import click
 
-from agent_tui.console.safe_text import safe_text
+from agent_tui.console.painting.safe_text import safe_text
 from agent_tui.setup.answers import Known
 from agent_tui.setup.flow import AFTER_WRITING, Flow, answer, page_of, progress, question, questions
 from agent_tui.setup.guide import Doing, Wish

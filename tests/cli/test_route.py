@@ -13,8 +13,8 @@ from agent_tui.channel.signature import parse_form
 from agent_tui.cli.route import command
 from agent_tui.config.load import load_text
 from agent_tui.core.errors import SetupError
-from agent_tui.desk.receive import receive
-from agent_tui.desk.roster import mirror
+from agent_tui.desk.inbound.receive import receive
+from agent_tui.desk.staff.roster import mirror
 from agent_tui.store.engine import write_once
 from agent_tui.store.unit import Unit
 from tests.config.good import GOOD

@@ -10,8 +10,8 @@ from datetime import UTC
 from pathlib import Path
 
 from agent_tui.console.app import ConsoleApp
-from agent_tui.console.desk_clock import DeskClock
-from agent_tui.console.glyphs import UNICODE
+from agent_tui.console.link.desk_clock import DeskClock
+from agent_tui.console.painting.glyphs import UNICODE
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.wire.conversations import LastMessage
 from agent_tui.wire.messages import Attachment, Location, MessageError, Quote

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from textual.app import App
 from textual.screen import Screen
 
-from agent_tui.console.themes import register_themes, variable_defaults
+from agent_tui.console.painting.themes import register_themes, variable_defaults
 from tests.console.quick_pilot import QuickPilot
 
 Result = TypeVar("Result")

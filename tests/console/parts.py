@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
-from agent_tui.console.keeping import Keeping
-from agent_tui.console.notices import Notice
-from agent_tui.console.outgoing import Outgoing
+from agent_tui.console.link.keeping import Keeping
+from agent_tui.console.link.notices import Notice
+from agent_tui.console.link.outgoing import Outgoing
+from agent_tui.console.link.session import Session
+from agent_tui.console.model.reducers import Change
+from agent_tui.console.model.state import ConsoleState
 from agent_tui.console.ports import Grade, Ports
-from agent_tui.console.reducers import Change
-from agent_tui.console.session import Session
 from agent_tui.console.settings import ConsoleSettings
-from agent_tui.console.state import ConsoleState
 from tests.console.fake_desk import FakeClock, FakeDesk
 
 

@@ -13,7 +13,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from agent_tui.console.app import ConsoleApp
-from agent_tui.console.glyphs import ASCII, Glyphs
+from agent_tui.console.painting.glyphs import ASCII, Glyphs
 from agent_tui.console.screens.desk_screen import DeskScreen
 from agent_tui.console.settings import ConsoleSettings
 from tests.console.fake_desk import FakeClock, FakeDesk

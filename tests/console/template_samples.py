@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from textual.content import Content
 from textual.widgets import Static
 
+from agent_tui.console.model.template_memory import TemplateMemory
+from agent_tui.console.model.template_shelf import Shelf, shelf_of
 from agent_tui.console.screens.template_asked import Doors, Whom
 from agent_tui.console.screens.template_picker import TemplatePicker
-from agent_tui.console.template_memory import TemplateMemory
-from agent_tui.console.template_shelf import Shelf, shelf_of
 from agent_tui.console.widgets.page import Page
 from agent_tui.wire.templates import Approval, Template, TemplateParts, TemplateVariable
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from agent_tui.console.action import Context
-from agent_tui.console.actions import ACTIONS
-from agent_tui.console.channel_page import also, delete_page, field_rows, hangs_page, number_rows
+from agent_tui.console.keys.action import Context
+from agent_tui.console.keys.actions import ACTIONS
+from agent_tui.console.painting.channel_page import also, delete_page, field_rows, hangs_page, number_rows
 from agent_tui.wire.channels import SetChannel
 from tests.console.fake_desk import FakeClock, FakeDesk
 from tests.console.fake_parts import FakeChannels

@@ -10,8 +10,8 @@ LATER = (
     "httpx",
     "httpx_sse",
     "agent_tui.client.desk",
-    "agent_tui.console.session",
-    "agent_tui.console.file_lines",
+    "agent_tui.console.link.session",
+    "agent_tui.console.painting.file_lines",
     "agent_tui.wire.messages",
 )
 
@@ -19,8 +19,8 @@ PROGRAM = """
 import asyncio, sys, tempfile
 from pathlib import Path
 from agent_tui.console.app import ConsoleApp
-from agent_tui.console.desk_clock import DeskClock
-from agent_tui.console.glyphs import UNICODE
+from agent_tui.console.link.desk_clock import DeskClock
+from agent_tui.console.painting.glyphs import UNICODE
 from agent_tui.console.settings import ConsoleSettings
 
 def loaded(names):

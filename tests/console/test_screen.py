@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_tui.console.actions import ACTIONS
-from agent_tui.console.commands import Commands
+from agent_tui.console.keys.actions import ACTIONS
+from agent_tui.console.keys.commands import Commands
 from agent_tui.console.settings import ConsoleSettings
 from agent_tui.wire.messages import MessageError
 from agent_tui.wire.templates import Directions

@@ -20,10 +20,14 @@ from agent_tui.channel.status import StatusCallback
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.types import Account, Agent, Config, ConfiguredTemplate, Number, Queue, Workstream
 from agent_tui.core.moment import from_text
-from agent_tui.desk import claim, deliveries, due, offer, outbox, presence, reply, roster
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.receive import Received, receive
-from agent_tui.desk.rows import conversation_row, load, message_row
+from agent_tui.desk import due
+from agent_tui.desk.conversations import claim
+from agent_tui.desk.inbound.receive import Received, receive
+from agent_tui.desk.routing import offer
+from agent_tui.desk.sending import deliveries, outbox, reply
+from agent_tui.desk.staff import presence, roster
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.views.rows import conversation_row, load, message_row
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import StoredEvent, Unit
 from agent_tui.wire.conversations import Conversation

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from agent_tui.desk import card_change, customer_notes, draft, erase, finish, merging, search
+from agent_tui.desk.conversations import draft, finish
+from agent_tui.desk.customers import card_change, customer_notes, merging
+from agent_tui.desk.privacy import erase
+from agent_tui.desk.views import search
 from agent_tui.wire.customers import CustomerForm
 from tests.desk.bench import ANA, SAM, Bench
 

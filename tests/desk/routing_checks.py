@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from agent_tui.core.assign import Candidate, Need, obstacle
 from agent_tui.core.moment import from_text, to_text
-from agent_tui.desk.candidates import candidate, refusals_of
-from agent_tui.desk.rulebook import rulebook
+from agent_tui.desk.routing.candidates import candidate, refusals_of
+from agent_tui.desk.routing.rulebook import rulebook
 from agent_tui.desk.timers import close_moment
 from agent_tui.store.unit import Reader
 from tests.desk.bench import Bench

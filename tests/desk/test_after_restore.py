@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agent_tui.desk import settling
 from agent_tui.desk.after_restore import SEQ_GAP, after_restore
+from agent_tui.desk.sending import settling
 from agent_tui.server.feed_resume import place_of
 from tests.desk.bench import ANA, Bench
-from tests.desk.test_deliveries import remote
+from tests.desk.sending.test_deliveries import remote
 
 
 def restored(bench: Bench) -> int:

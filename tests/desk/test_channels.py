@@ -8,8 +8,8 @@ import pytest
 
 from agent_tui.config.load import load
 from agent_tui.core.errors import Forbidden, NotFound
-from agent_tui.desk.caller import Caller
 from agent_tui.desk.channels import channel, channel_page, own_customers, references
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.store.unit import Reader
 from tests.desk.clinic import CUSTOMER, a_clinic
 

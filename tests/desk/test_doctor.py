@@ -14,7 +14,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.desk.doctor.examine import examine
 from agent_tui.desk.doctor.machine_checks import machine_lines
 from agent_tui.desk.doctor.table import CHECKS, TROUBLES, fine
-from agent_tui.desk.template_sync import put_synced, sync_failed
+from agent_tui.desk.sending.template_sync import put_synced, sync_failed
 from agent_tui.server.public_door import PublicDoor
 from agent_tui.store.backup import LAST
 from tests.desk.clinic import NUMBER, PUBLIC, START, TEXT, Break, Clinic, a_clinic, remember_backup, with_public_url

@@ -15,9 +15,11 @@ from agent_tui.config.types import Agent, Config, Queue, Workstream
 from agent_tui.core.assign import obstacle
 from agent_tui.core.errors import Forbidden, NotFound, Refused
 from agent_tui.core.moment import to_text
-from agent_tui.desk import claim, finish, offer, queues, reply, transfer
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.dispatch import candidate, need_of
+from agent_tui.desk.conversations import claim, finish, transfer
+from agent_tui.desk.routing import offer, queues
+from agent_tui.desk.routing.dispatch import candidate, need_of
+from agent_tui.desk.sending import reply
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.wire.conversations import Assign, Transfer
 from agent_tui.wire.messages import Send
 from tests.desk.bench import OURS, OURS_TOO, SAM, Bench, a_config

@@ -10,9 +10,9 @@ from agent_tui.config.changes import CannotTake, refusals
 from agent_tui.config.load import load_text
 from agent_tui.config.mistakes import ConfigError
 from agent_tui.core.errors import SetupError
-from agent_tui.desk.attention import attention_page
-from agent_tui.desk.caller import Caller
 from agent_tui.desk.refused_config import RefusedConfig, note_refused, refused_config
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.views.attention import attention_page
 from tests.config.good import GOOD
 from tests.desk.bench import ANA, SAM, Bench
 

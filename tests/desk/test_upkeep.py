@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.core.errors import Busy
-from agent_tui.desk.template_sync import want_sync
+from agent_tui.desk.sending.template_sync import want_sync
 from agent_tui.desk.workers.loop import Worker
 from tests.desk.bench import SAM, a_config
 from tests.desk.test_workers import FAULT

@@ -13,10 +13,11 @@ from agent_tui.channel.looking import Looked
 from agent_tui.channel.outcomes import NotConnected, Rejected, Throttled, TwilioFault, Uncertain
 from agent_tui.config.types import Number, Sandbox
 from agent_tui.core.moment import to_text
-from agent_tui.desk import deliveries, transfer
-from agent_tui.desk.files import add_upload, media_path
-from agent_tui.desk.rows import message_row
-from agent_tui.desk.seen_uploads import MOST_TRIES, due_uploads, lease
+from agent_tui.desk.conversations import transfer
+from agent_tui.desk.media.files import add_upload, media_path
+from agent_tui.desk.media.seen_uploads import MOST_TRIES, due_uploads, lease
+from agent_tui.desk.sending import deliveries
+from agent_tui.desk.views.rows import message_row
 from agent_tui.wire.conversations import Assign
 from tests.desk.bench import ANA, OURS_TOO, SAM, START, a_config
 from tests.desk.working import PATIENCE, Works

@@ -22,9 +22,11 @@ from agent_tui.channel.sending import Outbound, TwilioApi
 from agent_tui.channel.signature import parse_form
 from agent_tui.config.types import Config
 from agent_tui.core.errors import Busy
-from agent_tui.desk import presence, reply, roster, transfer
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.receive import Received, receive
+from agent_tui.desk.conversations import transfer
+from agent_tui.desk.inbound.receive import Received, receive
+from agent_tui.desk.sending import reply
+from agent_tui.desk.staff import presence, roster
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.desk.workers.catch_up import CatchUp
 from agent_tui.desk.workers.media import MediaFetcher
 from agent_tui.desk.workers.outbox import Outbox

@@ -14,7 +14,7 @@ from agent_tui.channel.net import open_http
 from agent_tui.config.load import load
 from agent_tui.desk.clock import WallClock
 from agent_tui.desk.running import Desk
-from agent_tui.desk.tokens import create_token
+from agent_tui.desk.staff.tokens import create_token
 from agent_tui.server.app import Doors
 from agent_tui.simulator.faults import load_faults
 from agent_tui.simulator.server import Simulator

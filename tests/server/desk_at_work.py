@@ -18,7 +18,7 @@ from agent_tui.channel.net import open_http
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.types import Account, Agent, Config, ConfiguredTemplate, DeskSettings, Number, Queue, Workstream
 from agent_tui.desk.running import Desk
-from agent_tui.desk.tokens import create_token
+from agent_tui.desk.staff.tokens import create_token
 from agent_tui.server.app import Doors
 from tests.blank_database import lay_out
 from tests.no_tls import NO_TLS

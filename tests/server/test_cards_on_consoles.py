@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from agent_tui.client.desk import DeskClient
-from agent_tui.console.desk_clock import DeskClock
-from agent_tui.console.keeping import Keeping
-from agent_tui.console.outgoing import Outgoing
+from agent_tui.console.link.desk_clock import DeskClock
+from agent_tui.console.link.keeping import Keeping
+from agent_tui.console.link.outgoing import Outgoing
+from agent_tui.console.link.session import Session
+from agent_tui.console.model.state import ConsoleState
 from agent_tui.console.ports import Ports
-from agent_tui.console.session import Session
 from agent_tui.console.settings import ConsoleSettings
-from agent_tui.console.state import ConsoleState
 from agent_tui.core.errors import Forbidden, Refused
 from agent_tui.wire.customers import ConsentForm, Customer, CustomerForm
 from tests.server.desk_at_work import AtWork, at_work

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.export_forms import FORMS
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.views.export_forms import FORMS
 from agent_tui.server.export_stream import pieces
 from agent_tui.server.person_archive import PersonArchive
 from agent_tui.store.unit import Unit

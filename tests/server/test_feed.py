@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.roster import mirror
-from agent_tui.desk.tokens import revoke_tokens
+from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.staff.roster import mirror
+from agent_tui.desk.staff.tokens import revoke_tokens
 from agent_tui.server.event_stream import EventStream
 from agent_tui.server.feed import FeedHub
 from agent_tui.store.unit import Unit

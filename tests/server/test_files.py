@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from agent_tui.core.attachments import MIB
-from agent_tui.desk.links import make_link
+from agent_tui.desk.media.links import make_link
 from agent_tui.server.file_answer import WHOLE_NAME, short_name
 from agent_tui.server.uploads import keep
 from tests.server.desk_at_work import AtWork

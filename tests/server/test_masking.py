@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from agent_tui.cli.main import cli
 from agent_tui.config.types import Masking, MaskingRule
-from agent_tui.desk.files import media_path
-from agent_tui.desk.search import index_some
+from agent_tui.desk.media.files import media_path
+from agent_tui.desk.views.search import index_some
 from agent_tui.server.console_door.app import OPERATIONS
 from agent_tui.store.unit import Unit
 from tests.server.desk_at_work import AtWork, a_config, a_form, at_work

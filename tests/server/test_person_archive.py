@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
-from agent_tui.desk.files import blocked_path, media_path
+from agent_tui.desk.media.files import blocked_path, media_path
 from agent_tui.store.unit import Unit
 from tests.server.desk_at_work import AtWork, a_form
 

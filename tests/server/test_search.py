@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent_tui.desk.search import index_some
+from agent_tui.desk.views.search import index_some
 from tests.server.desk_at_work import AtWork, a_form
 
 

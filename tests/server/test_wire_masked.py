@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.inspect import CollectionType, DictType, Field, StrType, StructType, Type, UnionType, type_info
 
-from agent_tui.desk.masking import HIDDEN, TEXTS
+from agent_tui.desk.privacy.masking import HIDDEN, TEXTS
 from agent_tui.server.console_door.app import OPERATIONS
 from agent_tui.wire.events import FeedEvent
 from tests.desk.masking_decisions import SAFE, SAFE_ENDS, SAFE_NAMES

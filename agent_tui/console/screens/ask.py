@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.safe_text import safe_content
+from agent_tui.console.painting.safe_text import safe_content
 from agent_tui.console.screens.modal import Modal, keys_line
 
 

@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.path_look import Found, Look, Verdict, dropped_path, expanded, judge, look

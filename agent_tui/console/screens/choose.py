@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from agent_tui.console.painting.two_columns import two_columns
 from agent_tui.console.screens.modal import keys_line
 from agent_tui.console.screens.narrowed import Narrowed
-from agent_tui.console.two_columns import two_columns
 
 MOST_SHOWN = 200
 

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.narrowed import Narrowed
 from agent_tui.core.address import normalise

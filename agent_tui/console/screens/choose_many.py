@@ -14,11 +14,11 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
+from agent_tui.console.painting.two_columns import two_columns
 from agent_tui.console.screens.choose import Choice
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import keys_line
-from agent_tui.console.two_columns import two_columns
 
 
 class ChooseMany(Listed[tuple[str, ...] | None]):

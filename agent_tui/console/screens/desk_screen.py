@@ -18,24 +18,24 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from agent_tui.console import bar_text
-from agent_tui.console.action import Context, OnCard, Where
-from agent_tui.console.actions import BY_ID, key_name, keys_of
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line
+from agent_tui.console.keys.action import Context, OnCard, Where
+from agent_tui.console.keys.actions import BY_ID, key_name, keys_of
+from agent_tui.console.model.sections import matcher
+from agent_tui.console.model.state import ConsoleState
+from agent_tui.console.painting import bar_text
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line
 from agent_tui.console.screens.keyed import KeyedScreen, bindings
-from agent_tui.console.sections import matcher
-from agent_tui.console.state import ConsoleState
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.covered import Columns, blank_lines
 from agent_tui.console.widgets.queue_list import QueueList
 from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:
-    from agent_tui.console.card_rows import PaneRow
-    from agent_tui.console.desk_clock import ConsoleClock
-    from agent_tui.console.reducers import Change
-    from agent_tui.console.session import Session
+    from agent_tui.console.link.desk_clock import ConsoleClock
+    from agent_tui.console.link.session import Session
+    from agent_tui.console.model.reducers import Change
+    from agent_tui.console.painting.card_rows import PaneRow
     from agent_tui.console.settings import ConsoleSettings
     from agent_tui.console.widgets.chat_pane import ChatPane
     from agent_tui.console.widgets.customer_pane import CustomerPane
@@ -158,7 +158,7 @@ class DeskScreen(KeyedScreen):
         return [bar_text.offer_line(row, self._clock.now(), width, key=key, signs=self._signs)]
 
     def _customer_rows(self, width: int) -> list[PaneRow]:
-        from agent_tui.console.card_rows import pane_rows
+        from agent_tui.console.painting.card_rows import pane_rows
 
         row = self._state.opened_row()
         return [] if row is None else pane_rows(self._state, row, self._clock.now(), width, self._zone)
@@ -350,6 +350,6 @@ class DeskScreen(KeyedScreen):
 
 def _to_fetch_again(files: Sequence[Attachment]) -> bool:
     # Not before the first frame: what is known of files is a tenth of what the console imports for it.
-    from agent_tui.console.file_lines import to_fetch_again
+    from agent_tui.console.painting.file_lines import to_fetch_again
 
     return any(to_fetch_again(file) for file in files)

@@ -12,19 +12,19 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from agent_tui.console import bar_text
-from agent_tui.console.action import Context, Where
-from agent_tui.console.actions import BY_ID, order, possible
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line
+from agent_tui.console.keys.action import Context, Where
+from agent_tui.console.keys.actions import BY_ID, order, possible
 from agent_tui.console.near_compositor import NearCompositor
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting import bar_text
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.widgets.bar import Bar
 
 if TYPE_CHECKING:
-    from agent_tui.console.desk_clock import ConsoleClock
+    from agent_tui.console.link.desk_clock import ConsoleClock
+    from agent_tui.console.model.reducers import Change
     from agent_tui.console.ports import Grade
-    from agent_tui.console.reducers import Change
     from agent_tui.wire.conversations import Conversation
 
 FLASH_SECONDS = 6.0

@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.wire.lists import ListPreview, SkippedLine
 

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import Static
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line, put
 from agent_tui.console.widgets.scrolled import Scrolled
 from agent_tui.wire.lists import Recipient

@@ -19,7 +19,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import keys_line, put
 from agent_tui.core.errors import DeskError

@@ -14,8 +14,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.card_rows import consent_words
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.card_rows import consent_words
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.core.languages import language_shown
 from agent_tui.wire.customers import Customer

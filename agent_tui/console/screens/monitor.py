@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from agent_tui.console import bar_text
-from agent_tui.console.action import Context
-from agent_tui.console.lines import Line, Piece, fill
-from agent_tui.console.row_text import name_of, window_piece
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.keys.action import Context
+from agent_tui.console.painting import bar_text
+from agent_tui.console.painting.lines import Line, Piece, fill
+from agent_tui.console.painting.row_text import name_of, window_piece
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.keyed import bindings
 from agent_tui.console.screens.transcript_screen import TranscriptScreen
 
 if TYPE_CHECKING:
-    from agent_tui.console.reducers import Change
+    from agent_tui.console.model.reducers import Change
     from agent_tui.console.stage import Stage
     from agent_tui.wire.conversations import Conversation
 

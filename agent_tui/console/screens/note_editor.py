@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import keys_line
 from agent_tui.console.screens.writing import Writing
 

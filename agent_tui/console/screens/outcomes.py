@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import keys_line
 from agent_tui.wire.supervision import BulkOutcome

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from agent_tui.console.action import Context
-from agent_tui.console.card_rows import moment
-from agent_tui.console.lines import Line, fill
-from agent_tui.console.row_text import name_of
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.keys.action import Context
+from agent_tui.console.painting.card_rows import moment
+from agent_tui.console.painting.lines import Line, fill
+from agent_tui.console.painting.row_text import name_of
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.keyed import bindings
 from agent_tui.console.screens.transcript_screen import TranscriptScreen
 

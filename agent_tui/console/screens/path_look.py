@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.core.attachments import MIB, check_outbound, in_words, kind_of, safe_name, type_of_name
 
 MOST_LISTED = 200

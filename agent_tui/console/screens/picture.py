@@ -17,8 +17,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from agent_tui.console.pictures import Picture, half_blocks, opened, upright
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.pictures import Picture, half_blocks, opened, upright
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.console.widgets.picture_view import PictureView
 from agent_tui.core.errors import DeskError

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Field, Modal, keys_line
 
 

@@ -16,11 +16,11 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.reply_book import ReplyBook
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.model.reply_book import ReplyBook
+from agent_tui.console.painting.safe_text import safe_content, safe_line
+from agent_tui.console.painting.two_columns import two_columns
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import Field, keys_line
-from agent_tui.console.two_columns import two_columns
 from agent_tui.core.replies import fill, missing, parse_query
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.replies import QuickReply

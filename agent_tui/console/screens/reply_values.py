@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.fields import Fields
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.core.replies import NAMES, Slot, fill, missing

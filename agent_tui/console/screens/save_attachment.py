@@ -17,7 +17,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.ask import Ask
 from agent_tui.console.screens.attach import PathField
 from agent_tui.console.screens.modal import Modal, keys_line

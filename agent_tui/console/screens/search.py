@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, Modal, keys_line
 from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text

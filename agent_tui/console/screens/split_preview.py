@@ -14,9 +14,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.formatting import whatsapp_content
-from agent_tui.console.parting import Part
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.flows.parting import Part
+from agent_tui.console.painting.formatting import whatsapp_content
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.core.attachments import in_words
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS

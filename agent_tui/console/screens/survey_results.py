@@ -16,10 +16,10 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
 
+from agent_tui.console.painting.safe_text import safe_line
+from agent_tui.console.painting.survey_page import survey_page
 from agent_tui.console.ports import explain
-from agent_tui.console.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
-from agent_tui.console.survey_page import survey_page
 from agent_tui.core.errors import DeskError
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
 

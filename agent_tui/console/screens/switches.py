@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import keys_line
 from agent_tui.core.moment import from_text

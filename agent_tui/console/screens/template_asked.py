@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agent_tui.console.safe_text import safe_line
-from agent_tui.console.template_shelf import Shelf
+from agent_tui.console.model.template_shelf import Shelf
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.core.moment import from_text
 from agent_tui.wire.templates import Template
 

@@ -5,11 +5,11 @@ Invariant: what cannot be sent says so in words, dimmed; never by colour alone.
 
 from __future__ import annotations
 
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, fill
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.model.template_shelf import Family
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line, fill
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.template_order import Shown
-from agent_tui.console.template_shelf import Family
 
 
 def family_line(family: Family, shown: Shown, width: int, signs: Glyphs, *, favourite: bool, at_cursor: bool) -> Line:

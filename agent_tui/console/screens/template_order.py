@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agent_tui.console.safe_text import safe_line
-from agent_tui.console.template_shelf import Family
+from agent_tui.console.model.template_shelf import Family
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.core.template_language import LanguageChoice, Version, choose_language
 from agent_tui.core.template_rules import SENDABLE, hindrance
 from agent_tui.wire.templates import Template

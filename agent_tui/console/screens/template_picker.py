@@ -17,9 +17,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Static
 
-from agent_tui.console.glyphs import ASCII, UNICODE
-from agent_tui.console.lines import Line
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.model.template_memory import TemplateMemory
+from agent_tui.console.model.template_shelf import Family, Shelf
+from agent_tui.console.painting.glyphs import ASCII, UNICODE
+from agent_tui.console.painting.lines import Line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.ask import Ask
 from agent_tui.console.screens.modal import Field, Modal, keys_line, put
 from agent_tui.console.screens.template_asked import Doors, TemplateChoice, Whom, age_words
@@ -27,8 +29,6 @@ from agent_tui.console.screens.template_line import family_line
 from agent_tui.console.screens.template_order import Judge, arranged, matching
 from agent_tui.console.screens.template_preview import about, is_marketing, preview, samples, why_not
 from agent_tui.console.screens.variables_form import FormResult, VariablesForm, prefilled, suggestions_for
-from agent_tui.console.template_memory import TemplateMemory
-from agent_tui.console.template_shelf import Family, Shelf
 from agent_tui.console.widgets.covered import Columns, blank_lines
 from agent_tui.console.widgets.page import Page
 from agent_tui.console.widgets.template_list import TemplateList

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from textual.content import Content
 
-from agent_tui.console.formatting import whatsapp_content
-from agent_tui.console.safe_text import safe_content, safe_line
+from agent_tui.console.painting.formatting import whatsapp_content
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.core.template_rules import APPROVAL_WORDS, MARKETING, SENDABLE
 from agent_tui.core.templates import MAX_TEXT, Variable, render
 from agent_tui.wire.templates import Template, TemplateButton

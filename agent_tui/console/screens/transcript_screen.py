@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from agent_tui.console.lines import Line
-from agent_tui.console.row_text import name_of
+from agent_tui.console.painting.lines import Line
+from agent_tui.console.painting.row_text import name_of
 from agent_tui.console.screens.keyed import KeyedScreen
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from agent_tui.console.reducers import Change
+    from agent_tui.console.model.reducers import Change
     from agent_tui.console.stage import Stage
     from agent_tui.wire.conversations import Conversation
 

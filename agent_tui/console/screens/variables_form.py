@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.fields import Fields
 from agent_tui.console.screens.modal import Field, keys_line, put
 from agent_tui.console.screens.template_preview import WHERE_WORDS, about, core_variables, length_words, preview

@@ -16,22 +16,22 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from agent_tui.console import bar_text, board_text
-from agent_tui.console.action import Context, Focus
-from agent_tui.console.board_text import agent_columns, attention_columns, queue_columns
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, Piece, fill, width_of
-from agent_tui.console.safe_text import safe_line
+from agent_tui.console.keys.action import Context, Focus
+from agent_tui.console.model.state import ConsoleState
+from agent_tui.console.painting import bar_text, board_text
+from agent_tui.console.painting.board_text import agent_columns, attention_columns, queue_columns
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line, Piece, fill, width_of
+from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.keyed import KeyedScreen, bindings
-from agent_tui.console.state import ConsoleState
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.board_table import FIXED, BoardTable
 from agent_tui.wire.people import Agent, Queue
 from agent_tui.wire.supervision import Attention
 
 if TYPE_CHECKING:
-    from agent_tui.console.desk_clock import ConsoleClock
-    from agent_tui.console.reducers import Change
+    from agent_tui.console.link.desk_clock import ConsoleClock
+    from agent_tui.console.model.reducers import Change
     from agent_tui.wire.conversations import Conversation
 
 READ_SECONDS = 10.0

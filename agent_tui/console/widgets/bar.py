@@ -10,7 +10,7 @@ from collections.abc import Callable
 from textual.strip import Strip
 from textual.widget import Widget
 
-from agent_tui.console.lines import Line
+from agent_tui.console.painting.lines import Line
 from agent_tui.console.widgets.painter import Painter
 
 

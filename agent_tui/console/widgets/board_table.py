@@ -14,10 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from agent_tui.console.board_text import Sort
-from agent_tui.console.columns import Column, fitting, head, row_line
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, fill
+from agent_tui.console.painting.board_text import Sort
+from agent_tui.console.painting.columns import Column, fitting, head, row_line
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line, fill
 from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 
-from agent_tui.console import bar_text
-from agent_tui.console.formatting import has_marks, whatsapp_content
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line
-from agent_tui.console.message_lines import styled
-from agent_tui.console.parting import parts_words
+from agent_tui.console.flows.parting import parts_words
+from agent_tui.console.painting import bar_text
+from agent_tui.console.painting.formatting import has_marks, whatsapp_content
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line
+from agent_tui.console.painting.message_lines import styled
 from agent_tui.console.widgets.bar import Bar
 from agent_tui.console.widgets.chips import Chips
 from agent_tui.console.widgets.composer import Composer
@@ -27,9 +27,9 @@ from agent_tui.console.widgets.slash_list import SlashList
 from agent_tui.console.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from agent_tui.console.reducers import Change
-    from agent_tui.console.session import Session
-    from agent_tui.console.texts import OutgoingFile
+    from agent_tui.console.link.session import Session
+    from agent_tui.console.model.reducers import Change
+    from agent_tui.console.model.texts import OutgoingFile
 
 
 class ChatPane(Rows):

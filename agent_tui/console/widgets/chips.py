@@ -15,10 +15,10 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from agent_tui.console.file_chips import ROWS, chip_lines, row_of
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, fill, width_of
-from agent_tui.console.texts import OutgoingFile
+from agent_tui.console.flows.file_chips import ROWS, chip_lines, row_of
+from agent_tui.console.model.texts import OutgoingFile
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line, fill, width_of
 from agent_tui.console.widgets.painter import Painter
 
 

@@ -12,9 +12,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from agent_tui.console.card_rows import PaneRow, selectable
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, fill
+from agent_tui.console.painting.card_rows import PaneRow, selectable
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line, fill
 from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 

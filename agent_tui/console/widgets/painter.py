@@ -13,8 +13,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from agent_tui.console.inks import INKS
-from agent_tui.console.lines import Line
+from agent_tui.console.painting.inks import INKS
+from agent_tui.console.painting.lines import Line
 
 KEPT_STRIPS = 2000
 

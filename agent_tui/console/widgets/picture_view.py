@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from agent_tui.console.pictures import Picture
+from agent_tui.console.painting.pictures import Picture
 
 UPPER = "\u2580"
 

@@ -15,16 +15,16 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.lines import Line, fill, paragraph
-from agent_tui.console.row_text import row_lines
-from agent_tui.console.sections import TITLES, Section
-from agent_tui.console.state import ConsoleState
+from agent_tui.console.model.sections import TITLES, Section
+from agent_tui.console.model.state import ConsoleState
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.lines import Line, fill, paragraph
+from agent_tui.console.painting.row_text import row_lines
 from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 
 if TYPE_CHECKING:
-    from agent_tui.console.desk_clock import ConsoleClock
+    from agent_tui.console.link.desk_clock import ConsoleClock
 
 ROWS = 2
 """Lines of a conversation."""

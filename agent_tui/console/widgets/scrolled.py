@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from agent_tui.console.glyphs import ASCII, UNICODE, Glyphs
+from agent_tui.console.painting.glyphs import ASCII, UNICODE, Glyphs
 from agent_tui.console.widgets.painter import Painter
 
 WHEEL_LINES = 3

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agent_tui.console.two_columns import two_columns
+from agent_tui.console.painting.two_columns import two_columns
 
 
 class SlashList(OptionList):

@@ -13,8 +13,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from agent_tui.console.lines import Line
-from agent_tui.console.template_shelf import Family
+from agent_tui.console.model.template_shelf import Family
+from agent_tui.console.painting.lines import Line
 from agent_tui.console.widgets.scrolled import Scrolled
 
 

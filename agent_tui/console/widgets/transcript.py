@@ -16,10 +16,11 @@ from textual.cache import LRUCache
 from textual.message import Message as Posted
 from textual.strip import Strip
 
-from agent_tui.console.glyphs import Glyphs
-from agent_tui.console.heights import Heights
-from agent_tui.console.lines import Line, paragraph
-from agent_tui.console.message_lines import (
+from agent_tui.console.model.texts import Bubble
+from agent_tui.console.painting.glyphs import Glyphs
+from agent_tui.console.painting.heights import Heights
+from agent_tui.console.painting.lines import Line, paragraph
+from agent_tui.console.painting.message_lines import (
     INDENT,
     WIDEST,
     Frame,
@@ -27,12 +28,11 @@ from agent_tui.console.message_lines import (
     estimated_height,
     message_lines,
 )
-from agent_tui.console.texts import Bubble
 from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 
 if TYPE_CHECKING:
-    from agent_tui.console.desk_clock import ConsoleClock
+    from agent_tui.console.link.desk_clock import ConsoleClock
     from agent_tui.wire.messages import Message
 
 Block: TypeAlias = "Message | Bubble"

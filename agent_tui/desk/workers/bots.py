@@ -13,7 +13,7 @@ from agent_tui.channel.net import HttpClient
 from agent_tui.config.secrets import SecretError
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
-from agent_tui.desk.http_bot import Turn, lease_turns, settle_turn
+from agent_tui.desk.automation.http_bot import Turn, lease_turns, settle_turn
 from agent_tui.desk.secrets import bot_secret
 from agent_tui.store.engine import Store
 

@@ -15,7 +15,7 @@ from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.config.types import Config, Number
 from agent_tui.core.clock import Clock
-from agent_tui.desk import catch_up
+from agent_tui.desk.inbound import catch_up
 from agent_tui.store.engine import Store
 
 log = structlog.get_logger("catch-up")

@@ -16,9 +16,9 @@ import structlog
 
 from agent_tui.core.clock import Clock
 from agent_tui.core.moment import from_text
-from agent_tui.desk.erase import cleaned, erase_some
-from agent_tui.desk.files import blocked_path, media_path
-from agent_tui.desk.shelf import take_away
+from agent_tui.desk.media.files import blocked_path, media_path
+from agent_tui.desk.media.shelf import take_away
+from agent_tui.desk.privacy.erase import cleaned, erase_some
 from agent_tui.store.compact import compact
 from agent_tui.store.engine import Store
 from agent_tui.store.records import ErasureRecord

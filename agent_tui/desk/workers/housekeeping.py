@@ -13,7 +13,7 @@ from pathlib import Path
 
 from agent_tui.core.clock import Clock
 from agent_tui.desk.housekeeping import drop_unneeded
-from agent_tui.desk.shelf import drop_unfinished, old_digests, shelves, take_away
+from agent_tui.desk.media.shelf import drop_unfinished, old_digests, shelves, take_away
 from agent_tui.store.engine import Store
 from agent_tui.store.unit import Reader
 

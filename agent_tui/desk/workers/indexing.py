@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.search import index_some
+from agent_tui.desk.views.search import index_some
 from agent_tui.store.engine import Store
 from agent_tui.store.unit import Reader
 

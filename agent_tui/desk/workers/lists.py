@@ -8,7 +8,7 @@ from functools import partial
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
 from agent_tui.core.moment import from_text, to_text
-from agent_tui.desk.list_work import work_list
+from agent_tui.desk.outbound.list_work import work_list
 from agent_tui.desk.workers.loop import LONGEST_SLEEP
 from agent_tui.store.engine import Store
 from agent_tui.store.unit import Unit

@@ -24,11 +24,11 @@ from agent_tui.config.types import Config
 from agent_tui.core.attachments import limit_bytes
 from agent_tui.core.clock import Clock
 from agent_tui.core.moment import to_text
-from agent_tui.desk import seen_uploads
-from agent_tui.desk.files import blocked_path, media_path
-from agent_tui.desk.inbound_files import Outcome, Terms, lease, outcome, refused_unseen, settle, terms_of
-from agent_tui.desk.seen_uploads import due_uploads
-from agent_tui.desk.shelf import put
+from agent_tui.desk.media import seen_uploads
+from agent_tui.desk.media.files import blocked_path, media_path
+from agent_tui.desk.media.inbound_files import Outcome, Terms, lease, outcome, refused_unseen, settle, terms_of
+from agent_tui.desk.media.seen_uploads import due_uploads
+from agent_tui.desk.media.shelf import put
 from agent_tui.store.engine import Store
 from agent_tui.store.records import AttachmentRecord
 

@@ -21,7 +21,7 @@ from agent_tui.channel.sending import TwilioApi
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
 from agent_tui.core.errors import Busy
-from agent_tui.desk.outbox import Leased, lease, settle
+from agent_tui.desk.sending.outbox import Leased, lease, settle
 from agent_tui.desk.workers.loop import LONGEST_SLEEP
 from agent_tui.store.engine import Store
 from agent_tui.store.unit import Unit

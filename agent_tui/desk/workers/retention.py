@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
-from agent_tui.desk.retention import drop_some, limits, note_dropped, too_old
+from agent_tui.desk.privacy.retention import drop_some, limits, note_dropped, too_old
 from agent_tui.store.engine import Store
 
 EVERY_SECONDS = 3600.0

@@ -8,8 +8,8 @@ from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.config.types import Config
 from agent_tui.core.clock import Clock
-from agent_tui.desk import deliveries
-from agent_tui.desk.settling import Doubt, decide, due_doubts
+from agent_tui.desk.sending import deliveries
+from agent_tui.desk.sending.settling import Doubt, decide, due_doubts
 from agent_tui.store.engine import Store
 
 ROUND = 0.5

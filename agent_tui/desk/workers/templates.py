@@ -10,7 +10,7 @@ import structlog
 from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.core.clock import Clock
-from agent_tui.desk.template_sync import CHUNK, difference, end_sync, put_some, sync_failed
+from agent_tui.desk.sending.template_sync import CHUNK, difference, end_sync, put_some, sync_failed
 from agent_tui.store.engine import Store
 
 log = structlog.get_logger("templates")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.claim import claim
-from agent_tui.desk.finish import close, end, wait
-from agent_tui.desk.leave import leave
-from agent_tui.desk.offer import accept, decline
-from agent_tui.desk.transfer import assign, transfer
-from agent_tui.desk.watch import join, monitor
+from agent_tui.desk.conversations.claim import claim
+from agent_tui.desk.conversations.finish import close, end, wait
+from agent_tui.desk.conversations.leave import leave
+from agent_tui.desk.conversations.transfer import assign, transfer
+from agent_tui.desk.conversations.watch import join, monitor
+from agent_tui.desk.routing.offer import accept, decline
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Id, Operations
 from agent_tui.wire.conversations import Assign, Conversation, Transfer

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from agent_tui.desk.audit import audit_page
 from agent_tui.desk.doctor.examine import examine
 from agent_tui.desk.doctor.table import fine
-from agent_tui.desk.erase import ask_erasure, belongings, get_erasure, shown_with, user_at
-from agent_tui.desk.park import parked_page, replay
-from agent_tui.desk.tokens import create_token, known_agent, revoke_tokens
+from agent_tui.desk.inbound.park import parked_page, replay
+from agent_tui.desk.privacy.audit import audit_page
+from agent_tui.desk.privacy.erase import ask_erasure, belongings, get_erasure, shown_with, user_at
+from agent_tui.desk.staff.tokens import create_token, known_agent, revoke_tokens
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.store.backup import last_backup

@@ -14,8 +14,8 @@ from typing import TypeVar
 from starlette.types import Receive, Scope
 
 from agent_tui.config.types import Config
-from agent_tui.desk.caller import Caller
-from agent_tui.desk.masking import MaskedView, view_of
+from agent_tui.desk.privacy.masking import MaskedView, view_of
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.server.auth import Authenticator, Credential
 from agent_tui.server.feed import FeedHub
 from agent_tui.server.looks import Looks

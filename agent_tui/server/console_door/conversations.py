@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.pages import conversation_page
-from agent_tui.desk.persons import look_back
-from agent_tui.desk.rows import as_row
-from agent_tui.desk.start import start
-from agent_tui.desk.why import why
+from agent_tui.desk.customers.persons import look_back
+from agent_tui.desk.outbound.start import start
+from agent_tui.desk.routing.why import why
+from agent_tui.desk.views.pages import conversation_page
+from agent_tui.desk.views.rows import as_row
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.wire.conversations import Conversation, ConversationPage, Sort, StartConversation, View

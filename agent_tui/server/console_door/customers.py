@@ -6,13 +6,13 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from agent_tui.desk.card_change import change_card
-from agent_tui.desk.cards import customer_card, find_customers, history
-from agent_tui.desk.codes import set_codes, workstream_codes
-from agent_tui.desk.consent_noted import note_consent
-from agent_tui.desk.customer_notes import add_customer_note, change_customer_note, drop_customer_note
-from agent_tui.desk.merge_undo import undo
-from agent_tui.desk.merging import merge, part
+from agent_tui.desk.conversations.codes import set_codes, workstream_codes
+from agent_tui.desk.customers.card_change import change_card
+from agent_tui.desk.customers.cards import customer_card, find_customers, history
+from agent_tui.desk.customers.consent_noted import note_consent
+from agent_tui.desk.customers.customer_notes import add_customer_note, change_customer_note, drop_customer_note
+from agent_tui.desk.customers.merge_undo import undo
+from agent_tui.desk.customers.merging import merge, part
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
 from agent_tui.store.unit import Unit

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 from starlette.types import ASGIApp
 
-from agent_tui.desk.caller import Caller
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.server.console_door.answers import JSON, Answer
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Limit, Operations

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from agent_tui.channel.sniffing import true_type
 from agent_tui.core.attachments import MIB, OTHER_MAX_MB, check_outbound, plain_type, type_of_name
 from agent_tui.core.errors import DeskError, Invalid
-from agent_tui.desk.files import add_upload, attachment_file, media_path, retry_attachment, thumbnail_file
+from agent_tui.desk.media.files import add_upload, attachment_file, media_path, retry_attachment, thumbnail_file
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Id, Operations
 from agent_tui.server.file_answer import WHOLE_NAME, file_answer

@@ -10,9 +10,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from agent_tui.core.errors import Invalid
-from agent_tui.desk.known import known_customers
-from agent_tui.desk.list_plan import as_preview, make_plan
-from agent_tui.desk.lists import (
+from agent_tui.desk.outbound.known import known_customers
+from agent_tui.desk.outbound.list_plan import as_preview, make_plan
+from agent_tui.desk.outbound.lists import (
     AT_ONCE,
     add_list,
     add_recipients,

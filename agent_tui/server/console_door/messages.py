@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.draft import mark_read, set_draft
-from agent_tui.desk.notes import add_note
-from agent_tui.desk.persons import look_back
-from agent_tui.desk.reply import send
-from agent_tui.desk.retry import retry
-from agent_tui.desk.rows import message_page
+from agent_tui.desk.conversations.draft import mark_read, set_draft
+from agent_tui.desk.conversations.notes import add_note
+from agent_tui.desk.customers.persons import look_back
+from agent_tui.desk.sending.reply import send
+from agent_tui.desk.sending.retry import retry
+from agent_tui.desk.views.rows import message_page
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
 from agent_tui.store.unit import Reader

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from agent_tui.desk.presence import CHOOSABLE
+from agent_tui.desk.staff.presence import CHOOSABLE
 from agent_tui.server.console_door.operations import Operation
 from agent_tui.server.console_door.problem_answers import PROBLEM_JSON
 from agent_tui.server.request_body import RawBody

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from agent_tui.core.errors import NotFound
-from agent_tui.desk.overrides import set_capacity, set_queues
-from agent_tui.desk.people import agent_page, me, queue_page
-from agent_tui.desk.presence import set_presence
-from agent_tui.desk.queues import hold_queue
+from agent_tui.desk.routing.queues import hold_queue
+from agent_tui.desk.staff.overrides import set_capacity, set_queues
+from agent_tui.desk.staff.people import agent_page, me, queue_page
+from agent_tui.desk.staff.presence import set_presence
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
 from agent_tui.store.unit import Reader, Unit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agent_tui.core.csv_lines import decode_sheet
 from agent_tui.core.errors import Invalid
-from agent_tui.desk.replies import add_reply, change_reply, delete_reply, reply_page
-from agent_tui.desk.reply_import import AT_ONCE, plan_import, put_some, refuse_mistakes, summary
+from agent_tui.desk.quick_replies.replies import add_reply, change_reply, delete_reply, reply_page
+from agent_tui.desk.quick_replies.reply_import import AT_ONCE, plan_import, put_some, refuse_mistakes, summary
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
 from agent_tui.server.request_body import BodyTooLarge, RawBody

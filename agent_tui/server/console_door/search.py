@@ -9,12 +9,12 @@ from msgspec import Meta
 from starlette.responses import StreamingResponse
 from starlette.types import ASGIApp
 
-from agent_tui.desk.erase import user_at
-from agent_tui.desk.export_forms import FORMS
-from agent_tui.desk.masking import export_view
-from agent_tui.desk.search import search
-from agent_tui.desk.told import asked_for, conversations_of
-from agent_tui.desk.transcripts import Wanted, chosen
+from agent_tui.desk.privacy.erase import user_at
+from agent_tui.desk.privacy.masking import export_view
+from agent_tui.desk.privacy.told import asked_for, conversations_of
+from agent_tui.desk.views.export_forms import FORMS
+from agent_tui.desk.views.search import search
+from agent_tui.desk.views.transcripts import Wanted, chosen
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.server.export_stream import pieces

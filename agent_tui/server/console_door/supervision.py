@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from agent_tui.core.errors import DeskError
-from agent_tui.desk.attention import attention_page
-from agent_tui.desk.bulk import AT_ONCE, bulk_one, check_bulk, outcome, preview
-from agent_tui.desk.closing_next import closing_next
-from agent_tui.desk.consult import accept_consult, consult, end_consult, leave_consult
+from agent_tui.desk.conversations.bulk import AT_ONCE, bulk_one, check_bulk, outcome, preview
+from agent_tui.desk.conversations.consult import accept_consult, consult, end_consult, leave_consult
+from agent_tui.desk.views.attention import attention_page
+from agent_tui.desk.views.closing_next import closing_next
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Limit, Operations
 from agent_tui.store.unit import Unit

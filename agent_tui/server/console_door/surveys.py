@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.survey_results import survey_page
+from agent_tui.desk.automation.survey_results import survey_page
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Limit, Operations
 from agent_tui.wire.surveys import SurveyPage

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agent_tui.desk.switches import get_switches, set_switches
-from agent_tui.desk.template_sync import sync_page, want_sync
-from agent_tui.desk.templates import template_page
+from agent_tui.desk.media.switches import get_switches, set_switches
+from agent_tui.desk.sending.template_sync import sync_page, want_sync
+from agent_tui.desk.sending.templates import template_page
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Filter, Id, Limit, Operations
 from agent_tui.wire.templates import SetSwitches, Switches, SyncPage, TemplatePage

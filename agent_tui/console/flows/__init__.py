@@ -1,0 +1,1 @@
+"""What takes several steps: an action that asks, shows, and then does."""

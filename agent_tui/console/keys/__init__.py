@@ -1,0 +1,1 @@
+"""Keys, the palette and slash commands: one table, and what each row does."""

@@ -1,0 +1,1 @@
+"""A console's life with its desk: reading, following, sending, keeping what is typed."""

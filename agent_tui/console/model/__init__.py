@@ -1,0 +1,1 @@
+"""What a console knows, without a widget or a connection in it."""

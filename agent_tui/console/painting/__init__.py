@@ -1,0 +1,1 @@
+"""What is shown, as words, lines and colours, without a widget in it."""

@@ -1,0 +1,1 @@
+"""What the desk says by itself: automated messages, surveys, bots, and the gate that all of it passes."""

@@ -1,0 +1,1 @@
+"""Customers: cards, notes, consent, who is one person."""

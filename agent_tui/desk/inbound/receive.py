@@ -1,0 +1,317 @@
+"""A customer's message comes in: stored once, in its one live conversation, routed and offered, in one unit of work.
+
+Invariants: one MessageSid is one message whatever is repeated; (our number, WhatsApp user) has one live conversation
+under any burst; only an inbound message moves the session window, and never back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Row
+
+import msgspec
+
+from agent_tui.channel.inbound import Inbound
+from agent_tui.config.types import Config, Number
+from agent_tui.core.attachments import SWITCHED_OFF
+from agent_tui.core.moment import from_text, to_text
+from agent_tui.core.window import later_inbound
+from agent_tui.desk.automation import bots
+from agent_tui.desk.automation.arrival import answer
+from agent_tui.desk.automation.closing import time_closing
+from agent_tui.desk.automation.survey import awaited, take_answer
+from agent_tui.desk.customers import consent
+from agent_tui.desk.customers.consent_told import tell_consent
+from agent_tui.desk.inbound import answers
+from agent_tui.desk.inbound.identify import identify
+from agent_tui.desk.inbound.opening import PREVIEW_CHARACTERS, open_with
+from agent_tui.desk.media.inbound_files import answer_unwelcome
+from agent_tui.desk.media.naming import file_name
+from agent_tui.desk.media.switches import attachments_allowed
+from agent_tui.desk.routing.dispatch import dispatch_conversation
+from agent_tui.desk.routing.overflow import end_before_queue
+from agent_tui.desk.routing.place import rank
+from agent_tui.desk.routing.readiness import settle
+from agent_tui.desk.routing.route import Landing
+from agent_tui.desk.staff.caller import CUSTOMER, SYSTEM
+from agent_tui.desk.timers import drop_timer, time_state
+from agent_tui.desk.views.rows import load
+from agent_tui.store.unit import Unit
+from agent_tui.wire.messages import Location
+
+GIVE_UP_MEDIA = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of it; ``matched`` False: no number of ours, to be parked."""
+
+    matched: bool
+    duplicate: bool = False
+    message_id: str | None = None
+    conversation_id: str | None = None
+    media: bool = False
+
+
+def number_of(config: Config, account_sid: str, to_address: str, service_sid: str) -> Number | None:
+    """Our number that a message went to: by its address, else by its Messaging Service."""
+    ours = [number for number in config.numbers.values() if config.accounts[number.account].account_sid == account_sid]
+    for number in ours:
+        if number.address == to_address:
+            return number
+    if service_sid:
+        for number in ours:
+            if number.messaging_service_sid == service_sid:
+                return number
+    return None
+
+
+def receive(
+    unit: Unit,
+    config: Config,
+    inbound: Inbound,
+    raw: str,
+    now: datetime,
+    *,
+    recovered_at: datetime | None = None,
+    came_at: datetime | None = None,
+) -> Received:
+    """Store a message from Twilio's webhook, or (``recovered_at``, Twilio's own time) one found by catch-up.
+
+    ``raw`` is the form as it came, kept with the message. ``came_at``: when it was at our door, if that is not now.
+    """
+    number = number_of(config, inbound.account_sid, inbound.to_address, inbound.messaging_service_sid)
+    if number is None:
+        return Received(matched=False)
+    known = unit.one("inbound_by_sid", sid=inbound.message_sid)
+    if known is not None:
+        if known["recovered"] and recovered_at is None:
+            _enrich(unit, config, number, inbound, raw, now)
+        return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
+    user_id = _user(unit, config, inbound, now)
+    at = min(recovered_at or came_at or now, now)
+    pair = unit.one("pair_with_live", number_id=number.id, user_id=user_id)
+    live = None if pair is None or pair["id"] is None else pair
+    _move_window(unit, number.id, user_id, inbound, None if pair is None else pair["last_inbound_at"], at, now)
+    said = consent.hear(unit, config, number, user_id, inbound, at)
+    survey = None if said is not None else awaited(unit, config, number, user_id, live, inbound, now)
+    if survey is not None:
+        place = load(unit, survey["conversation_id"])
+        message_id = _add(unit, config, number, place.id, inbound, raw, at, now, recovered_at is not None)
+        _note(unit, place.id, inbound, at, place.waiting_since)
+        take_answer(unit, config, survey, place, inbound, now)
+        return Received(True, False, message_id, place.id)
+    landing: Landing | None = None
+    if live is None:
+        conversation_id, landing = open_with(unit, config, number, user_id, inbound, at, now)
+    else:
+        conversation_id = live["id"]
+    message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
+    if live is not None:
+        _note(unit, conversation_id, inbound, at, live["waiting_since"])
+    time_closing(unit, config, number.workstream, conversation_id, at)
+    if said is not None:
+        tell_consent(unit, config, conversation_id, said, now)
+    answer_unwelcome(unit, config, number.workstream, conversation_id, message_id, inbound, now)
+    if live is not None:
+        landing = _reopen(unit, config, live, number, inbound, now)
+    _into_order(unit, config, conversation_id, live, landing, now)
+    unplaced = landing is None and (live is None or (live["state"] == "open" and live["queue_id"] is None))
+    if not (unplaced and bots.heard(unit, config, conversation_id, now)):
+        answer(unit, config, number.id, conversation_id, landing, live, at, now)
+        _to_people(unit, config, conversation_id, live, now)
+    return Received(True, False, message_id, conversation_id, bool(inbound.media))
+
+
+def _to_people(unit: Unit, config: Config, conversation_id: str, live: Row | None, now: datetime) -> None:
+    """Who is free gets it; what is in its queue already was looked at when it entered, and is with who gets free."""
+    if live is None:
+        dispatch_conversation(unit, config, conversation_id, now)
+    elif live["state"] not in ("open", "active"):
+        answers.hand_out(unit, config, conversation_id, live["started_by"], now)
+
+
+def _into_order(
+    unit: Unit, config: Config, conversation_id: str, live: Row | None, landing: Landing | None, now: datetime
+) -> None:
+    """The message is stored: the queue's own order may look at it, and a queue that overflows may end it."""
+    if landing is not None and landing.ended:
+        end_before_queue(unit, config, conversation_id, now)
+        return
+    queue_id = landing.queue if landing is not None else None if live is None else live["queue_id"]
+    if queue_id is not None and (live is None or live["state"] == "open"):
+        rank(unit, config, conversation_id, queue_id, now)
+
+
+def _user(unit: Unit, config: Config, inbound: Inbound, now: datetime) -> str:
+    addresses = (inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id)
+    return identify(unit, config, addresses, inbound.profile_name, now)
+
+
+def _move_window(
+    unit: Unit, number_id: str, user_id: str, inbound: Inbound, known: str | None, at: datetime, now: datetime
+) -> None:
+    before = None if known is None else from_text(known)
+    unit.run(
+        "touch_pair",
+        number_id=number_id,
+        user_id=user_id,
+        address=inbound.from_address,
+        inbound_at=to_text(later_inbound(before, at, now)),
+        latest=int(before is None or at >= before),
+    )
+
+
+def _reopen(unit: Unit, config: Config, live: Row, number: Number, inbound: Inbound, now: datetime) -> Landing | None:
+    """A message moves a waiting conversation back to its queue, one in wrap-up back to its agent."""
+    state, agent_id, workstream_id = live["state"], live["agent_id"], number.workstream
+    landing: Landing | None = None
+    if state not in ("waiting", "wrap_up"):
+        return None
+    if state == "wrap_up" and agent_id is not None:
+        session_id = unit.new_id("s")
+        unit.run(
+            "add_session",
+            id=session_id,
+            conversation_id=live["id"],
+            agent_id=agent_id,
+            queue_id=live["queue_id"],
+            offered_at=None,
+            accepted_at=to_text(now),
+        )
+        unit.run("set_session", id=live["id"], session_id=session_id)
+        unit.run("set_state", id=live["id"], state="active", at=to_text(now))
+        time_state(unit, config, workstream_id, live["id"], "active", now)
+    else:
+        landing = answers.back_to_queue(unit, config, number, live, inbound, now)
+    unit.run("put_back_units", id=live["id"], units=config.workstreams[workstream_id].capacity)
+    if state == "wrap_up" and agent_id is not None:
+        settle(unit, config, agent_id, now)
+    drop_timer(unit, "wrap_up", live["id"])
+    unit.event("conversation.reopened", CUSTOMER, now, conversation_id=live["id"], from_state=state)
+    return landing
+
+
+def _add(
+    unit: Unit,
+    config: Config,
+    number: Number,
+    conversation_id: str,
+    inbound: Inbound,
+    raw: str,
+    at: datetime,
+    now: datetime,
+    recovered: bool,
+) -> str:
+    message_id = unit.new_id("m")
+    unit.run(
+        "add_inbound_message",
+        seq=unit.next("message"),
+        id=message_id,
+        conversation_id=conversation_id,
+        number_id=number.id,
+        text=inbound.text,
+        at=to_text(at),
+        twilio_sid=inbound.message_sid,
+        reply_sid=None if inbound.reply is None else inbound.reply.sid,
+        location=_location(inbound),
+        annotations=_annotations(inbound),
+        files=len(inbound.media),
+        recovered=int(recovered),
+    )
+    unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
+    _add_media(unit, config, number, message_id, conversation_id, inbound, now)
+    unit.event(
+        "message.received",
+        CUSTOMER,
+        now,
+        conversation_id=conversation_id,
+        message_id=message_id,
+        recovered=recovered,
+    )
+    return message_id
+
+
+def _note(unit: Unit, conversation_id: str, inbound: Inbound, at: datetime, waiting_since: str | None) -> None:
+    """A conversation that was there, and whose customer waits since ``waiting_since``, tells of its new message."""
+    moment = to_text(at)
+    unit.run("note_inbound", id=conversation_id, at=moment, text=inbound.text[:PREVIEW_CHARACTERS])
+    if waiting_since is None or waiting_since > moment:
+        unit.run("start_waiting", id=conversation_id, at=moment)
+
+
+def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: str, now: datetime) -> None:
+    """The webhook of a message that catch-up had found first: fill what a listing cannot tell, clear the mark."""
+    user_id = _user(unit, config, inbound, now)
+    # Only now: the webhook may have shown that two users are one, and the message may have moved.
+    known = unit.one("inbound_by_sid", sid=inbound.message_sid)
+    if known is None:
+        return
+    message_id, conversation_id = known["id"], known["conversation_id"]
+    had = len(unit.all("attachments_of", message_id=message_id))
+    unit.run(
+        "enrich_message",
+        id=message_id,
+        text=inbound.text,
+        reply_sid=None if inbound.reply is None else inbound.reply.sid,
+        location=_location(inbound),
+        annotations=_annotations(inbound),
+        files=max(had, len(inbound.media)),
+    )
+    unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
+    unit.run("reindex_message", id=message_id, text=inbound.text)
+    unit.run("correct_preview", id=conversation_id, at=known["at"], text=inbound.text[:PREVIEW_CHARACTERS])
+    said = consent.hear(unit, config, number, user_id, inbound, from_text(known["at"]))
+    if said is not None:
+        tell_consent(unit, config, conversation_id, said, now)
+    if not had:
+        _add_media(unit, config, number, message_id, conversation_id, inbound, now)
+    unit.event("message.enriched", SYSTEM, now, conversation_id=conversation_id, message_id=message_id)
+
+
+def _add_media(
+    unit: Unit,
+    config: Config,
+    number: Number,
+    message_id: str,
+    conversation_id: str,
+    inbound: Inbound,
+    now: datetime,
+) -> None:
+    if not inbound.media:
+        return
+    welcome = attachments_allowed(unit, config, number.workstream).customers
+    for media in inbound.media:
+        unit.run(
+            "add_attachment",
+            id=unit.new_id("f"),
+            message_id=message_id,
+            conversation_id=conversation_id,
+            position=media.position,
+            direction="inbound",
+            name=file_name(media.name, media.content_type),
+            content_type=media.content_type or "application/octet-stream",
+            size=0,
+            sha256=None,
+            state="pending" if welcome else "blocked",
+            reason="" if welcome else SWITCHED_OFF,
+            account_id=number.account,
+            source_url=media.url,
+            next_try_at=to_text(now) if welcome else None,
+            give_up_at=to_text(now + GIVE_UP_MEDIA),
+            uploaded_by=None,
+            created_at=to_text(now),
+        )
+
+
+def _location(inbound: Inbound) -> str | None:
+    place = inbound.location
+    if place is None:
+        return None
+    shown = Location(latitude=place.latitude, longitude=place.longitude, label=place.label, address=place.address)
+    return msgspec.json.encode(shown).decode()
+
+
+def _annotations(inbound: Inbound) -> str | None:
+    return msgspec.json.encode(inbound.annotations).decode() if inbound.annotations else None

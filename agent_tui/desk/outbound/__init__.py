@@ -1,0 +1,1 @@
+"""Conversations that we start, and lists of recipients."""

@@ -1,0 +1,71 @@
+"""Lists of recipients stop where going on would only fail, a thousand times over; a supervisor resumes them.
+
+Invariants: a trouble of one template holds the lists that send it, a trouble of the number or the account holds all of
+the number's; a paused list says who or what paused it, since when, and the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from agent_tui.channel.error_codes import ErrorClass, does, explain
+from agent_tui.core.moment import to_text
+from agent_tui.desk.staff.caller import SYSTEM
+from agent_tui.store.records import ListRecord, MessageRecord
+from agent_tui.store.unit import Unit
+from agent_tui.wire.lists import ListPause
+from agent_tui.wire.messages import TemplateUse
+
+WHEN_APPROVED = "Resume it when the template is approved again, or cancel it."
+
+OURS: Mapping[str, tuple[str, str]] = {
+    "daily_limit": (
+        "The number has sent as many messages to lists today as it may",
+        "Resume it tomorrow, or have the number's list_limit raised.",
+    ),
+    "template_not_approved": ("WhatsApp has paused the template or is looking at it again", WHEN_APPROVED),
+}
+"""What pauses a list without a message that failed: what happened, and the next step."""
+
+NEXT_OF: Mapping[ErrorClass, str] = {
+    "resend_later": "Resume it after a while; if it stops again, tomorrow.",
+    "account_blocked": "Tell an administrator now; resume it when the account may send again.",
+}
+NEXT = "Tell an administrator; resume it when that is put right."
+
+
+def hold_lists(unit: Unit, number_id: str, message: MessageRecord, code: str | None, now: datetime) -> None:
+    """A message ended with ``code``: pause what runs and would meet the same end."""
+    if code is None or not does(code, "hold_lists"):
+        return
+    names: tuple[str, ...] = ()
+    if does(code, "pause_template") and message.template is not None:
+        use = msgspec.json.decode(message.template, type=TemplateUse)
+        names = (use.id, use.name, f"{use.name}:{use.language}")
+    for row in unit.all("running_lists", number_id=number_id):
+        if not names or row["template"] in names:
+            pause_list(unit, row["id"], SYSTEM, code, now)
+
+
+def pause_list(unit: Unit, list_id: str, by: str, code: str, now: datetime, sent: int = 0) -> None:
+    """Hand nothing more of it over; ``code``: "" where a person says so; ``sent``: what went in this turn."""
+    unit.run("pause_list", id=list_id, at=to_text(now), by=by, code=code)
+    facts = {"error_code": code} if code else {}
+    unit.event("list.changed", by, now, list_id=list_id, state="paused", sent=sent, **facts)
+
+
+def as_pause(record: ListRecord) -> ListPause | None:
+    """Why the list is paused, in sentences; None where it is not, or was before the desk kept that."""
+    if record.state != "paused" or record.paused_at is None:
+        return None
+    by, code = record.paused_by or SYSTEM, record.pause_code or ""
+    if not code:
+        return ListPause(at=record.paused_at, by=by, code="", why=f"{by} paused it.", next="Resume it to go on.")
+    told = explain(code)
+    why, following = OURS.get(code, (told.title, NEXT_OF.get(told.group, NEXT)))
+    if does(code, "pause_template"):
+        following = WHEN_APPROVED
+    return ListPause(at=record.paused_at, by=by, code=code, why=f"{why}.", next=following)

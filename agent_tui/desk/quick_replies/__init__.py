@@ -1,0 +1,1 @@
+"""Quick replies, shared and personal."""

@@ -1,0 +1,1 @@
+"""What leaves: checks, templates, the outbox, what became of each attempt."""

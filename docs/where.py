@@ -1,0 +1,43 @@
+"""The page that says where to find what: every folder and file of the package with its own first words.
+
+Invariant: nothing on it is written by hand, so it cannot tell of a file that is not there.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "agent_tui"
+
+START = """\
+A file is one concept; its docstring says why it exists and its one invariant. This is the first sentence of each, folder by
+folder in the order of the [layers](architecture.md#layers), so that a word of the trade leads to its file. `tests/` mirrors it.
+SQL stands in `agent_tui/store/sql/`, a file a subject, each statement under its name.
+"""
+
+
+def where_page(made: str, layers: tuple[str, ...]) -> str:
+    """Every folder of ``layers`` with its files; ``made`` is the line that says how the page came to be."""
+    lines = ["# Where to find what", "", made, START]
+    for layer in layers:
+        for folder in _folders(PACKAGE / layer):
+            name = folder.relative_to(PACKAGE).as_posix()
+            lines += [f"## {name}", "", _first(folder / "__init__.py"), "", "| file | what |", "|---|---|"]
+            files = sorted(file for file in folder.glob("*.py") if file.name != "__init__.py")
+            lines += [f"| `{file.name}` | {_first(file)} |" for file in files]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _folders(top: Path) -> Iterator[Path]:
+    yield top
+    for below in sorted(path for path in top.iterdir() if (path / "__init__.py").exists()):
+        yield from _folders(below)
+
+
+def _first(file: Path) -> str:
+    """The first paragraph of a file's docstring, in a cell of a table."""
+    doc = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+    return doc.split("\n\n", 1)[0].replace("\n", " ").replace("|", "\\|").replace("``", "`")
