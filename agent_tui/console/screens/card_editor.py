@@ -18,13 +18,13 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
 
-from agent_tui.console.widgets.language_field import LanguageNames, language_words
 from agent_tui.console.model.card_draft import FIELD, CardDraft, name_of, new_field, value_of
 from agent_tui.console.painting.card_rows import moment
 from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.ports import explain
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.writing import Writing
+from agent_tui.console.widgets.language_field import LanguageNames, language_words
 from agent_tui.core.errors import DeskError
 from agent_tui.core.languages import completed
 from agent_tui.wire.customers import Customer, CustomerForm

@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from agent_tui.console.widgets.language_field import LanguageNames
 from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.writing import Writing
+from agent_tui.console.widgets.language_field import LanguageNames
 from agent_tui.core.errors import Invalid
 from agent_tui.core.languages import language_code, language_shown
 from agent_tui.core.replies import NAMES, unknown
