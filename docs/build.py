@@ -37,7 +37,6 @@ from agent_tui.wire.problems import PROBLEMS
 PROGRAM = "a contact-centre desk for WhatsApp over Twilio that lives in the terminal"
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-LAYERS = tuple("cli setup console server simulator client desk store channel config wire hosting core".split())
 MADE = "*This page is made by `docs/build.py`; change the table in the code, not the page.*\n"
 
 AUTOMATED = """\
@@ -330,7 +329,7 @@ def where() -> str:
     """Every file of the package by its first words."""
     from where import where_page as page  # type: ignore[import-not-found]
 
-    return str(page(MADE, LAYERS))
+    return str(page(MADE))
 
 
 def key_page() -> str:
