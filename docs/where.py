@@ -14,7 +14,7 @@ TOP = Path(__file__).parent.parent
 PACKAGE = TOP / "agent_tui"
 
 START = """\
-A file is one concept; its docstring says why it exists and its one invariant. This is the first sentence of each, folder
+A file is one concept; its docstring says why it exists and its one invariant. These are the first sentences, folder
 by folder in the order of the [layers](architecture.md#layers), so that a word of the trade leads to its file. `tests/`
 mirrors it. SQL stands in `agent_tui/store/sql/`, a file a subject, each statement under its name.
 """
