@@ -13,14 +13,13 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from agent_tui.channel.messages import unreadable
 from agent_tui.channel.net import HttpClient, exchange
-from agent_tui.channel.outcomes import TwilioFault
+from agent_tui.channel.unreadable import read_by_sdk, unreadable
 
 if TYPE_CHECKING:
     from twilio.rest import Client
 
-    from agent_tui.channel.sending import Credentials
+    from agent_tui.channel.credentials import Credentials
 
 ALERTS_READ = 100
 """The newest; more of them say the same."""
@@ -106,29 +105,20 @@ async def list_senders(client: Client) -> tuple[Sender, ...]:
     Raises:
         TwilioFault: Twilio cannot be reached, refuses, or answers something else.
     """
-    found: list[Sender] = []
-    try:
-        page = await client.messaging.v2.channels_senders.page_async(channel="whatsapp", page_size=100)
-        while page is not None:
-            found += [
-                Sender(
-                    sid=str(item.sid),
-                    address=str(item.sender_id or ""),
-                    name=str(_mapping(item.profile).get("name") or ""),
-                    status=str(item.status or ""),
-                    quality=str(_mapping(item.properties).get("quality_rating") or ""),
-                    limit=str(_mapping(item.properties).get("messaging_limit") or ""),
-                    reasons=_reasons(item.offline_reasons),
-                    hook=_hook(_mapping(item.webhook)),
-                )
-                for item in page
-            ]
-            page = await page.next_page_async()
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
-    return tuple(found)
+    with read_by_sdk():
+        return tuple(
+            Sender(
+                sid=str(item.sid),
+                address=str(item.sender_id or ""),
+                name=str(_mapping(item.profile).get("name") or ""),
+                status=str(item.status or ""),
+                quality=str(_mapping(item.properties).get("quality_rating") or ""),
+                limit=str(_mapping(item.properties).get("messaging_limit") or ""),
+                reasons=_reasons(item.offline_reasons),
+                hook=_hook(_mapping(item.webhook)),
+            )
+            for item in await client.messaging.v2.channels_senders.list_async(channel="whatsapp", page_size=100)
+        )
 
 
 async def list_services(client: Client) -> tuple[MessagingService, ...]:
@@ -137,25 +127,21 @@ async def list_services(client: Client) -> tuple[MessagingService, ...]:
     Raises:
         TwilioFault: Twilio cannot be reached, refuses, or answers something else.
     """
-    found: list[MessagingService] = []
-    try:
-        page = await client.messaging.v1.services.page_async(page_size=100)
-        while page is not None:
-            for item in page:
-                hook = Hook(
+    with read_by_sdk():
+        return tuple(
+            MessagingService(
+                str(item.sid),
+                str(item.friendly_name or ""),
+                Hook(
                     str(item.inbound_request_url or ""),
                     str(item.fallback_url or ""),
                     str(item.status_callback or ""),
                     str(item.inbound_method or "POST"),
-                )
-                on_number = bool(item.use_inbound_webhook_on_number)
-                found.append(MessagingService(str(item.sid), str(item.friendly_name or ""), hook, on_number))
-            page = await page.next_page_async()
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
-    return tuple(found)
+                ),
+                bool(item.use_inbound_webhook_on_number),
+            )
+            for item in await client.messaging.v1.services.list_async(page_size=100)
+        )
 
 
 async def list_alerts(client: Client, since: datetime) -> tuple[Alert, ...]:
@@ -164,16 +150,12 @@ async def list_alerts(client: Client, since: datetime) -> tuple[Alert, ...]:
     Raises:
         TwilioFault: Twilio cannot be reached, refuses, or answers something else.
     """
-    try:
+    with read_by_sdk():
         page = await client.monitor.v1.alerts.page_async(start_date=since, page_size=ALERTS_READ)
         return tuple(
             Alert(str(item.error_code or ""), item.date_generated or item.date_created, str(item.log_level or ""))
             for item in page
         )
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
 
 
 class _Webhook:
@@ -202,12 +184,8 @@ async def set_sender_hook(client: Client, sid: str, hook: Hook) -> None:
     Raises:
         TwilioFault: it may not have been set.
     """
-    try:
+    with read_by_sdk():
         await client.messaging.v2.channels_senders(sid).update_async(_Webhook(hook))
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
 
 
 async def set_service_hook(client: Client, sid: str, hook: Hook) -> None:
@@ -216,7 +194,7 @@ async def set_service_hook(client: Client, sid: str, hook: Hook) -> None:
     Raises:
         TwilioFault: it may not have been set.
     """
-    try:
+    with read_by_sdk():
         await client.messaging.v1.services(sid).update_async(
             inbound_request_url=hook.inbound,
             inbound_method=hook.method,
@@ -225,10 +203,6 @@ async def set_service_hook(client: Client, sid: str, hook: Hook) -> None:
             status_callback=hook.status,
             use_inbound_webhook_on_number=not hook.inbound,
         )
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
 
 
 def _hook(webhook: Mapping[str, object]) -> Hook:

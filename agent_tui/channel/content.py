@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent_tui.channel.content_shape import Button, Card, mapping, shape_of, text_of, variables_of
-from agent_tui.channel.messages import unreadable
-from agent_tui.channel.outcomes import TwilioFault
+from agent_tui.channel.unreadable import read_by_sdk
 from agent_tui.core.templates import Variable
 
 if TYPE_CHECKING:
@@ -81,28 +80,19 @@ async def list_templates(client: Client) -> tuple[RemoteTemplate, ...]:
     Raises:
         TwilioFault: Twilio cannot be reached, refuses, or answers something else.
     """
-    found: list[RemoteTemplate] = []
-    try:
-        page = await client.content.v1.content_and_approvals.page_async(page_size=100)
-        while page is not None:
-            for item in page:
-                if item.sid:
-                    found.append(
-                        template_of(
-                            item.sid,
-                            item.friendly_name or "",
-                            item.language or "",
-                            item.types,
-                            item.variables,
-                            item.approval_requests,
-                        )
-                    )
-            page = await page.next_page_async()
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
-    return tuple(found)
+    with read_by_sdk():
+        return tuple(
+            template_of(
+                item.sid,
+                item.friendly_name or "",
+                item.language or "",
+                item.types,
+                item.variables,
+                item.approval_requests,
+            )
+            for item in await client.content.v1.content_and_approvals.list_async(page_size=100)
+            if item.sid
+        )
 
 
 def template_of(

@@ -24,7 +24,7 @@ from agent_tui.channel.sniffing import SNIFFED_BYTES, true_type
 from agent_tui.core.attachments import plain_type, safe_name
 
 if TYPE_CHECKING:
-    from agent_tui.channel.sending import Credentials
+    from agent_tui.channel.credentials import Credentials
 
 MAX_REDIRECTS = 4
 MAX_ADDRESSES = 8

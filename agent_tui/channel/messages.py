@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from agent_tui.channel.outcomes import Rejected, TwilioFault, Uncertain
+from agent_tui.channel.outcomes import Rejected, TwilioFault
+from agent_tui.channel.unreadable import read_by_sdk, unreadable
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -94,7 +95,7 @@ def _is_ours(message: RemoteMessage, number: str, service: str) -> bool:
 async def _pages(client: Client, query: _Query, since: datetime, page_size: int) -> list[RemoteMessage]:
     """All pages of one query; newest first, so a page that is older from end to end is the last of interest."""
     found: list[RemoteMessage] = []
-    try:
+    with read_by_sdk():
         page = await client.messages.page_async(page_size=page_size, **query)
         while page is not None:
             batch = [_remote(instance) for instance in page]
@@ -102,10 +103,6 @@ async def _pages(client: Client, query: _Query, since: datetime, page_size: int)
             if batch and all(message is None or message.date_created < since for message in batch):
                 break
             page = await page.next_page_async()
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
     return found
 
 
@@ -116,13 +113,12 @@ async def fetch_message(client: Client, sid: str) -> RemoteMessage | None:
         TwilioFault: Twilio cannot be reached, refuses, or answers something else.
     """
     try:
-        message = _remote(await client.messages(sid).fetch_async())
+        with read_by_sdk():
+            message = _remote(await client.messages(sid).fetch_async())
     except TwilioFault as fault:
         if isinstance(fault.failure, Rejected) and fault.failure.code in ("20404", "http_404"):
             return None
         raise
-    except Exception as error:
-        raise unreadable() from error
     if message is None:
         raise unreadable()
     return message
@@ -135,22 +131,9 @@ async def list_media(client: Client, account_sid: str, message_sid: str) -> tupl
         TwilioFault: Twilio cannot be reached, refuses, or answers something else.
     """
     base = f"https://api.twilio.com/2010-04-01/Accounts/{account_sid}/Messages/{message_sid}/Media"
-    found: list[RemoteMedia] = []
-    try:
-        page = await client.messages(message_sid).media.page_async(page_size=50)
-        while page is not None:
-            found += [RemoteMedia(item.sid, item.content_type or "", f"{base}/{item.sid}") for item in page]
-            page = await page.next_page_async()
-    except TwilioFault:
-        raise
-    except Exception as error:
-        raise unreadable() from error
-    return tuple(found)
-
-
-def unreadable() -> TwilioFault:
-    """The fault of an answer that is JSON and not what Twilio documents."""
-    return TwilioFault(Uncertain("the answer could not be read"), "Twilio's answer could not be read.")
+    with read_by_sdk():
+        files = await client.messages(message_sid).media.list_async(page_size=50)
+        return tuple(RemoteMedia(item.sid, item.content_type or "", f"{base}/{item.sid}") for item in files)
 
 
 def code_of(value: object) -> str:

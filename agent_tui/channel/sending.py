@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from agent_tui.channel import account, content, media, messages
 from agent_tui.channel.account import AccountState, Alert, Hook, MessagingService, Sender
 from agent_tui.channel.content import RemoteTemplate
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.media import MediaResult
 from agent_tui.channel.messages import RemoteMedia, RemoteMessage
 from agent_tui.channel.outcomes import (
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accepted",
-    "Credentials",
     "NotConnected",
     "Outbound",
     "Rejected",
@@ -46,16 +46,6 @@ __all__ = [
     "TwilioFault",
     "Uncertain",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """How to log in: ``username`` is the account's or an API key's sid. ``api_base`` None: Twilio's own hosts."""
-
-    account_sid: str
-    username: str
-    password: str = field(repr=False)
-    api_base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

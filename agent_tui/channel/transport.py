@@ -24,7 +24,7 @@ from agent_tui.channel.net import Answer, HttpClient, exchange
 from agent_tui.channel.outcomes import NotConnected, Rejected, Throttled, TwilioFault, Uncertain
 
 if TYPE_CHECKING:
-    from agent_tui.channel.sending import Credentials
+    from agent_tui.channel.credentials import Credentials
 
 MAX_RETRY_AFTER = 60.0
 """Seconds; a longer wish of Twilio's is cut to this."""

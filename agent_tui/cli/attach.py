@@ -130,7 +130,7 @@ def _configuration(config: Path | None) -> Path:
     Raises:
         SetupError: there is none, or it has mistakes.
     """
-    from agent_tui.cli.serve import load_with_secrets
+    from agent_tui.cli.loading import load_with_secrets
     from agent_tui.config.find import find
 
     path = find(config)

@@ -14,7 +14,7 @@ import click
 import structlog
 
 from agent_tui.cli.file_stamp import Stamp, file_stamp
-from agent_tui.cli.serve import load_with_secrets
+from agent_tui.cli.loading import load_with_secrets
 from agent_tui.core.errors import Busy, DeskError, SetupError
 from agent_tui.desk.refused_config import refused_config
 from agent_tui.desk.running import Desk

@@ -18,6 +18,7 @@ from agent_tui import __version__
 from agent_tui.cli.early_end import end_at_once
 from agent_tui.cli.file_stamp import Stamp, file_stamp
 from agent_tui.cli.folders import make_data_folder
+from agent_tui.cli.loading import load_with_secrets
 from agent_tui.config.types import Config
 from agent_tui.core.errors import SetupError
 
@@ -48,26 +49,6 @@ def command(config: Path | None, data: Path | None) -> None:
         asyncio.run(run_desk(loaded, folder, path, stamp))
     finally:
         end_at_once()
-
-
-def load_with_secrets(path: Path) -> Config:
-    """The configuration, with every secret that an account needs there.
-
-    Raises:
-        ConfigError: with every mistake, or with every secret that is not set.
-    """
-    from agent_tui.config.load import load_with_warnings, unset_secrets
-    from agent_tui.config.mistakes import ConfigError, dotted
-
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    folder = None if credentials is None else Path(credentials)
-    loaded = load_with_warnings(path, env=os.environ, credentials_dir=folder)
-    unset = {dotted(key): error for key, error in unset_secrets(loaded.config, os.environ, folder)}
-    needed = [warning for warning in loaded.warnings if warning.key in unset and warning.key.startswith("accounts.")]
-    if needed:
-        steps = dict.fromkeys(unset[warning.key].hint for warning in needed)
-        raise ConfigError(needed, hint=f"{' '.join(steps)} Then start again: the file itself is good.")
-    return loaded.config
 
 
 def install_uvloop() -> None:

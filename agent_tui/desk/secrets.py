@@ -9,8 +9,9 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import HttpClient
-from agent_tui.channel.sending import Credentials, TwilioApi
+from agent_tui.channel.sending import TwilioApi
 from agent_tui.config.secret_ref import SecretRef
 from agent_tui.config.secrets import SecretError, resolve
 from agent_tui.config.types import Account, Bot, Config

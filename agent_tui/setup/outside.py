@@ -13,9 +13,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import HttpClient
 from agent_tui.channel.outcomes import NotConnected, Rejected, TwilioFault
-from agent_tui.channel.sending import Credentials, TwilioApi
+from agent_tui.channel.sending import TwilioApi
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.config.load import load, load_text
 from agent_tui.config.write import read_config, write_config

@@ -13,8 +13,9 @@ from urllib.parse import parse_qs, parse_qsl
 
 import httpx
 
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import open_http
-from agent_tui.channel.sending import Credentials, TwilioApi
+from agent_tui.channel.sending import TwilioApi
 from tests.contract import check_request
 
 ACCOUNT = "AC" + "0" * 31 + "1"

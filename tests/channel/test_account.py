@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from agent_tui.channel.account import Hook
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import open_http
 from agent_tui.channel.outcomes import NotConnected, Rejected, TwilioFault
-from agent_tui.channel.sending import Credentials, TwilioApi
+from agent_tui.channel.sending import TwilioApi
 from tests.contract import check_request
 from tests.simulator.conftest import ACCOUNT, NUMBER, SERVICE, START, TOKEN, Twilio, running
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 import httpx
 import pytest
 
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.media import (
     MAX_REDIRECTS,
     Fetched,
@@ -21,7 +22,6 @@ from agent_tui.channel.media import (
     resolve,
 )
 from agent_tui.channel.net import open_http
-from agent_tui.channel.sending import Credentials
 from tests.channel.scripted import ACCOUNT, KEY, SECRET, Script, sid
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid(1, 'MM')}/Media/{sid(1, 'ME')}"

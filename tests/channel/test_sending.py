@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import exchange, open_http
 from agent_tui.channel.sending import (
     Accepted,
-    Credentials,
     NotConnected,
     Outbound,
     Rejected,
@@ -185,7 +185,8 @@ async def test_region_and_edge_of_the_environment_change_nothing() -> None:
     code = (
         "import asyncio, httpx\n"
         "from agent_tui.channel.net import exchange, open_http\n"
-        "from agent_tui.channel.sending import Credentials, Outbound, TwilioApi\n"
+        "from agent_tui.channel.credentials import Credentials\n"
+        "from agent_tui.channel.sending import Outbound, TwilioApi\n"
         "asked = []\n"
         "def answer(request):\n"
         "    asked.append(request.url.host)\n"

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.inbound import Inbound, parse_inbound
 from agent_tui.channel.media import Fetched
 from agent_tui.channel.net import open_http
-from agent_tui.channel.sending import Accepted, Credentials, Outbound, Rejected, Throttled, TwilioApi, Uncertain
+from agent_tui.channel.sending import Accepted, Outbound, Rejected, Throttled, TwilioApi, Uncertain
 from agent_tui.channel.signature import SignatureCheck, SignatureHeaders, parse_form
 from agent_tui.core.attachments import MIB
 from tests.simulator.conftest import ACCOUNT, CUSTOMER, NUMBER, START, TOKEN, Call, Listener, Twilio, listening, running

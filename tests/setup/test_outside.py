@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import HttpClient, open_http
-from agent_tui.channel.sending import Credentials, TwilioApi
+from agent_tui.channel.sending import TwilioApi
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.core.errors import Invalid, SetupError
 from agent_tui.setup.answers import Answers, Known

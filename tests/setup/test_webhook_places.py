@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from agent_tui.channel.account import Hook
+from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import open_http
-from agent_tui.channel.sending import Credentials, TwilioApi
+from agent_tui.channel.sending import TwilioApi
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.config.types import Number
 from agent_tui.setup.webhook_places import places_of, put_hook

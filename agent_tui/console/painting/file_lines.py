@@ -13,7 +13,7 @@ from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.core.attachments import in_words, kind_words, may_be_fetched_again
 
 if TYPE_CHECKING:
-    from agent_tui.console.painting.message_lines import Frame
+    from agent_tui.console.painting.block_frame import BlockFrame
     from agent_tui.wire.messages import Attachment, Location, Message
 
 STATES: dict[str, tuple[str, str, str]] = {
@@ -56,7 +56,7 @@ def to_fetch_again(attachment: Attachment) -> bool:
     return may_be_fetched_again(attachment.state, attachment.reason)
 
 
-def file_lines(attachment: Attachment, size: str, frame: Frame, column: int, *, inbound: bool) -> list[Line]:
+def file_lines(attachment: Attachment, size: str, frame: BlockFrame, column: int, *, inbound: bool) -> list[Line]:
     """One file: kind, facts, name and state; below it the reason, what it was said to be, the contacts on a card."""
     signs, state = frame.signs, attachment.state
     style = "accent" if state == "ready" else "muted"
@@ -88,7 +88,7 @@ def file_lines(attachment: Attachment, size: str, frame: Frame, column: int, *, 
     return lines
 
 
-def place_lines(place: Location, frame: Frame, column: int) -> list[Line]:
+def place_lines(place: Location, frame: BlockFrame, column: int) -> list[Line]:
     """A place: its name if it has one, its degrees, and a link to a map."""
     named = ", ".join(part for part in (place.label, place.address) if part.strip())
     spot = f"{place.latitude:.5f}, {place.longitude:.5f}"
@@ -116,6 +116,6 @@ def _sentences(reason: str, column: int) -> list[str]:
     return wrap(safe_line(reason, 400), max(10, column - len(_INDENT) - 4))[:REASON_LINES]
 
 
-def _below(words: str, style: str, frame: Frame, column: int) -> Line:
+def _below(words: str, style: str, frame: BlockFrame, column: int) -> Line:
     room = max(1, column - len(_INDENT) - 4)
     return ((frame.mark, "cursor-mark"), (f"{_INDENT}  ", ""), (safe_line(words, room), style))

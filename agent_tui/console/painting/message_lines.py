@@ -6,8 +6,7 @@ through ``whatsapp_content`` or ``safe_line`` and stands last in its row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from textual.content import Content
 from textual.style import Style
 
 from agent_tui.console.model.texts import Bubble
+from agent_tui.console.painting.block_frame import BlockFrame
 from agent_tui.console.painting.file_lines import file_lines, place_lines, says_itself
 from agent_tui.console.painting.formatting import whatsapp_content
 from agent_tui.console.painting.glyphs import Glyphs
@@ -48,26 +48,6 @@ FAILED: frozenset[str] = frozenset({"failed", "undelivered"})
 KINDS: dict[str, str] = {"template": "template", "automated": "automatic", "survey": "survey", "bot": "bot"}
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the lines of a block depend on besides its message."""
-
-    width: int
-    zone: tzinfo | None
-    signs: Glyphs
-    day: bool = False
-    """A line with the date stands above."""
-    new: int = 0
-    """A line saying so many new messages stands above."""
-    joined: bool = False
-    """The same author wrote just before: no head."""
-    customer: str = ""
-    me: str | None = None
-    mark: str = " "
-    now: float = 0.0
-    """Monotonic seconds, for the hold of a bubble."""
-
-
 def size_words(size: int) -> str:
     """A size in words: ``214 KB``."""
     if size < 1024:
@@ -81,7 +61,7 @@ def file_kind(content_type: str) -> str:
     return kind if kind in ("image", "audio", "video") else "file"
 
 
-def message_lines(message: Message, frame: Frame) -> list[Line]:
+def message_lines(message: Message, frame: BlockFrame) -> list[Line]:
     """The lines of one message."""
     lines = _above(from_text(message.at), frame)
     if message.direction == "system" or message.kind == "event":
@@ -104,7 +84,7 @@ def message_lines(message: Message, frame: Frame) -> list[Line]:
     return lines
 
 
-def bubble_lines(bubble: Bubble, frame: Frame) -> list[Line]:
+def bubble_lines(bubble: Bubble, frame: BlockFrame) -> list[Line]:
     """The lines of a message that the desk does not have yet."""
     lines = _above(from_text(bubble.at), frame)
     words, style = bubble_words(bubble, frame.now, frame.signs)
@@ -145,15 +125,15 @@ def estimated_height(text: str, width: int) -> int:
     return 1 + max(1, (len(text) + width - 1) // max(1, width)) + text.count("\n")
 
 
-def _column(frame: Frame) -> int:
+def _column(frame: BlockFrame) -> int:
     return min(frame.width, WIDEST + len(INDENT) + 1)
 
 
-def _clock(at: str, frame: Frame) -> str:
+def _clock(at: str, frame: BlockFrame) -> str:
     return from_text(at).astimezone(frame.zone).strftime("%H:%M")
 
 
-def _above(at: datetime, frame: Frame) -> list[Line]:
+def _above(at: datetime, frame: BlockFrame) -> list[Line]:
     lines: list[Line] = []
     if frame.day:
         lines.append(_rule(at.astimezone(frame.zone).strftime("%a %d %b"), "rule", frame))
@@ -162,12 +142,12 @@ def _above(at: datetime, frame: Frame) -> list[Line]:
     return lines
 
 
-def _rule(words: str, style: str, frame: Frame) -> Line:
+def _rule(words: str, style: str, frame: BlockFrame) -> Line:
     room = max(0, _column(frame) - len(words) - 4)
     return ((" " + frame.signs.rule * (room // 2) + f" {words} " + frame.signs.rule * (room - room // 2), style),)
 
 
-def _head(message: Message, frame: Frame) -> Line:
+def _head(message: Message, frame: BlockFrame) -> Line:
     inbound = message.direction == "inbound"
     author = frame.customer if inbound else "you" if message.author == frame.me else message.author or "the desk"
     style = "customer" if inbound else "me"
@@ -190,7 +170,7 @@ def _head(message: Message, frame: Frame) -> Line:
     return fill(tuple(left), right, _column(frame), stretch=2)
 
 
-def _body(text: str, style: str, frame: Frame) -> list[Line]:
+def _body(text: str, style: str, frame: BlockFrame) -> list[Line]:
     width = max(10, _column(frame) - len(INDENT) - 1)
     lines: list[Line] = []
     for content in whatsapp_content(text).wrap(width):
@@ -217,18 +197,18 @@ def _looks(style: str | Style) -> list[str]:
     return [*looks, "mono"] if style.dim else looks
 
 
-def _text(text: str, style: str, frame: Frame) -> Line:
+def _text(text: str, style: str, frame: BlockFrame) -> Line:
     room = max(1, _column(frame) - len(INDENT) - 1)
     return ((frame.mark, "cursor-mark"), (INDENT[1:], ""), (safe_line(text, room), style))
 
 
-def _told(words: str, style: str, frame: Frame, most: int = MOST_TOLD) -> list[Line]:
+def _told(words: str, style: str, frame: BlockFrame, most: int = MOST_TOLD) -> list[Line]:
     """A sentence in as many lines as it takes: its end, what to do next, must not be cut."""
     room = max(10, _column(frame) - len(INDENT) - 1)
     return [_text(line.plain, style, frame) for line in Content(safe_line(words, most * room)).wrap(room)]
 
 
-def _event(message: Message, frame: Frame) -> list[Line]:
+def _event(message: Message, frame: BlockFrame) -> list[Line]:
     words = f"{_clock(message.at, frame)} {safe_line(message.text, max(1, _column(frame) - 14))}"
     return [((frame.mark, "cursor-mark"), (f" {frame.signs.separator} {words}", "muted"))]
 
@@ -244,7 +224,7 @@ NEXT_KEYS = {
 """The key that does the next thing, after its words."""
 
 
-def _failure(message: Message, frame: Frame) -> list[Line]:
+def _failure(message: Message, frame: BlockFrame) -> list[Line]:
     error = message.error
     if message.status not in FAILED:
         return []

@@ -17,13 +17,13 @@ from textual.message import Message as Posted
 from textual.strip import Strip
 
 from agent_tui.console.model.texts import Bubble
+from agent_tui.console.painting.block_frame import BlockFrame
 from agent_tui.console.painting.glyphs import Glyphs
 from agent_tui.console.painting.heights import Heights
 from agent_tui.console.painting.lines import Line, paragraph
 from agent_tui.console.painting.message_lines import (
     INDENT,
     WIDEST,
-    Frame,
     bubble_lines,
     estimated_height,
     message_lines,
@@ -71,7 +71,7 @@ class Transcript(LineScroll, can_focus=True):
         self._blocks: list[Block] = []
         self._exact: list[bool] = []
         self._heights = Heights()
-        self._lines: LRUCache[tuple[str, int, Frame], list[Line]] = LRUCache(600)
+        self._lines: LRUCache[tuple[str, int, BlockFrame], list[Line]] = LRUCache(600)
         self._stamps: dict[str, int] = {}
         self._conversation: str | None = None
         self._customer = ""
@@ -162,13 +162,13 @@ class Transcript(LineScroll, can_focus=True):
 
     # Measuring
 
-    def _frame(self, index: int) -> Frame:
+    def _frame(self, index: int) -> BlockFrame:
         block = self._blocks[index]
         previous = self._blocks[index - 1] if index else None
         new = self._rule[1] if self._rule and not isinstance(block, Bubble) and block.id == self._rule[0] else 0
         day = previous is None or previous.at[:10] != block.at[:10]
         held = isinstance(block, Bubble) and block.phase == "held"
-        return Frame(
+        return BlockFrame(
             self._width,
             self._zone,
             self._signs,

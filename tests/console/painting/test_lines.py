@@ -13,11 +13,11 @@ from rich.cells import cell_len
 from agent_tui.console.model.sections import TITLES, Section
 from agent_tui.console.model.state import ConsoleState
 from agent_tui.console.model.texts import Bubble, BubblePhase
+from agent_tui.console.painting.block_frame import BlockFrame
 from agent_tui.console.painting.glyphs import ASCII
 from agent_tui.console.painting.lines import Line, fill, width_of
 from agent_tui.console.painting.message_lines import (
     DELIVERY,
-    Frame,
     bubble_lines,
     bubble_words,
     estimated_height,
@@ -33,7 +33,7 @@ from agent_tui.wire.messages import Attachment, ContactCard, Location, MessageEr
 from tests.console.fake_desk import START, ago, conversation, inbound, outbound
 
 WORDS = st.text(alphabet=st.sampled_from("abc é陳👩‍👩‍👧🇪🇸أ  "), max_size=60).map(lambda text: safe_line(text, 200))
-FRAME = Frame(60, UTC, ASCII, customer="Maria", me="ana")
+FRAME = BlockFrame(60, UTC, ASCII, customer="Maria", me="ana")
 
 
 def text(lines: list[Line]) -> str:
@@ -140,13 +140,13 @@ def test_every_phase_of_an_unsent_message_has_words(phase: BubblePhase, words: s
 @given(body=st.text(alphabet="ab \n", max_size=400), width=st.integers(30, 90))
 def test_the_guess_of_a_height_is_of_the_right_size(body: str, width: int) -> None:
     message = inbound("a", 1, body, ago(START))
-    exact = len(message_lines(message, Frame(width, UTC, ASCII)))
+    exact = len(message_lines(message, BlockFrame(width, UTC, ASCII)))
     assert abs(estimated_height(body, width - 4) - exact) <= 2 + exact
 
 
 def test_the_days_and_the_new_ones_are_ruled_off() -> None:
     message = inbound("a", 1, "hello", ago(START))
-    shown = text(message_lines(message, Frame(60, UTC, ASCII, day=True, new=3)))
+    shown = text(message_lines(message, BlockFrame(60, UTC, ASCII, day=True, new=3)))
     assert "Mon 23 Nov" in shown
     assert "- 3 new -" in shown
 
