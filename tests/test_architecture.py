@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,18 @@ def test_the_layers_hold() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
+    imports: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        found = imports.setdefault(name, set())
+        for node in nodes(path):
+            if isinstance(node, ast.ImportFrom) and node.module in modules:
+                of_folder = {f"{node.module}.{alias.name}" for alias in node.names}
+                found |= of_folder & modules.keys() or {node.module}
+    TopologicalSorter(imports).prepare()
 
 
 @pytest.mark.parametrize("path", FILES, ids=names(FILES))
