@@ -57,9 +57,9 @@ def open_console(access: Access, acting_as: str | None) -> int:
     """
     if acting_as is not None:
         asyncio.run(_known(access, acting_as))
-    from agent_tui.console.app import run_console
     from agent_tui.console.keys.actions import BY_ID
     from agent_tui.console.painting.themes import theme_names
+    from agent_tui.console.run import run_console
     from agent_tui.console.settings import load_settings, settings_path
 
     settings = load_settings(settings_path(), actions=BY_ID, themes=theme_names())

@@ -9,7 +9,6 @@ import asyncio
 import gc
 import importlib
 import os
-import sys
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
@@ -20,9 +19,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.await_complete import AwaitComplete
 
-from agent_tui.console.link.desk_clock import ConsoleClock, DeskClock
+from agent_tui.console.link.desk_clock import ConsoleClock
 from agent_tui.console.model.state import ConsoleState
-from agent_tui.console.painting.glyphs import Glyphs, choose_glyphs
+from agent_tui.console.painting.glyphs import Glyphs
 from agent_tui.console.painting.last_gate import LAST_GATE
 from agent_tui.console.painting.themes import begin_with, choose_theme, register_themes, variable_defaults
 from agent_tui.console.screens.desk_screen import DeskScreen
@@ -321,51 +320,3 @@ def _forget_what_was_painted() -> None:
     from agent_tui.console.garbage import forget_what_was_painted
 
     forget_what_was_painted()
-
-
-def _spare_what_was_read() -> None:
-    from agent_tui.console.garbage import spare_what_was_read
-
-    spare_what_was_read()
-
-
-def terminal_pictures() -> Native | None:
-    """What shows pictures in the terminal's own way (kitty, sixel), if the extra ``images`` is installed.
-
-    Importing it asks the terminal what it can do, so it must be done before the console takes the terminal over.
-    """
-    try:
-        from textual_image.widget import Image
-    except ImportError:
-        return None
-    native: Native = Image
-    return native
-
-
-def run_console(base_url: str, token: str, acting_as: str | None, settings: ConsoleSettings, state_dir: Path) -> int:
-    """The console at the desk ``base_url`` until the agent quits; the exit code.
-
-    ``state_dir``: where unsent text is kept between runs.
-    """
-    # Nothing that is made before the first frame is garbage; looking for some costs a tenth of the start.
-    gc.disable()
-    encoding, term = sys.stdout.encoding or "ascii", os.environ.get("TERM", "")
-
-    def make_desk() -> DeskApi:
-        from agent_tui.client.desk import DeskClient
-
-        return DeskClient(base_url, token, acting_as)
-
-    app = ConsoleApp(
-        make_desk,
-        settings,
-        state_dir,
-        desk_name=base_url,
-        clock=DeskClock(),
-        signs=choose_glyphs(settings.glyphs, encoding=encoding, term=term),
-        no_color=bool(os.environ.get("NO_COLOR")),
-        after_reading=_spare_what_was_read,
-        native=terminal_pictures() if settings.pictures == "terminal" else None,
-    )
-    code = app.run()
-    return code if code is not None else 1

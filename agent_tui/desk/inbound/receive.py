@@ -7,14 +7,11 @@ under any burst; only an inbound message moves the session window, and never bac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from sqlite3 import Row
-
-import msgspec
 
 from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number
-from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.window import later_inbound
 from agent_tui.desk.automation import bots
@@ -25,22 +22,18 @@ from agent_tui.desk.customers import consent
 from agent_tui.desk.customers.consent_told import tell_consent
 from agent_tui.desk.inbound import answers
 from agent_tui.desk.inbound.identify import identify
+from agent_tui.desk.inbound.message_row import add_message, fill_in
 from agent_tui.desk.inbound.opening import PREVIEW_CHARACTERS, open_with
 from agent_tui.desk.media.inbound_files import answer_unwelcome
-from agent_tui.desk.media.naming import file_name
-from agent_tui.desk.media.switches import attachments_allowed
 from agent_tui.desk.routing.dispatch import dispatch_conversation
 from agent_tui.desk.routing.overflow import end_before_queue
 from agent_tui.desk.routing.place import rank
 from agent_tui.desk.routing.readiness import settle
 from agent_tui.desk.routing.route import Landing
-from agent_tui.desk.staff.caller import CUSTOMER, SYSTEM
+from agent_tui.desk.staff.caller import CUSTOMER
 from agent_tui.desk.timers import drop_timer, time_state
 from agent_tui.desk.views.rows import load
 from agent_tui.store.unit import Unit
-from agent_tui.wire.messages import Location
-
-GIVE_UP_MEDIA = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +91,7 @@ def receive(
     survey = None if said is not None else awaited(unit, config, number, user_id, live, inbound, now)
     if survey is not None:
         place = load(unit, survey["conversation_id"])
-        message_id = _add(unit, config, number, place.id, inbound, raw, at, now, recovered_at is not None)
+        message_id = add_message(unit, config, number, place.id, inbound, raw, at, now, recovered_at is not None)
         _note(unit, place.id, inbound, at, place.waiting_since)
         take_answer(unit, config, survey, place, inbound, now)
         return Received(True, False, message_id, place.id)
@@ -107,7 +100,7 @@ def receive(
         conversation_id, landing = open_with(unit, config, number, user_id, inbound, at, now)
     else:
         conversation_id = live["id"]
-    message_id = _add(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
+    message_id = add_message(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
     if live is not None:
         _note(unit, conversation_id, inbound, at, live["waiting_since"])
     time_closing(unit, config, number.workstream, conversation_id, at)
@@ -193,46 +186,6 @@ def _reopen(unit: Unit, config: Config, live: Row, number: Number, inbound: Inbo
     return landing
 
 
-def _add(
-    unit: Unit,
-    config: Config,
-    number: Number,
-    conversation_id: str,
-    inbound: Inbound,
-    raw: str,
-    at: datetime,
-    now: datetime,
-    recovered: bool,
-) -> str:
-    message_id = unit.new_id("m")
-    unit.run(
-        "add_inbound_message",
-        seq=unit.next("message"),
-        id=message_id,
-        conversation_id=conversation_id,
-        number_id=number.id,
-        text=inbound.text,
-        at=to_text(at),
-        twilio_sid=inbound.message_sid,
-        reply_sid=None if inbound.reply is None else inbound.reply.sid,
-        location=_location(inbound),
-        annotations=_annotations(inbound),
-        files=len(inbound.media),
-        recovered=int(recovered),
-    )
-    unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
-    _add_media(unit, config, number, message_id, conversation_id, inbound, now)
-    unit.event(
-        "message.received",
-        CUSTOMER,
-        now,
-        conversation_id=conversation_id,
-        message_id=message_id,
-        recovered=recovered,
-    )
-    return message_id
-
-
 def _note(unit: Unit, conversation_id: str, inbound: Inbound, at: datetime, waiting_since: str | None) -> None:
     """A conversation that was there, and whose customer waits since ``waiting_since``, tells of its new message."""
     moment = to_text(at)
@@ -242,76 +195,13 @@ def _note(unit: Unit, conversation_id: str, inbound: Inbound, at: datetime, wait
 
 
 def _enrich(unit: Unit, config: Config, number: Number, inbound: Inbound, raw: str, now: datetime) -> None:
-    """The webhook of a message that catch-up had found first: fill what a listing cannot tell, clear the mark."""
+    """What the webhook of a message that catch-up had found first tells beyond the listing."""
     user_id = _user(unit, config, inbound, now)
     # Only now: the webhook may have shown that two users are one, and the message may have moved.
     known = unit.one("inbound_by_sid", sid=inbound.message_sid)
     if known is None:
         return
-    message_id, conversation_id = known["id"], known["conversation_id"]
-    had = len(unit.all("attachments_of", message_id=message_id))
-    unit.run(
-        "enrich_message",
-        id=message_id,
-        text=inbound.text,
-        reply_sid=None if inbound.reply is None else inbound.reply.sid,
-        location=_location(inbound),
-        annotations=_annotations(inbound),
-        files=max(had, len(inbound.media)),
-    )
-    unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
-    unit.run("reindex_message", id=message_id, text=inbound.text)
-    unit.run("correct_preview", id=conversation_id, at=known["at"], text=inbound.text[:PREVIEW_CHARACTERS])
+    fill_in(unit, config, number, known, inbound, raw, now)
     said = consent.hear(unit, config, number, user_id, inbound, from_text(known["at"]))
     if said is not None:
-        tell_consent(unit, config, conversation_id, said, now)
-    if not had:
-        _add_media(unit, config, number, message_id, conversation_id, inbound, now)
-    unit.event("message.enriched", SYSTEM, now, conversation_id=conversation_id, message_id=message_id)
-
-
-def _add_media(
-    unit: Unit,
-    config: Config,
-    number: Number,
-    message_id: str,
-    conversation_id: str,
-    inbound: Inbound,
-    now: datetime,
-) -> None:
-    if not inbound.media:
-        return
-    welcome = attachments_allowed(unit, config, number.workstream).customers
-    for media in inbound.media:
-        unit.run(
-            "add_attachment",
-            id=unit.new_id("f"),
-            message_id=message_id,
-            conversation_id=conversation_id,
-            position=media.position,
-            direction="inbound",
-            name=file_name(media.name, media.content_type),
-            content_type=media.content_type or "application/octet-stream",
-            size=0,
-            sha256=None,
-            state="pending" if welcome else "blocked",
-            reason="" if welcome else SWITCHED_OFF,
-            account_id=number.account,
-            source_url=media.url,
-            next_try_at=to_text(now) if welcome else None,
-            give_up_at=to_text(now + GIVE_UP_MEDIA),
-            uploaded_by=None,
-            created_at=to_text(now),
-        )
-
-
-def _location(inbound: Inbound) -> str | None:
-    place = inbound.location
-    if place is None:
-        return None
-    shown = Location(latitude=place.latitude, longitude=place.longitude, label=place.label, address=place.address)
-    return msgspec.json.encode(shown).decode()
-
-
-def _annotations(inbound: Inbound) -> str | None:
-    return msgspec.json.encode(inbound.annotations).decode() if inbound.annotations else None
+        tell_consent(unit, config, known["conversation_id"], said, now)

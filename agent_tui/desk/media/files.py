@@ -15,7 +15,7 @@ from agent_tui.core.attachments import may_be_fetched_again
 from agent_tui.core.errors import Forbidden, NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.conversations.access import see, take_part
-from agent_tui.desk.inbound.receive import GIVE_UP_MEDIA
+from agent_tui.desk.inbound.message_row import GIVE_UP_MEDIA
 from agent_tui.desk.media.naming import file_name
 from agent_tui.desk.media.switches import attachments_allowed
 from agent_tui.desk.privacy.masking import NO_FILES, MaskedView
