@@ -7,70 +7,20 @@ Source: "Twilio: message webhooks"; ``ListId``/``ListTitle`` and reactions are n
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agent_tui.channel.inbound_parts import Button, InboundMedia, Place, Referral, Reply
+from agent_tui.channel.inbound_words import WORDS_OF_TYPE, annotations_for, words_for
 from agent_tui.channel.signature import Form
 from agent_tui.core.address import PREFIX, is_address
-from agent_tui.core.attachments import ending_for, in_words, plain_type
+from agent_tui.core.attachments import ending_for, plain_type
 
 MAX_MEDIA = 10
 """Twilio's limit; WhatsApp sends one file a message."""
 
 _SID = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class InboundMedia:
-    """A file of the customer; ``position`` counts from 0, ``name`` is as the customer's phone called it, or empty."""
-
-    url: str
-    content_type: str
-    position: int
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A location, in degrees."""
-
-    latitude: float
-    longitude: float
-    label: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A tapped button or a chosen list row; ``type`` is REPLY, ACTION or LIST."""
-
-    text: str
-    payload: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The message that is quoted: its sid and who wrote it."""
-
-    sid: str
-    sender: str
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """The advertisement or post that led here."""
-
-    headline: str
-    body: str
-    source_type: str
-    source_id: str
-    source_url: str
-    media_url: str
-    media_content_type: str
-    click_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +68,7 @@ class Inbound:
     def unsupported(self) -> bool:
         """A kind that nobody told us of, with nothing in it that could be shown."""
         shown = self.body.strip() or self.media or self.location or self.button or self.interactive
-        return not shown and self.message_type.lower() not in _WORDS_OF_TYPE
+        return not shown and self.message_type.lower() not in WORDS_OF_TYPE
 
 
 def parse_inbound(form: Form) -> Inbound | Unreadable:
@@ -170,8 +120,10 @@ def parse_inbound(form: Form) -> Inbound | Unreadable:
         opt_out_type=opt_out,
         error_code=get("ErrorCode", ""),
         error_url=get("ErrorUrl", ""),
-        text=body if body.strip() else _in_words(kind, media, location, button, interactive),
-        annotations=_annotations(kind, body, button, forwarded, forwarded_often, referral, opt_out, fields),
+        text=body if body.strip() else words_for(kind, media, location, button, interactive),
+        annotations=annotations_for(
+            kind, body, button, forwarded, forwarded_often, referral, opt_out, "Latitude" in fields and location is None
+        ),
     )
 
 
@@ -238,91 +190,3 @@ def _referral(fields: Mapping[str, str]) -> Referral | None:
 
 
 _NO_REFERRAL = Referral("", "", "", "", "", "", "", "")
-
-_WORDS_OF_TYPE = {
-    "text": "(empty message)",
-    "": "(empty message)",
-    "image": "Photo",
-    "video": "Video",
-    "audio": "Voice note",
-    "voice": "Voice note",
-    "document": "Document",
-    "sticker": "Sticker",
-    "location": "Location",
-    "contacts": "Contact card",
-    "contact": "Contact card",
-    "reaction": "Reaction",
-    "interactive": "Answer to a form",
-    "button": "Button",
-    "order": "Order",
-}
-
-
-def _in_words(
-    kind: str, media: tuple[InboundMedia, ...], location: Place | None, button: Button | None, interactive: str
-) -> str:
-    """The text of a message whose customer typed none."""
-    if button is not None:
-        return button.text or button.payload
-    if location is not None:
-        named = ", ".join(part for part in (location.label, location.address) if part.strip())
-        spot = f"{location.latitude:g}, {location.longitude:g}"
-        return f"Location: {named} ({spot})" if named else f"Location: {spot}"
-    if media:
-        return ", ".join(in_words(item.content_type) for item in media)
-    if interactive:
-        return _answers(interactive)
-    return _WORDS_OF_TYPE.get(kind.lower(), f"Message of an unknown kind ({kind[:40]})")
-
-
-def _answers(raw: str) -> str:
-    """A filled-in form (flow) as lines ``question: answer``."""
-    try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError):
-        return "Answer to a form"
-    if isinstance(data, dict):
-        for key in ("flowResponse", "response_json", "data"):
-            if isinstance(data.get(key), dict):
-                data = data[key]
-                break
-        pairs = [f"{key}: {value}" for key, value in data.items() if isinstance(value, str | int | float | bool)]
-        if pairs:
-            return "Answer to a form\n" + "\n".join(pairs[:50])
-    return "Answer to a form"
-
-
-def _annotations(
-    kind: str,
-    body: str,
-    button: Button | None,
-    forwarded: bool,
-    forwarded_often: bool,
-    referral: Referral | None,
-    opt_out: str,
-    fields: Mapping[str, str],
-) -> tuple[str, ...]:
-    found = []
-    if forwarded_often:
-        found.append("Forwarded many times.")
-    elif forwarded:
-        found.append("Forwarded.")
-    if button is not None:
-        what = "Chose from the list" if button.type == "LIST" else "Tapped the button"
-        named = f' "{button.text}"' if button.text else ""
-        found.append(f"{what}{named} ({button.payload})." if button.payload else f"{what}{named}.")
-    if referral is not None:
-        what = "an advertisement" if referral.source_type in ("ad", "") else f"a {referral.source_type}"
-        title = referral.headline or referral.body
-        named = f' "{title}"' if title else ""
-        where = f" ({referral.source_url})" if referral.source_url else ""
-        found.append(f"Came from {what}{named}{where}.")
-    if kind == "reaction" and body:
-        found.append("A reaction to an earlier message.")
-    if opt_out == "STOP":
-        found.append("The customer opted out (STOP).")
-    elif opt_out == "START":
-        found.append("The customer opted in again (START).")
-    if "Latitude" in fields and _place(fields) is None:
-        found.append("A location came with it that cannot be read.")
-    return tuple(found)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_tui.channel.inbound import Inbound, InboundMedia, Place, Reply, Unreadable, parse_inbound
+from agent_tui.channel.inbound import Inbound, Unreadable, parse_inbound
+from agent_tui.channel.inbound_parts import InboundMedia, Place, Reply
 from agent_tui.channel.signature import Form, parse_form
 
 DATA = Path(__file__).parent.parent / "data" / "twilio"

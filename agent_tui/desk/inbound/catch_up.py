@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from agent_tui.channel.inbound import Inbound, InboundMedia
+from agent_tui.channel.inbound import Inbound
+from agent_tui.channel.inbound_parts import InboundMedia
 from agent_tui.channel.messages import RemoteMedia, RemoteMessage
 from agent_tui.config.types import Config, Number
 from agent_tui.core import attachments
