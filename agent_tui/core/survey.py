@@ -132,22 +132,23 @@ def score_of(text: str, *languages: str) -> int | None:
     """The score that ``text`` (or a button's payload) is; None: it is no answer.
 
     A number from 1 to 5, ``4/5``, ``4 of 5``, that many stars, or words for it in one of ``languages`` or in English;
-    thanks and the word for stars or points may stand beside it, and nothing else.
+    thanks and the word for stars or points may stand beside it, and nothing else that changes a number: no sign
+    (``-1``), no money, no share.
     """
-    plain = text.strip()
-    if plain and set(plain) <= set(_STARS + "\ufe0f"):
+    plain = text.translate(_KEYCAP).strip()
+    if plain and _only_stars(plain):
         stars = sum(character in _STARS for character in plain)
         return stars if 1 <= stars <= 5 else None
     if any(unicodedata.category(each) == "No" for each in plain):
         # Superscripts and circled numbers fold to digits; they are no answer.
         return None
-    words = _words(f"{fold(plain.translate(_KEYCAP))} ".replace("/5 ", " "))
+    words = _words(_OF_FIVE.sub(" ", fold(plain)))
     if not words or len(words) > MOST_WORDS:
         return None
     answer = _without_scale(" ".join(each for each in words if each not in _beside()))
     if len(answer) == 1 and answer.isdecimal():
         value = unicodedata.decimal(answer)
-        return value if 1 <= value <= 5 else None
+        return value if 1 <= value <= 5 and not _changes_a_number(plain, value) else None
     for language in dict.fromkeys((*(_base(each) for each in languages), "en")):
         found = _scores(language).get(answer)
         if found is not None:
@@ -157,10 +158,10 @@ def score_of(text: str, *languages: str) -> int | None:
 
 def is_attempt(text: str) -> bool:
     """Whether a text that is no score is plainly meant as one: a number out of range (``6``, ``0``), between two
-    (``3.5``, ``4-5``), on another scale (``8/10``, ``90 %``), or too many stars.
+    (``3.5``, ``4-5``), with a sign (``-1``) or a question mark, on another scale (``8/10``, ``90 %``), or too many stars.
     """
     plain = text.translate(_KEYCAP).strip()
-    if plain and set(plain) <= set(_STARS):
+    if plain and _only_stars(plain):
         return True
     plain = "".join(map(_in_ascii, plain))
     words = [each.strip(_ENDS) for each in fold(plain).split()]
@@ -169,16 +170,38 @@ def is_attempt(text: str) -> bool:
 
 def _in_ascii(char: str) -> str:
     """A digit of whatever script or form but a superscript as 0 to 9."""
+    if char == "½":
+        return ".5"
     if char.isascii() or unicodedata.decomposition(char).startswith(("<super>", "<sub>")):
         return char if char.isascii() else "^"
     value = unicodedata.digit(char, None)
     return char if value is None else str(value)
 
 
-_KEYCAP = {0xFE0F: None, 0x20E3: None}
-_ENDS = ".,;!)(\"'\U0001f44d\U0001f44e\U0001f642\U0001f600"
+def _only_stars(plain: str) -> bool:
+    """``☆`` is one that was not given."""
+    return all(each in _STARS or each in "☆ " for each in plain)
+
+
+def _changes_a_number(plain: str, value: int) -> bool:
+    """Whether something beside the one digit makes it another number than it reads."""
+    stars = sum(each in _STARS for each in plain)
+    if stars > 1 and stars != value:
+        return True
+    # A school's mark may be "5+" or "4-".
+    rest = _AFTER.sub(r"\1", plain)
+    if _SIGNED.search(rest) is not None:
+        return True
+    return any(each in "%#№?¿" or unicodedata.category(each) in ("Sm", "Sc") for each in rest)
+
+
+_KEYCAP: Mapping[int, str | None] = {0xFE0F: None, 0x20E3: None, 0x1F51F: "10"}
+_OF_FIVE = re.compile(r"(?<=\w)\s*/\s*5(?!\w)")
+_AFTER = re.compile(r"(\d)[+-](?!\w)")
+_SIGNED = re.compile(r"(?:^[-−–—]\s*|[-−–—])\d")
+_ENDS = ".,;!?¿)(\"'\U0001f44d\U0001f44e\U0001f642\U0001f600"
 _ATTEMPT = re.compile(
-    r"[+-]?(?:\d{1,2}|100)(?:[.,]\d{1,2})?(?: ?%| ?(?:/|out of|of|de|von|sur|из) ?(?:5|10|100))?|\d ?[-–] ?\d", re.ASCII
+    r"(?:[+−–—-] ?)?(?:\d{1,2}|100)(?:[.,]\d{1,2})?(?: ?%| ?(?:/|out of|of|de|von|sur|из) ?(?:5|10|100))?|\d ?[-–] ?\d", re.ASCII
 )
 
 

@@ -52,6 +52,12 @@ from agent_tui.core.survey import LANGUAGES, TEXTS, is_attempt, is_comment, phra
         ("I want a refund", "en", None),
         ("", "en", None),
         ("²", "en", None),
+        *((text, "en", None) for text in ("-1", "- 1", "−1", "–1", "+5", "-4/5", "thanks -5", "~4", "<3", "=5", "5?")),
+        *((text, "en", None) for text in ("5%", "$5", "5€", "#1", "№ 5", "1 2", "1\n2", "🔟", "½", "4½", "05", "5.0")),
+        *((text, "en", None) for text in ("1-5", "1/50", "5/4", "5x", "5th", "a 5", "not 5", "minus 1", "5 ⭐⭐", "-")),
+        *((text, "en", 1) for text in ("1/5", "1 / 5", "1️⃣", "1)", "*1*", "１", "one", "⭐", "★☆☆☆☆", "1️⃣/5")),
+        *((text, "en", 5) for text in ("5!", "５", "five", "FIVE", "5/5", "5️⃣ 👍", "5+", "thanks - 5", "5 - thanks")),
+        *((text, "ru", score) for text, score in (("5-", 5), ("4+", 4), ("⭐ ⭐ ⭐", 3), ("3⭐⭐⭐", 3), ("५", 5))),
     ],
 )
 def test_a_score_or_none(text: str, language: str, score: int | None) -> None:
@@ -63,6 +69,7 @@ def test_a_score_or_none(text: str, language: str, score: int | None) -> None:
     [
         *("6", "0", "10", "100", "3.5", "3,5", "10/10", "8 out of 10", "7 de 10", "90%", "90 %", "4-5"),
         *("6!", "10 stars", "10, thanks 👍", "⭐⭐⭐⭐⭐⭐", "⑤", "6️⃣", "٩", "10 баллов", "8 из 10"),
+        *("-1", "− 1", "+5", "-4/5", "5?", "6?", "🔟", "4½", "5%"),
     ],
 )
 def test_an_attempt_at_a_score(text: str) -> None:
