@@ -158,7 +158,7 @@ def score_of(text: str, *languages: str) -> int | None:
 
 def is_attempt(text: str) -> bool:
     """Whether a text that is no score is plainly meant as one: a number out of range (``6``, ``0``), between two
-    (``3.5``, ``4-5``), with a sign (``-1``) or a question mark, on another scale (``8/10``, ``90 %``), or too many stars.
+    (``3.5``, ``4-5``), with a sign (``-1``) or a question mark, on another scale (``8/10``, ``90 %``), too many stars.
     """
     plain = text.translate(_KEYCAP).strip()
     if plain and _only_stars(plain):
