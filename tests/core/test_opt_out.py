@@ -31,6 +31,8 @@ from agent_tui.core.opt_out import START_WORDS, STOP_WORDS, consent_word, fold
         ("Stopp", ("de",), "stop"),
         ("st\u200bop", (), "stop"),
         ("stop" * 50, (), None),
+        ("stop" + "." * 36, (), "stop"),
+        ("stop" + "." * 37, (), None),
     ],
 )
 def test_what_a_message_says(text: str, languages: tuple[str, ...], said: str | None) -> None:

@@ -15,6 +15,20 @@ from agent_tui.core.errors import Invalid
 from agent_tui.core.recipients import MOST, read_sheet
 
 
+def test_a_line_may_lack_its_last_cells_or_have_empty_ones_beyond_the_columns() -> None:
+    sheet = read_sheet("address,language,1\n+34600111222,es\n+34600111223,es,Eva,,\n+34600111224\n", ["1"])
+    assert [(row.language, row.values, row.reason) for row in sheet.rows] == [
+        ("es", {"1": ""}, ""),
+        ("es", {"1": "Eva"}, ""),
+        ("", {"1": ""}, ""),
+    ]
+
+
+def test_a_variable_called_like_a_column_of_ours_is_the_variable() -> None:
+    (row,) = read_sheet("address,language,to\n+34600111222,es,Madrid\n", ["to"]).rows
+    assert (row.address, row.values) == ("whatsapp:+34600111222", {"to": "Madrid"})
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_delimiters_and_marks_of_encodings(mark: str, encoding: str) -> None:
