@@ -173,6 +173,11 @@ $ curl -N -H "Authorization: Bearer $TOKEN" "$DESK/events?after=0"
 - A page is `{"items": […], "next": …}`; `next` goes into `after` (where a page runs backwards, `before`) of the
   following one and is null on the last. `limit` is at most 100. An unknown field, or a cursor that no page gave, is
   refused (422).
+- `sort=wait` (the default) is the order of service: in the views `open` and `all` what waits in queues comes first, as
+  routing will serve it (the queues' priority, a queue's own order, the conversations' priority, then who came first);
+  behind it, in `all`, come the others, and in `mine` and `closed` everything, by how long the customer waits for an
+  answer. `sort=window` is what closes next, `sort=newest` who spoke last. A row that changes its place while you walk
+  from page to page may come again, or be passed over; the feed tells of it.
 - `client_id` makes sending safe to repeat: the same id with the same content is the same message.
 - `/events` is a stream of server-sent events (with `Accept: application/json` one page): `id` is the place in the feed,
   and `Last-Event-ID` or `after` goes on from there; `reset` says that everything has to be read anew. Every GET has the

@@ -79,7 +79,8 @@ class FakeTalk(FakeFeed):
         ]
         free = [row for row in self.rows.values() if row.state == "open"]
         asked = [row for row in self.rows.values() if self.agent in row.consulting]
-        items = {"mine": mine, "open": free, "closed": [], "consult": asked, "all": list(self.rows.values())}[view]
+        everything = sorted(self.rows.values(), key=lambda row: row.state != "open")
+        items = {"mine": mine, "open": free, "closed": [], "consult": asked, "all": everything}[view]
         start = int(after or 0)
         end = start + self.page_size
         page = ConversationPage(items=items[start:end], next=str(end) if end < len(items) else None)

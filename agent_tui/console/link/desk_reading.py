@@ -16,7 +16,7 @@ from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.customers import Codes
 
 MAX_PAGES = 20
-"""Rows held of one view, in pages of 100; what lies behind comes when it moves up."""
+"""Rows held of one view, in pages of 100; what lies behind comes when it moves up. Of the view of all, it counts twice."""
 
 
 class DeskReading:
@@ -43,7 +43,7 @@ class DeskReading:
         ports.changed(set_me(state, me.value))
         await self.keeping.restore(me.value.id or me.value.user)
         await self.shelves.memory.restore(self.keeping.beside("templates"))
-        views: tuple[View, ...] = ("mine", "open", "all") if state.supervises else ("mine", "consult", "open")
+        views: tuple[View, ...] = ("mine", "all") if state.supervises else ("mine", "consult", "open")
         pages = [page for view in views for page in await self._read_view(view)]
         looked_at = [shown for shown in (state.opened, state.monitored) if shown is not None]
         state.transcripts = {key: value for key, value in state.transcripts.items() if key in looked_at}
@@ -58,14 +58,17 @@ class DeskReading:
         return me.feed_seq or None
 
     async def _read_view(self, view: View) -> list[tuple[int, list[Conversation]]]:
+        """Pages of a view, bounded: so many of what waits in queues, which comes first, and as many of the rest."""
         pages: list[tuple[int, list[Conversation]]] = []
         after: str | None = None
-        for _ in range(MAX_PAGES):
+        rest = 0
+        while rest < MAX_PAGES and len(pages) < 2 * MAX_PAGES:
             page = await self.ports.api.conversations(view, after=after)
             pages.append((page.feed_seq, page.value.items))
             after = page.value.next
             if after is None:
                 break
+            rest += view != "all" or any(row.state != "open" for row in page.value.items)
         return pages
 
     async def _read_me(self) -> None:

@@ -1,15 +1,16 @@
 """Pages of conversations: views, sorts and cursors.
 
-A view is a few sources, each one walk over one index from the cursor on; the page is their merge. Invariant: a page
-costs the same however many conversations there are, and walking from page to page shows each row once.
+A view is a few sources, each one walk over one index from the cursor on; the page is their merge. By wait, what waits in
+queues comes first, as it is served, then everything else by how long the customer waits. Invariant: a page costs the
+same however many conversations there are, and walking from page to page shows each row once.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from functools import partial
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from agent_tui.desk.staff.caller import Caller
 from agent_tui.desk.views.cursors import not_ours, packed, unpacked
 from agent_tui.desk.views.page_values import known_queue
 from agent_tui.desk.views.rows import conversation_rows
+from agent_tui.desk.views.served_order import as_served, check_place, is_served
 from agent_tui.desk.views.window_order import closing_next
 from agent_tui.store.unit import Reader
 from agent_tui.wire.conversations import ConversationPage, Sort, View
@@ -30,9 +32,6 @@ Key = tuple[str, str]
 STATES: tuple[State, ...] = get_args(State)
 
 FIRST_FEW = 8
-
-_BEFORE_ALL = (-1, 0, "", "")
-"""Before any bucket, priority, moment and id."""
 
 _START: dict[Sort, Key] = {"wait": ("", ""), "window": ("", ""), "newest": ("~", "~")}
 
@@ -80,29 +79,57 @@ def _keys(
     limit: int,
     now: datetime,
 ) -> list[Key]:
-    queues = _my_queues(reader, caller)
+    wanted = {each: level for each, level in _my_queues(reader, caller).items() if queue in (None, each)}
+    if sort != "wait" or view not in ("open", "all"):
+        return _merged(_sources(reader, config, caller, view, queue, wanted, sort, start, limit, now), sort, limit)
+    if view == "open" and start != _START[sort]:
+        check_place(start[0])
+    in_queues = start == _START[sort] or is_served(start[0])
+    found = as_served(reader, wanted, start, limit) if in_queues else []
+    if view == "open" or len(found) == limit:
+        return found
+    after = _START[sort] if in_queues else start
+    rest = _sources(reader, config, caller, view, queue, wanted, sort, after, limit - len(found), now)
+    return found + _merged(rest, sort, limit - len(found))
+
+
+def _sources(
+    reader: Reader,
+    config: Config,
+    caller: Caller,
+    view: View,
+    queue: str | None,
+    wanted: dict[str, int],
+    sort: Sort,
+    start: Key,
+    limit: int,
+    now: datetime,
+) -> Iterator[Iterable[Key]]:
+    """What a view is merged from; by wait without what waits in ``wanted`` queues, which is served in an order of its own."""
+    served = wanted if sort == "wait" else {}
     if view == "all" and caller.has("supervisor"):
         places = [row["queue_id"] for row in reader.all("places")] if queue is None else [queue]
-        walks = (_placed(reader, each, state, sort, start, limit) for each in places for state in STATES)
-        return list(islice(heapq.merge(*walks, reverse=sort == "newest"), limit))
-    sources: list[Iterable[Key]] = []
+        for place in places:
+            for state in STATES:
+                if state != "open" or place not in served:
+                    yield _placed(reader, place, state, sort, start, limit)
+        return
+    few = partial(_few, reader, sort=sort, start=start, queue=queue, served=served)
     if view in ("consult", "all") and caller.agent is not None:
-        sources.append(_few(reader, "ids_consulted", sort, start, queue, agent_id=caller.agent))
+        yield few("ids_consulted", agent_id=caller.agent)
     if view in ("mine", "all") and caller.agent is not None:
-        sources.append(_few(reader, "ids_of_agent", sort, start, queue, agent_id=caller.agent))
+        yield few("ids_of_agent", agent_id=caller.agent)
     if view in ("closed", "all") and (caller.agent or caller.user):
-        since = to_text(_midnight(config, now))
-        sources.append(_few(reader, "ids_closed_by", sort, start, queue, agent_id=caller.actor, since=since))
-    if view == "open" and sort == "wait":
-        return _as_served(
-            reader, {each: level for each, level in queues.items() if queue in (None, each)}, start, limit
-        )
+        yield few("ids_closed_by", agent_id=caller.actor, since=to_text(_midnight(config, now)))
     if view in ("open", "all"):
-        wanted = [each for each in queues if queue in (None, each)]
-        sources.extend(_placed(reader, each, "open", sort, start, limit) for each in wanted)
-    merged = heapq.merge(*sources, reverse=sort == "newest")
+        for each in wanted:
+            if each not in served:
+                yield _placed(reader, each, "open", sort, start, limit)
+
+
+def _merged(sources: Iterable[Iterable[Key]], sort: Sort, limit: int) -> list[Key]:
     seen: dict[str, Key] = {}
-    for key in merged:
+    for key in heapq.merge(*sources, reverse=sort == "newest"):
         seen.setdefault(key[1], key)
         if len(seen) >= limit:
             break
@@ -116,58 +143,17 @@ def _my_queues(reader: Reader, caller: Caller) -> dict[str, int]:
     return {row["queue_id"]: row["priority"] for row in reader.all("queues_of", agent_id=caller.agent)}
 
 
-def _few(reader: Reader, name: str, sort: Sort, start: Key, queue: str | None, **values: str) -> list[Key]:
+def _few(
+    reader: Reader, name: str, *, sort: Sort, start: Key, queue: str | None, served: Container[str], **values: str
+) -> list[Key]:
     """A source that is small by nature (one agent's own): read whole, sorted here."""
-    keys = [(row[sort], row["id"]) for row in reader.all(name, **values) if queue in (None, row["queue_id"])]
+    keys = [
+        (row[sort], row["id"])
+        for row in reader.all(name, **values)
+        if queue in (None, row["queue_id"]) and not (row["state"] == "open" and row["queue_id"] in served)
+    ]
     backwards = sort == "newest"
     return sorted((key for key in keys if (key < start if backwards else key > start)), reverse=backwards)
-
-
-def _as_served(reader: Reader, queues: dict[str, int], start: Key, limit: int) -> list[Key]:
-    """What waits, as it is served: the queues' priority, each queue's own order, priority, when it came.
-
-    Queues of the same priority are merged; those of a later one are walked only if the page has room left.
-    """
-    from_level, place = _place(start[0])
-    found: list[Key] = []
-    for level in sorted(set(queues.values())):
-        if level < from_level or len(found) >= limit:
-            continue
-        after = (*place, start[1]) if level == from_level else _BEFORE_ALL
-        here = (_waiting(reader, each, level, after, limit) for each, its in queues.items() if its == level)
-        found += islice(heapq.merge(*here), limit - len(found))
-    return found
-
-
-def _waiting(reader: Reader, queue_id: str, level: int, after: tuple[int, int, str, str], limit: int) -> list[Key]:
-    """What waits in one queue, as it is served; ``level`` is the queue's priority."""
-    bucket, priority, queued_at, identity = after
-    rows = reader.all(
-        "ids_open_by_wait",
-        queue_id=queue_id,
-        level=level,
-        bucket=bucket,
-        priority=priority,
-        queued_at=queued_at,
-        id=identity,
-        limit=limit,
-    )
-    return [(row["key"], row["id"]) for row in rows]
-
-
-def _place(key: str) -> tuple[int, tuple[int, int, str]]:
-    """The queue's priority, and the place in the queue, of a key of that order; of the empty key what is before all.
-
-    Raises:
-        Invalid: it is none, but perhaps one of another sort.
-    """
-    if not key:
-        return -1, _BEFORE_ALL[:3]
-    try:
-        level, bucket, priority, queued_at = key.split("|")
-        return int(level), (int(bucket), int(priority), queued_at)
-    except ValueError:
-        raise not_ours("after") from None
 
 
 def _placed(reader: Reader, queue_id: str | None, state: State, sort: Sort, start: Key, limit: int) -> Iterator[Key]:
@@ -206,6 +192,6 @@ def _start(sort: Sort, after: str | None) -> Key:
     if after is None:
         return _START[sort]
     first, last = unpacked("after", after, 2)
-    if "|" in first:
-        _place(first)
+    if is_served(first):
+        check_place(first)
     return first, last

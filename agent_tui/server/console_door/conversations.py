@@ -29,7 +29,7 @@ async def list_conversations(
     """A page of conversations.
 
     `mine`: mine and offered to me; `open`: open in my queues; `closed`: closed by me today; `all`: everything for
-    supervisors, else these together.
+    supervisors, else these together. By `wait`, what waits in queues comes first, as it is served; then the others.
     """
     return await call.read(
         lambda reader: conversation_page(

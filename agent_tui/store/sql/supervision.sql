@@ -24,7 +24,7 @@ SELECT conversation_id FROM participants WHERE agent_id = :agent_id AND mode IN 
  ORDER BY conversation_id;
 
 -- name: ids_consulted
-SELECT c.id, c.by_wait AS wait, c.by_window AS window, c.by_newest AS newest, c.queue_id
+SELECT c.id, c.by_wait AS wait, c.by_window AS window, c.by_newest AS newest, c.queue_id, c.state
   FROM participants p JOIN conversations c ON c.id = p.conversation_id
  WHERE p.agent_id = :agent_id AND p.mode IN ('invited', 'consult') AND c.state <> 'closed';
 

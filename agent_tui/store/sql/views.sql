@@ -23,16 +23,16 @@ SELECT by_newest AS key, id FROM conversations
 
 -- name: ids_of_agent
 SELECT id, by_wait AS wait, by_window AS window, by_newest AS newest,
-       queue_id
+       queue_id, state
   FROM conversations
  WHERE agent_id = :agent_id AND state <> 'closed' AND state IN ('active', 'waiting', 'wrap_up')
 UNION ALL
-SELECT id, by_wait, by_window, by_newest, queue_id
+SELECT id, by_wait, by_window, by_newest, queue_id, state
   FROM conversations WHERE offered_to = :agent_id;
 
 -- name: ids_closed_by
 SELECT id, by_wait AS wait, by_window AS window, by_newest AS newest,
-       queue_id
+       queue_id, state
   FROM conversations WHERE closed_by = :agent_id AND state = 'closed' AND closed_at >= :since;
 
 -- name: places

@@ -40,6 +40,16 @@ async def test_it_reads_everything_and_follows(clock: FakeClock, tmp_path: Path)
         assert parts.state.me.load.used == 3
 
 
+async def test_a_supervisor_sees_what_colleagues_have_however_much_waits(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock, role="supervisor")
+    desk.page_size = 2
+    for number in range(60):
+        desk.add(conversation(f"w{number}", "Waits", clock.now()))
+    desk.add(conversation("held", "Held", clock.now(), state="active", agent="bo"))
+    async with running(desk, clock, tmp_path) as parts:
+        assert "held" in parts.state.rows
+
+
 async def test_a_reset_reads_everything_again(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
     async with running(desk, clock, tmp_path) as parts:

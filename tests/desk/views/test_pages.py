@@ -122,12 +122,13 @@ def in_order(view: View, sort: Sort, shown: list[Conversation]) -> None:
     if sort == "newest":
         moments = [row.last_message.at if row.last_message else "" for row in shown]
         assert moments == sorted(moments, reverse=True)
-    elif sort == "wait" and view == "open":
-        keys = [(row.queue_priority, row.bucket, row.priority, row.queued_at or "") for row in shown]
-        assert {row.queue_priority for row in shown if row.queue == "billing"} <= {1}
-        assert keys == sorted(keys)
     elif sort == "wait":
-        waits = [row.waiting_since or "9" for row in shown]
+        served = [row for row in shown if row.state == "open" and view in ("open", "all")]
+        keys = [(row.queue_priority, row.bucket, row.priority, row.queued_at or "") for row in served]
+        assert {row.queue_priority for row in served if row.queue == "billing"} <= {1}
+        assert keys == sorted(keys)
+        assert shown[: len(served)] == served
+        waits = [row.waiting_since or "9" for row in shown[len(served) :]]
         assert waits == sorted(waits)
     else:
         rank = {"open": 0, "closed": 1, "none": 2}
