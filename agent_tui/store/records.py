@@ -64,6 +64,7 @@ class ConversationRecord:
     consulting: str | None
     joined: str | None
     invited: str | None
+    """Each with the end of the invitation: ``bo 2026-11-23T14:30:00.000Z,cy …``."""
     codes: str
     queue_priority: int | None
 

@@ -98,9 +98,10 @@ class Conversation(Struct, frozen=True, kw_only=True):
     inbound messages after the read mark. ``failed`` counts messages that ended failed or undelivered and were
     not sent again. ``waiting_since`` is the oldest inbound message without a human's reply, else null.
     ``consulting``: colleagues who were invited to look on and write notes; ``joined``: supervisors who write along;
-    ``invited``: those of ``consulting`` who have not followed yet. ``bucket``: the place of the first rule of the
-    queue's own order that holds, from 0; smaller is served first. ``queue_priority`` is that of its queue: what waits
-    in queues is served, and listed, by it first, then by ``bucket``, ``priority`` and ``queued_at``.
+    ``invited``: those of ``consulting`` who have not followed yet; ``invited_until``: until when each is asked.
+    ``bucket``: the place of the first rule of the queue's own order that holds, from 0; smaller is served first.
+    ``queue_priority`` is that of its queue: what waits in queues is served, and listed, by it first, then by
+    ``bucket``, ``priority`` and ``queued_at``.
     ``variables`` are the context variables that rules set; ``offer_text``: the lines to show with an offer.
     ``hidden``: which of ``variables`` read differently to the caller than they are (``variables.Order``).
     ``codes`` say how it came out. ``consent`` is null where the customer has said nothing of it.
@@ -131,6 +132,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     consulting: list[str] = []
     joined: list[str] = []
     invited: list[str] = []
+    invited_until: dict[str, str] = {}
     bucket: int = 0
     queue_priority: int = 5
     language: str = ""

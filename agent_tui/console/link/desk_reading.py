@@ -16,7 +16,7 @@ from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.customers import Codes
 
 MAX_PAGES = 20
-"""Rows held of one view, in pages of 100; what lies behind comes when it moves up. Of the view of all, it counts twice."""
+"""Rows held of one view, in pages of 100; what lies behind comes as it moves up. Of the view of all, twice."""
 
 
 class DeskReading:

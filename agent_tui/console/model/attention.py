@@ -39,6 +39,7 @@ class Facts:
     window_left: float | None
     waits: float | None
     offer_left: float | None
+    advice_left: float | None
     draft_age: float | None
     pickable: bool
 
@@ -72,6 +73,10 @@ def _offered(facts: Facts) -> float | None:
     return (facts.offer_left or 0.0) if facts.section == "offered" else None
 
 
+def _asked(facts: Facts) -> float | None:
+    return facts.advice_left if facts.section == "asked" else None
+
+
 def _in_queue(facts: Facts) -> float | None:
     return -(facts.waits or 0.0) if facts.section == "queue" and facts.pickable else None
 
@@ -91,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_unread, lambda f: f"unread, waits {span(f.waits or 0)}"),
     Rule(lambda f: _closing(f, LAST_HOUR), lambda f: f"window closes in {span(f.window_left or 0)}"),
     Rule(_offered, lambda f: f"offered to you, {span(f.offer_left or 0)} left"),
+    Rule(_asked, lambda f: f"asks for your advice, {span(f.advice_left or 0)} left"),
     Rule(_in_queue, lambda f: f"waits in the queue for {span(f.waits or 0)}"),
     Rule(_failed, lambda _: "a message was not delivered"),
     Rule(_drafted, lambda f: f"a draft is {span(f.draft_age or 0)} old"),
@@ -127,6 +133,7 @@ def needs(
             _until(row.window.ends_at, now),
             _since(row.waiting_since, now),
             _until(row.offer_expires_at, now),
+            _until(row.invited_until.get(agent or ""), now),
             _since(drafts.get(row.id), now),
             row.workstream not in push_only,
         )

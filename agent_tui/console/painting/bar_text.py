@@ -15,7 +15,7 @@ from agent_tui.console.keys.actions import ENTER, hints, key_name, keys_of
 from agent_tui.console.model.state import ConsoleState, Link
 from agent_tui.console.painting.glyphs import Glyphs
 from agent_tui.console.painting.lines import Line, Piece, fill, width_of
-from agent_tui.console.painting.row_text import WINDOW_STYLES, clock_span, name_of, waited
+from agent_tui.console.painting.row_text import WINDOW_STYLES, advice_left, clock_span, name_of, waited
 from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.painting.spans import span
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
@@ -53,6 +53,10 @@ def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zon
     asked = count("asked")
     if asked:
         left += [("  ", ""), ("Asked ", "muted"), (str(asked), "count")]
+        rows = (state.rows[each] for each in state.sections.ids("asked"))
+        ends = [each for each in (advice_left(row, state.agent, now) for row in rows) if each is not None]
+        if ends:
+            left.append((f" {clock_span(min(ends))}", "note"))
     if state.selected:
         left += [("  ", ""), (f"{len(state.selected)} selected", "accent")]
     word, style = LINK_WORDS[state.link]
@@ -141,6 +145,9 @@ def standing(state: ConsoleState, row: Conversation, now: datetime) -> str:
         return "closed"
     words = {"active": "", "waiting": "waiting", "wrap_up": "wrap-up"}[row.state]
     if state.is_consulted(row):
+        left = advice_left(row, state.agent, now)
+        if left is not None:
+            return f"CONSULT: {row.agent or row.queue} asks you, {clock_span(left)} left"
         asks = "asks for" if state.is_invited(row) else "has"
         return f"CONSULT: {row.agent or row.queue} {asks} your advice"
     if state.is_joined(row):
@@ -148,8 +155,13 @@ def standing(state: ConsoleState, row: Conversation, now: datetime) -> str:
     owner = "mine" if state.is_mine(row) else f"with {row.agent}" if row.agent else f"offered to {row.offered_to}"
     there = [each for each in row.consulting if each not in row.invited]
     advice = f", advice of {', '.join(there)}" if there else ""
-    advice += f", asked {', '.join(row.invited)}" if row.invited else ""
+    advice += f", asked {', '.join(_asked(row, each, now) for each in row.invited)}" if row.invited else ""
     return f"{owner}, {words}{advice}" if words else f"{owner}{advice}"
+
+
+def _asked(row: Conversation, agent: str, now: datetime) -> str:
+    left = advice_left(row, agent, now)
+    return agent if left is None else f"{agent} {clock_span(left)}"
 
 
 def locked_words(state: ConsoleState, row: Conversation, now: datetime, keys: Mapping[str, str]) -> str:

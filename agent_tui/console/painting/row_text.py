@@ -59,6 +59,22 @@ def waited(row: Conversation, now: datetime) -> float:
     return 0.0 if since is None else max(0.0, (now - from_text(since)).total_seconds())
 
 
+def advice_left(row: Conversation, agent: str | None, now: datetime) -> float | None:
+    """Seconds for which ``agent`` is still asked for advice; None: not asked, or for as long as it takes."""
+    until = row.invited_until.get(agent or "")
+    return None if until is None else max(0.0, (from_text(until) - now).total_seconds())
+
+
+def _advice(state: ConsoleState, row: Conversation, section: Section, now: datetime, signs: Glyphs) -> Piece:
+    """Whom we advise, or who advises us; for a call that is not answered yet, how long it still stands."""
+    asked = section == "asked"
+    adviser = (state.agent or "") if asked else row.consulting[0]
+    whom = safe_line((row.agent or row.queue or "") if asked else adviser, 12)
+    left = advice_left(row, adviser, now)
+    words = "advice for" if asked else "asked" if adviser in row.invited else "advice of"
+    return f"{signs.note} {'' if left is None else f'{clock_span(left)} '}{words} {whom}", "note"
+
+
 def _badges(state: ConsoleState, row: Conversation, section: Section, now: datetime, signs: Glyphs) -> list[Piece]:
     badges: list[Piece] = []
     if section == "offered":
@@ -68,12 +84,11 @@ def _badges(state: ConsoleState, row: Conversation, section: Section, now: datet
     if row.state in ("waiting", "wrap_up"):
         badges.append((row.state.replace("_", "-"), "muted"))
     if section == "asked":
-        badges.append((f"{signs.note} advice for {safe_line(row.agent or row.queue or '', 12)}", "note"))
+        badges.append(_advice(state, row, section, now, signs))
     elif state.is_joined(row):
         badges.append((f"joined {safe_line(row.agent or row.queue or '', 12)}", "note"))
     elif row.consulting and section == "mine":
-        word = "asked" if row.consulting[0] in row.invited else "advice of"
-        badges.append((f"{signs.note} {word} {safe_line(row.consulting[0], 12)}", "note"))
+        badges.append(_advice(state, row, section, now, signs))
     if section == "queue":
         wait = waited(row, now)
         queue = state.queues.get(row.queue or "")

@@ -1,7 +1,7 @@
 """Pages of conversations: views, sorts and cursors.
 
-A view is a few sources, each one walk over one index from the cursor on; the page is their merge. By wait, what waits in
-queues comes first, as it is served, then everything else by how long the customer waits. Invariant: a page costs the
+A view is a few sources, each one walk over one index from the cursor on; the page is their merge. By wait, what waits
+in queues comes first, as it is served, then everything else by how long the customer waits. Invariant: a page costs the
 same however many conversations there are, and walking from page to page shows each row once.
 """
 
@@ -18,7 +18,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
 from agent_tui.desk.staff.caller import Caller
-from agent_tui.desk.views.cursors import not_ours, packed, unpacked
+from agent_tui.desk.views.cursors import packed, unpacked
 from agent_tui.desk.views.page_values import known_queue
 from agent_tui.desk.views.rows import conversation_rows
 from agent_tui.desk.views.served_order import as_served, check_place, is_served
@@ -105,7 +105,7 @@ def _sources(
     limit: int,
     now: datetime,
 ) -> Iterator[Iterable[Key]]:
-    """What a view is merged from; by wait without what waits in ``wanted`` queues, which is served in an order of its own."""
+    """What a view is merged from; by wait without what waits in ``wanted`` queues: that has an order of its own."""
     served = wanted if sort == "wait" else {}
     if view == "all" and caller.has("supervisor"):
         places = [row["queue_id"] for row in reader.all("places")] if queue is None else [queue]

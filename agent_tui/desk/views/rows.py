@@ -76,6 +76,7 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
     if record.last_at is not None and record.last_direction is not None:
         direction = "inbound" if record.last_direction == "inbound" else "outbound"
         last = LastMessage(direction=direction, text=record.last_text or "", at=record.last_at)  # type: ignore[arg-type]
+    invited = {} if record.invited is None else dict(each.split(" ") for each in record.invited.split(","))
     return Conversation(
         id=record.id,
         state=cast(State, record.state),
@@ -111,7 +112,8 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
         offer_text=[] if record.offer_text is None or record.offered_to is None else _sentences(record.offer_text),
         consulting=[] if record.consulting is None else record.consulting.split(","),
         joined=[] if record.joined is None else record.joined.split(","),
-        invited=[] if record.invited is None else record.invited.split(","),
+        invited=list(invited),
+        invited_until={agent: until for agent, until in invited.items() if until},
         bucket=record.bucket,
         queue_priority=5 if record.queue_priority is None else record.queue_priority,
         consent=consent_of(record.opted_out_at, record.opted_out_source, record.opted_in_at, record.opted_in_source),

@@ -1,7 +1,7 @@
-"""What waits in queues, in the order in which routing serves it: the queues' priority, each queue's own order, priority,
-when it came.
+"""What waits in queues, in the order in which routing serves it.
 
-Invariant: the order is that of the search for an agent's next conversation, and each queue is one walk over its index.
+First the queues' priority, then each queue's own order, the conversations' priority, and who came first. Invariant:
+the order is that of the search for an agent's next conversation, and each queue is one walk over its index.
 """
 
 from __future__ import annotations

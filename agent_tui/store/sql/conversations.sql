@@ -12,8 +12,9 @@ SELECT c.id, c.number_id, c.user_id, c.workstream_id, c.queue_id, c.state, c.age
          WHERE conversation_id = c.id AND mode IN ('invited', 'consult')) AS consulting,
        (SELECT group_concat(agent_id) FROM participants
          WHERE conversation_id = c.id AND mode = 'joined') AS joined,
-       (SELECT group_concat(agent_id) FROM participants
-         WHERE conversation_id = c.id AND mode = 'invited') AS invited,
+       (SELECT group_concat(agent_id || ' ' || COALESCE((SELECT due_at FROM timers
+                WHERE kind = 'consult' AND subject = conversation_id || ' ' || agent_id), ''))
+          FROM participants WHERE conversation_id = c.id AND mode = 'invited') AS invited,
        (SELECT json_group_array(json_object('code', code, 'title', title, 'category', category))
           FROM conversation_codes WHERE conversation_id = c.id) AS codes,
        (SELECT priority FROM queues WHERE id = c.queue_id) AS queue_priority

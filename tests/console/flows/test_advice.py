@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from agent_tui.console.screens.monitor import MonitorScreen
 from agent_tui.core.errors import Refused
+from agent_tui.core.moment import to_text
 from agent_tui.wire.people import OwnPresence
 from tests.console.board_sample import board_desk
 from tests.console.fake_desk import FakeClock, FakeDesk, conversation, inbound
@@ -43,6 +45,21 @@ async def test_a_call_for_advice_is_followed_with_y_and_left_with_O(
         await driver.press("O")
         assert ("leave", "nia") in desk.calls
         assert not driver.lines("You advise")
+
+
+async def test_a_call_for_advice_counts_down_like_an_offer(clock: FakeClock, desk: FakeDesk, tmp_path: Path) -> None:
+    until = to_text(clock.now() + timedelta(seconds=100))
+    desk.change("nia", invited_until={"ana": until})
+    desk.change("maria", consulting=["bo"], invited=["bo"], invited_until={"bo": until})
+    async with console(desk, clock, tmp_path) as driver:
+        assert "Asked 1 1:40" in driver.screen().splitlines()[0]
+        assert driver.lines("1:40 advice for otto")
+        assert driver.lines("1:40 asked bo")
+        await driver.press("ctrl+n", "ctrl+n", "ctrl+n")
+        assert driver.lines("otto asks you, 1:40 left")
+        await driver.wait(1)
+        assert driver.lines("otto asks you, 1:39 left")
+        assert driver.lines("1:39 asked bo")
 
 
 async def test_a_call_for_advice_is_declined_with_n(clock: FakeClock, desk: FakeDesk, tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from agent_tui.core.errors import DeskError, Forbidden, NotFound, Refused
+from agent_tui.core.moment import to_text
 from agent_tui.desk.conversations import claim, consult, draft, finish, notes, transfer
 from agent_tui.desk.conversations.access import see
 from agent_tui.desk.sending import reply
@@ -47,6 +50,16 @@ def test_a_colleague_outside_the_queue_sees_it_from_the_invitation_on(bench: Ben
     texts = bench.ask("SELECT direction, text FROM messages WHERE conversation_id = ? ORDER BY seq", conversation_id)
     assert [tuple(each) for each in texts] == [("inbound", "hola"), ("note", "Is this a refund?")]
     assert bench.value("SELECT COUNT(*) FROM attempts") == 0
+
+
+def test_an_invitation_says_until_when_it_stands_and_whose_it_is(bench: Bench) -> None:
+    conversation_id = invited(bench)
+    (workstream,) = bench.config.workstreams.values()
+    until = to_text(bench.now + timedelta(seconds=workstream.consult_timeout))
+    assert bench.row(conversation_id).invited_until == {"cy": until}
+    bench.run(lambda unit: consult.accept_consult(unit, bench.config, CY, conversation_id, bench.now))
+    row = bench.row(conversation_id)
+    assert (row.consulting, row.invited, row.invited_until) == (["cy"], [], {})
 
 
 def test_a_consultant_writes_notes_and_nothing_else(bench: Bench) -> None:
