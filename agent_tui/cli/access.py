@@ -82,11 +82,19 @@ def find_desk(data: Path | None, desk: str | None, token: str | None, acting_as:
 
 
 def _check_url(desk: str) -> None:
-    parts = urlsplit(desk)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not _is_address(desk):
         raise SetupError(
             f"--desk: {desk} is not an address.", hint="Write it as the desk prints it: http://127.0.0.1:8081."
         )
+
+
+def _is_address(desk: str) -> bool:
+    try:
+        parts = urlsplit(desk)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
 
 
 def read_token(token: str | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ import click
 
 from agent_tui import __version__
 from agent_tui.cli.handing_on import hand_on
+from agent_tui.cli.unforeseen import foreseen
 from agent_tui.core.errors import DeskError, SetupError
 
 OK, REFUSED, BAD_USAGE = 0, 1, 2
@@ -86,8 +88,8 @@ class LazyGroup(click.Group):
         try:
             outcome: object = super().invoke(ctx)
         except BrokenPipeError:
-            # Whoever read our output has closed it, as `head` does: no failure. What is still buffered goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # Whoever read our output has closed it, as `head` does: no failure.
+            _drop_output()
             return OK
         return outcome
 
@@ -124,7 +126,16 @@ def cli(
 
 def main() -> None:
     """Run the command line; ends the process."""
-    sys.exit(run(sys.argv[1:]))
+    if isinstance(sys.stdout, TextIOWrapper):
+        # An alphabet that the locale lacks is shown by its codes; only UTF-8 has all that customers write.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    code = run(sys.argv[1:])
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _drop_output()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -144,7 +155,16 @@ def run(arguments: list[str]) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return REFUSED
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person gets a sentence
+        told = foreseen(error)
+        _tell(told)
+        return BAD_USAGE if isinstance(told, SetupError) else REFUSED
     return outcome if isinstance(outcome, int) else OK
+
+
+def _drop_output() -> None:
+    """What is still buffered goes nowhere, so that it does not fail once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(error: DeskError) -> None:

@@ -98,9 +98,10 @@ class Transport:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}"}
+        # As bytes: httpx takes text for ASCII, and an agent's id may hold any letters.
+        self._headers = {b"Authorization": b"Bearer " + _bytes(token)}
         if acting_as is not None:
-            self._headers["Agent-Tui-As"] = acting_as
+            self._headers[b"Agent-Tui-As"] = _bytes(acting_as)
         self._given = transport
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
@@ -110,7 +111,7 @@ class Transport:
         """The client, made at the first call.
 
         Raises:
-            Unreachable: it was closed; httpx would raise a plain RuntimeError, which nobody expects of a request.
+            Unreachable: it was closed, where httpx would raise a plain RuntimeError; or its address is none.
         """
         if self._closed:
             raise Unreachable("The connection to the desk was closed.")
@@ -127,8 +128,12 @@ class Transport:
         import httpx
 
         secure = self.base_url.startswith("https:")
+        try:
+            base_url = httpx.URL(self.base_url + "/api/v1")
+        except httpx.InvalidURL as error:
+            raise self._unreachable(error) from error
         return httpx.AsyncClient(
-            base_url=self.base_url + "/api/v1",
+            base_url=base_url,
             headers=self._headers,
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
@@ -230,6 +235,10 @@ class Transport:
         return Unreachable(
             f"No answer from the desk at {self.base_url} ({reason}).", hint="It is tried again by itself."
         )
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _seq(headers: httpx.Headers) -> int:

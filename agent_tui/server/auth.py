@@ -55,7 +55,7 @@ def credential_of(headers: Mapping[bytes, bytes]) -> Credential:
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
         raise Unauthorized("The request has no bearer token.", hint="Send the header Authorization: Bearer TOKEN.")
-    acting_as = headers.get(ACTING_AS, b"").decode("latin-1").strip()
+    acting_as = headers.get(ACTING_AS, b"").decode("utf-8", "replace").strip()
     return Credential(token, acting_as or None)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from agent_tui.cli import plain
+from agent_tui.cli.unforeseen import foreseen
 from tests.e2e.desk_file import desk_text, write_private
-from tests.e2e.programs import Ended, run, run_here
+from tests.e2e.programs import Ended, command, environment, run, run_here
 
 REFUSED, BAD_USAGE = 1, 2
 
@@ -111,6 +114,14 @@ CASES = {
         "queue --desk http://127.0.0.1:9 --token t", REFUSED, ("No answer from the desk at http://127.0.0.1", "--desk")
     ),
     "an address that is none": Case("queue --desk nonsense --token t", BAD_USAGE, ("nonsense", "http://")),
+    "an address with a port that is none": Case(
+        "queue --desk http://127.0.0.1:99999 --token t", BAD_USAGE, ("99999 is not an address", "http://")
+    ),
+    "an address half written": Case("queue --desk http://[::1 --token t", BAD_USAGE, ("[::1 is not", "http://")),
+    "a host that is no name": Case("queue --desk http://\udcff --token t", REFUSED, ("No answer", "--desk")),
+    "an argument that is no text": Case(
+        "search \udcff --desk http://127.0.0.1:9 --token t", BAD_USAGE, ("not text in UTF-8", "locale")
+    ),
     "a desk elsewhere without a token": Case(
         "queue --desk http://127.0.0.1:9", BAD_USAGE, ("needs a token", "agent-tui token")
     ),
@@ -156,6 +167,39 @@ def test_a_port_in_use(door: str, home: Path) -> None:
         ended = run(home, "serve", "--config", "config.toml", "--data", "data")
     check(ended, BAD_USAGE, (f"{door}_listen", f"127.0.0.1:{port}", "is taken", "another port"))
     assert len(ended.sentences) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_output_that_cannot_be_written(home: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command("--help"),
+            cwd=home,
+            env=environment(home),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == REFUSED
+    assert done.stderr.splitlines()[0] == "No space left on device."
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_an_alphabet_that_the_output_lacks_is_shown_by_its_codes(home: Path) -> None:
+    write_private(home / "Жук.toml", desk_text())
+    ended = run(home, "check", "--config", "Жук.toml", PYTHONUTF8="0", PYTHONIOENCODING="latin-1")
+    assert (ended.code, ended.err) == (0, "")
+    assert "\\u0416\\u0443\\u043a.toml is good" in ended.out
+
+
+def test_a_fault_of_ours_names_its_place_and_no_more() -> None:
+    try:
+        plain.one_line(None)  # type: ignore[arg-type]
+    except TypeError as error:
+        told = foreseen(error)
+    assert "TypeError at agent_tui/" in told.sentence
+    assert "report" in told.hint
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

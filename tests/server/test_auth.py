@@ -3,6 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from agent_tui.client.transport import Transport
 from agent_tui.server.auth import Credential, credential_of
 from tests.server.desk_at_work import AtWork
 
@@ -22,6 +23,20 @@ async def test_local_token_is_an_administrator_acting_as_whom_it_names(work: AtW
     told = (await me(work, work.tokens["local"], **{"Agent-Tui-As": "ana"})).json()
     assert (told["user"], told["id"], told["role"]) == ("local", "ana", "admin")
     assert (await me(work, work.tokens["local"], **{"Agent-Tui-As": "nobody"})).status_code == 404
+
+
+async def test_whoever_is_acted_as_may_have_a_name_in_any_alphabet() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200)
+
+    client = Transport("http://desk.test", "secret", "josé.Жук", transport=httpx.MockTransport(answer))
+    await client.request("GET", "/me")
+    await client.close()
+    headers = {name.lower(): value for name, value in seen[0].headers.raw}
+    assert credential_of(headers).key() == Credential("secret", "josé.Жук").key()
 
 
 async def test_only_administrators_act_as_others(work: AtWork) -> None:
