@@ -16,13 +16,17 @@ from agent_tui.core.attachments import (
     MEDIA_TYPES,
     MIB,
     SWITCHED_OFF,
+    allowed_kind,
     check_inbound,
     check_outbound,
     ending_for,
     in_words,
+    kind_of,
+    kind_words,
     limit_bytes,
     may_be_fetched_again,
     safe_name,
+    shows_caption,
     type_of_name,
 )
 from agent_tui.core.dangerous import WORDS
@@ -100,6 +104,57 @@ def test_an_empty_file_is_not_sent() -> None:
 )
 def test_words(content_type: str, words: str) -> None:
     assert in_words(content_type) == words
+
+
+@pytest.mark.parametrize(
+    ("content_type", "words"),
+    [
+        ("image/jpeg; q=1", "Photo"),
+        ("image/heic", "Photo"),
+        ("text/csv", "Table"),
+        ("application/vnd.oasis.opendocument.text", "Document"),
+        ("application/x-foo", "Unknown kind application/x-foo"),
+        ("model/gltf", "Unknown kind model/gltf"),
+        ("application/octet-stream", "Unknown kind"),
+        ("", "Unknown kind"),
+    ],
+)
+def test_a_kind_that_nobody_knows_is_said_to_be_so(content_type: str, words: str) -> None:
+    assert kind_words(content_type) == words
+
+
+@pytest.mark.parametrize(
+    ("content_type", "kind", "caption"),
+    [
+        ("image/png", "photo", True),
+        ("video/mp4", "video", True),
+        ("image/webp", "sticker", False),
+        ("audio/ogg", "audio", False),
+        ("application/pdf", "document", False),
+        ("application/zip", None, False),
+        ("", None, False),
+    ],
+)
+def test_kinds_and_what_shows_a_text_beside_itself(content_type: str, kind: str | None, caption: bool) -> None:
+    assert kind_of(content_type) == kind
+    assert shows_caption(content_type) is caption
+
+
+@pytest.mark.parametrize(
+    ("content_type", "types", "allowed"),
+    [
+        ("application/x-foo", (), True),
+        ("image/png", ("image/*",), True),
+        ("IMAGE/PNG; q=1", ("image/png",), True),
+        ("image/png", ("image/jpeg", "application/pdf"), False),
+        ("image/jpg", ("image/jpeg",), True),
+        ("text/x-vcard", ("text/vcard",), True),
+        ("application/pdf", ("image/*",), False),
+        ("imagex/png", ("image/*",), False),
+    ],
+)
+def test_what_a_workstream_takes(content_type: str, types: tuple[str, ...], allowed: bool) -> None:
+    assert allowed_kind(content_type, types) is allowed
 
 
 def test_endings_and_types_agree() -> None:

@@ -78,6 +78,8 @@ def test_rendering_keeps_unknown_ones_and_expands_nothing_twice() -> None:
         ("a\u00a0 \u00a0 \u00a0b", "more than 4 blanks"),
         ("x" * (MAX_VALUE + 1), "1600 are allowed"),
         ("{{2}}", "mark variables"),
+        ("{{2", "mark variables"),
+        ("2}}", "mark variables"),
         ("a\x00b", "cannot be sent"),
         ("\ud800", "cannot be sent"),
     ],
@@ -105,7 +107,18 @@ def test_the_whole_text_is_bounded_and_the_longest_value_is_named() -> None:
     assert check_values(ORDER, {"1": "x" * room, "2": "abc"}, TEXT) == ()
     (fault,) = check_values(ORDER, {"1": "x" * (room + 1), "2": "abc"}, TEXT)
     assert fault.key == "1"
-    assert "1025" in fault.sentence
+    assert "has 1025 characters, 1 more than the 1024 allowed" in fault.sentence
+
+
+def test_a_value_may_be_as_long_as_allowed_where_the_text_is_not_held_against_it() -> None:
+    assert check_values((Variable("1"),), {"1": "x" * MAX_VALUE}) == ()
+
+
+def test_a_key_that_is_too_long_to_show_is_cut() -> None:
+    shown = {40: "k" * 40, 41: "k" * 39 + "…"}
+    for length, words in shown.items():
+        (fault,) = check_values((), {"k" * length: "x"})
+        assert fault.sentence == f"The template has no variable {words}."
 
 
 @given(
