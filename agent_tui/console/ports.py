@@ -6,6 +6,7 @@ Invariant: nothing behind these three imports Textual, so all of it runs in a te
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -36,7 +37,8 @@ def _nothing() -> None:
 class Ports:
     """The desk, the clock, the state, the person's settings, and the screen's three doors.
 
-    ``online`` is set while the feed is connected. ``after_reading`` is called when everything was read anew.
+    ``online`` is set while the feed is connected. ``after_reading`` is called when everything was read anew. ``jitter``
+    gives numbers in [0, 1) that spread consoles apart.
     """
 
     api: DeskApi
@@ -49,6 +51,7 @@ class Ports:
     new_id: Callable[[], str]
     notice: Callable[[Notice], None]
     after_reading: Callable[[], None] = _nothing
+    jitter: Callable[[], float] = random.random
     online: asyncio.Event = field(default_factory=asyncio.Event)
 
     def now_text(self) -> str:

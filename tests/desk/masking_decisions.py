@@ -46,7 +46,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     "ChannelCustomers": ("items",),
     "ChosenCode": ("title", "category"),
     "Code": ("title", "category"),
-    "Conversation": ("read_message", "consulting", "joined", "invited", "capacity_profiles", "draft"),
+    "Conversation": ("read_message", "consulting", "joined", "invited", "invited_until", "capacity_profiles", "draft"),
     "CustomerRef": ("address",),
     "NumberRef": ("name", "address"),
     "Customer": ("aliases", "changes"),

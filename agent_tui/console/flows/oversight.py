@@ -69,15 +69,15 @@ class Oversight:
             self._ports.settings.keys,
             signs=self._stage.signs,
             zone=self._stage.zone,
-            read=self._session.read_board,
+            tick=self._session.board.tick,
             opened=self._opened,
             closed=self._closed,
         )
-        self._session.board_open = True
+        self._session.board.opened()
         self._screen.app.push_screen(board)
 
     def _closed(self) -> None:
-        self._session.board_open = False
+        self._session.board.closed()
 
     def leave(self) -> None:
         """Back to the screen below."""
@@ -256,7 +256,7 @@ class Oversight:
 
         async def both() -> None:
             await work()
-            self._session.read_board()
+            self._session.board.now()
 
         self._session.do(both, group, done)
 

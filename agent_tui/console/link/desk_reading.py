@@ -5,12 +5,12 @@ Invariant: what was read passes a reducer, with the seq of the feed that it was 
 
 from __future__ import annotations
 
+from agent_tui.console.link.board_reading import BoardReading
 from agent_tui.console.link.keeping import Keeping
 from agent_tui.console.link.template_shelves import TemplateShelves
 from agent_tui.console.model.card_shelf import CardShelf
 from agent_tui.console.model.reducers import Change, load_messages, load_older, load_rows, set_me
 from agent_tui.console.ports import Ports
-from agent_tui.core.errors import DeskError
 from agent_tui.core.moment import from_text
 from agent_tui.wire.conversations import Conversation, View
 from agent_tui.wire.customers import Codes
@@ -28,8 +28,7 @@ class DeskReading:
         self.shelves = TemplateShelves(ports)
         self.cards = CardShelf(ports)
         self._codes: dict[str, Codes] = {}
-        self.board_refused = False
-        """Whether the desk refused the wallboard's figures: it then asks on its own time only, not at every event."""
+        self.board = BoardReading(ports, self._read_figures)
 
     async def read_all(self) -> int | None:
         """Read everything again; the seq to follow from (None: the desk did not say).
@@ -90,21 +89,12 @@ class DeskReading:
         agents = (await self.ports.api.agents()).value.items
         self.ports.state.agents = {agent.id: agent for agent in agents}
 
-    async def _read_board(self) -> None:
-        try:
-            await self._read_figures()
-        except DeskError:
-            self.board_refused = True
-            raise
-        self.board_refused = False
-
     async def _read_figures(self) -> None:
         await self._read_queues()
         await self.read_agents()
         page = (await self.ports.api.attention()).value
         self.ports.state.attention = page.items
         self.ports.state.attention_count = f"{page.total}{'+' if page.capped else ''}"
-        self.ports.changed(Change(head=True))
 
     async def read_switches(self, workstream: str) -> None:
         """A workstream's attachment switches.

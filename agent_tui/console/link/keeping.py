@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from agent_tui.console.link.keep_file import KeepFile, Kept, KeptDraft, KeptMessage, keep_path, read_kept
+from agent_tui.console.link.keep_file import KeepFile, Kept, KeptDraft, KeptMessage, keep_path
 from agent_tui.console.model.reducers import Change, add_bubble
 from agent_tui.console.model.texts import Bubble, DraftText, OutgoingFile, OutgoingTemplate
 from agent_tui.console.ports import Ports
@@ -38,7 +38,7 @@ class Keeping:
         if self._file is not None:
             return
         self._file = KeepFile(keep_path(self._state_dir, self._desk_name, who))
-        kept = await asyncio.to_thread(read_kept, self._file.path)
+        kept = await asyncio.to_thread(self._file.read)
         state = self._ports.state
         for conversation_id, draft in kept.drafts.items():
             state.drafts.setdefault(conversation_id, DraftText(draft.text, draft.at, saved=False))

@@ -32,8 +32,6 @@ from agent_tui.wire.messages import Message
 Work = Callable[[], Awaitable[None]]
 
 SETTLE_SECONDS = 0.2
-BOARD_SECONDS = 1.0
-"""The wallboard's figures are read no more often than this."""
 OFFLINE_AFTER = 4.0
 """A pause before the next try that is at least this long means offline rather than reconnecting."""
 
@@ -52,8 +50,6 @@ class Session(DeskReading):
         self._settling: set[str] = set()
         self._loading: set[str] = set()
         self._marked: dict[str, str] = {}
-        self.board_open = False
-        """Whether the wallboard is on the screen and wants to know of every change."""
 
     async def run(self) -> None:
         """Stay connected until cancelled; returns only if the desk refuses us."""
@@ -85,6 +81,7 @@ class Session(DeskReading):
         self.ports.changed(set_link(self.ports.state, "online"))
         self.outgoing.resume()
         self.keeping.resume()
+        self.board.online()
         if was in ("reconnecting", "offline"):
             self._settle("me", self._read_me)
 
@@ -112,8 +109,7 @@ class Session(DeskReading):
             self._settle("queues", self._read_queues)
         if change.switches is not None and change.switches in ports.state.switches:
             self._settle(f"switches:{change.switches}", partial(self.read_switches, change.switches))
-        if self.board_open and not self.board_refused:
-            self._settle("board", self._read_board, BOARD_SECONDS)
+        self.board.event()
         ports.changed(change)
 
     # Reading
@@ -132,18 +128,14 @@ class Session(DeskReading):
                 self.ports.changed(set_link(self.ports.state, _link(seconds), error.sentence))
                 await self.ports.clock.sleep(seconds)
 
-    def read_board(self) -> None:
-        """Read the wallboard's figures."""
-        self._once("board", self._read_board)
-
-    def _settle(self, what: str, work: Work, seconds: float = SETTLE_SECONDS) -> None:
+    def _settle(self, what: str, work: Work) -> None:
         """Do ``work`` a moment later, once for all the events that ask for it until then."""
         if what in self._settling:
             return
         self._settling.add(what)
 
         async def later() -> None:
-            await self.ports.clock.sleep(seconds)
+            await self.ports.clock.sleep(SETTLE_SECONDS)
             self._settling.discard(what)
             try:
                 await work()

@@ -7,6 +7,7 @@ changes nothing.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
@@ -60,6 +61,10 @@ class ConsoleState(Struct):
     attention: list[Attention] = field(default_factory=list)
     attention_count: str = "0"
     """How many there are: more than are listed, and with a ``+`` if the desk counted no further."""
+    board_read_at: datetime | None = None
+    """When the wallboard's figures were last read; None: never."""
+    board_trouble: str = ""
+    """Why the last reading of them failed."""
     selected: dict[str, None] = field(default_factory=dict)
     """Conversations selected for a bulk action, in the order of their selection."""
     feed_seq: int = 0

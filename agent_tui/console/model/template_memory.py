@@ -7,11 +7,12 @@ and nothing of customers. Written in a thread, replaced whole.
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from agent_tui.console.whole_file import replace_whole
 
 MOST_RECENT = 10
 
@@ -76,11 +77,7 @@ def _read(path: Path) -> Remembered:
 
 def _write(path: Path, held: Remembered) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(".new")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(held))
-        fresh.replace(path)
+        replace_whole(path, msgspec.json.encode(held), sync=False)
     except OSError:
         # Drafts are kept in the same folder, and their keeper complains.
         return

@@ -218,9 +218,28 @@ ATTENTION_SORTS: tuple[Sort[Attention], ...] = (
 )
 
 
+def empty_words(state: ConsoleState, words: str) -> str:
+    """What an empty table says: ``words`` only if somebody has looked."""
+    if state.board_read_at is not None:
+        return words
+    if state.board_trouble:
+        return f"Nothing has been read yet, it is tried again: {safe_line(state.board_trouble, 300)}"
+    return "Reading ..."
+
+
+def staleness(state: ConsoleState, now: datetime) -> str:
+    """How old the figures are, if they cannot be read; else nothing."""
+    if not state.board_trouble:
+        return ""
+    if state.board_read_at is None:
+        return "not read yet !"
+    return f"{span((now - state.board_read_at).total_seconds())} old !"
+
+
 def summary(state: ConsoleState, now: datetime) -> list[Piece]:
     """The figures of the whole desk, for the wallboard's head."""
     queues, agents = list(state.queues.values()), list(state.agents.values())
+    read = state.board_read_at is not None
     waiting = sum(queue.waiting for queue in queues)
     oldest = min((queue.longest_wait_since for queue in queues if queue.longest_wait_since), default=None)
     late = min((queue.long_wait for queue in queues), default=LONG_WAIT)
@@ -231,12 +250,13 @@ def summary(state: ConsoleState, now: datetime) -> list[Piece]:
     figures: list[tuple[str, str, str]] = [
         ("Waiting", str(waiting), "count" if waiting else "muted"),
         ("longest", longest, style or "count"),
-        ("attention", state.attention_count, "warning" if state.attention else "muted"),
+        ("attention", state.attention_count if read else "-", "warning" if state.attention else "muted"),
         ("open", str(sum(queue.active for queue in queues)), "count"),
-        ("agents", f"{connected}/{len(agents)}", "count"),
+        ("agents", f"{connected}/{len(agents)}" if read or agents else "-", "count"),
         ("in time", f"{within / answered:.0%}" if answered else "-", "count"),
     ]
-    pieces: list[Piece] = []
+    old = staleness(state, now)
+    pieces: list[Piece] = [("  figures ", "muted"), (old, "warning")] if old else []
     for name, figure, ink in figures:
         pieces += [(f"  {name} ", "muted"), (figure, ink)]
     return pieces

@@ -1,7 +1,7 @@
 """The wallboard: queues, agents and what needs attention, for those who supervise.
 
 Invariant: it shows what the desk counted and never counts by itself what only the desk can know; it repaints once a
-second, and reads again only when something happened or after ``READ_SECONDS``.
+second, and says how old its figures are when they cannot be read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from agent_tui.console.model.reducers import Change
     from agent_tui.wire.conversations import Conversation
 
-READ_SECONDS = 10.0
 SPARE = 2
 """Empty lines below the longer of the upper tables."""
 
@@ -62,18 +61,18 @@ class WallboardScreen(KeyedScreen):
         *,
         signs: Glyphs,
         zone: tzinfo | None,
-        read: Callable[[], None],
+        tick: Callable[[], None],
         opened: Callable[[str, str], None],
         closed: Callable[[], None],
     ) -> None:
-        """``read`` asks the desk again; ``opened`` gets the table and the id of a row on which Enter was pressed."""
+        """``tick`` is called every second, to read again when it is time; ``opened`` gets the table and the id of a row
+        on which Enter was pressed."""
         super().__init__(clock, run, keys, signs=signs)
         self._state = state
         self._zone = zone
-        self._read = read
+        self._each_second = tick
         self._opened = opened
         self._left = closed
-        self._read_due = 0.0
         self.queues: BoardTable[Queue] = BoardTable(
             "1 QUEUES",
             id="queues",
@@ -81,7 +80,7 @@ class WallboardScreen(KeyedScreen):
             columns=lambda: queue_columns(clock.now()),
             key_of=lambda queue: queue.id,
             sorts=board_text.QUEUE_SORTS,
-            empty="There is no queue.",
+            empty=lambda: board_text.empty_words(state, "There is no queue."),
         )
         self.agents: BoardTable[Agent] = BoardTable(
             "2 AGENTS",
@@ -90,7 +89,7 @@ class WallboardScreen(KeyedScreen):
             columns=lambda: agent_columns(clock.now(), signs),
             key_of=lambda agent: agent.id,
             sorts=board_text.AGENT_SORTS,
-            empty="There is no agent.",
+            empty=lambda: board_text.empty_words(state, "There is no agent."),
         )
         self.attention: BoardTable[Attention] = BoardTable(
             "3 NEEDS ATTENTION",
@@ -99,7 +98,7 @@ class WallboardScreen(KeyedScreen):
             columns=lambda: attention_columns(state, clock.now(), signs),
             key_of=attention_key,
             sorts=board_text.ATTENTION_SORTS,
-            empty="Nothing needs attention.",
+            empty=lambda: board_text.empty_words(state, "Nothing needs attention."),
         )
         self._bars = (Bar(self._header, classes="header"), Bar(self._tabs, id="tabs"))
 
@@ -173,10 +172,7 @@ class WallboardScreen(KeyedScreen):
         self.repaint_bars()
 
     def tick(self) -> None:
-        now = self._clock.monotonic()
-        if now >= self._read_due:
-            self._read_due = now + READ_SECONDS
-            self._read()
+        self._each_second()
         for table in (self.queues, self.agents, self.attention):
             table.repaint()
         super().tick()

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from agent_tui.console.painting.board_text import Sort
 from agent_tui.console.painting.columns import Column, fitting, head, row_line
 from agent_tui.console.painting.glyphs import Glyphs
-from agent_tui.console.painting.lines import Line, fill
+from agent_tui.console.painting.lines import Line, fill, paragraph
 from agent_tui.console.widgets.line_scroll import LineScroll
 from agent_tui.console.widgets.painter import Painter
 
@@ -54,7 +54,7 @@ class BoardTable(LineScroll, Generic[Row], can_focus=True):
         columns: Callable[[], Sequence[Column[Row]]],
         key_of: Callable[[Row], str],
         sorts: Sequence[Sort[Row]],
-        empty: str,
+        empty: Callable[[], str],
     ) -> None:
         super().__init__(id=id)
         self._title = title
@@ -118,7 +118,7 @@ class BoardTable(LineScroll, Generic[Row], can_focus=True):
             return ((" ", ""), *head(fitted)), ""
         place = y - FIXED + self.scroll_offset.y
         if place >= len(self._rows):
-            return ((f"  {self._empty}", "muted"),) if not self._rows and y == FIXED else (), ""
+            return () if self._rows else paragraph(self._empty(), width, y - FIXED + 1), ""
         at_cursor = place == self._place
         mark = self._signs.cursor if at_cursor and self.has_focus else " "
         ground = ("at-focus" if self.has_focus else "at-cursor") if at_cursor else ""

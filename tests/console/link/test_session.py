@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -338,17 +339,54 @@ async def test_older_messages_come_when_asked_for(clock: FakeClock, tmp_path: Pa
 async def test_a_refused_wallboard_is_not_read_at_every_event(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
     async with running(desk, clock, tmp_path) as parts:
-        parts.session.board_open = True
         desk.refuse["attention"] = Busy("The desk is busy.")
-        parts.session.read_board()
+        parts.session.board.opened()
         await parts.settle()
-        assert parts.session.board_refused
+        assert parts.state.board_trouble.startswith("The desk is busy.")
         before = desk.calls.count(("attention",))
         desk.receive("peter", "Hello?")
         await parts.settle()
         await clock.advance(3)
         await parts.settle()
         assert desk.calls.count(("attention",)) == before
-        parts.session.read_board()
+        parts.session.board.now()
         await parts.settle()
-        assert not parts.session.board_refused
+        assert not parts.state.board_trouble
+        before = desk.calls.count(("attention",))
+        desk.receive("peter", "Hello??")
+        await parts.pass_time(2)
+        assert desk.calls.count(("attention",)) == before + 1
+
+
+async def test_a_wallboard_that_cannot_be_read_is_asked_ever_more_seldom(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.ports.jitter = lambda: 0.0
+        asked: list[float] = []
+        began = clock.monotonic()
+        parts.session.board.opened()
+        for _ in range(200):
+            desk.refuse.setdefault("attention", Busy("The desk is busy."))
+            seen = desk.calls.count(("attention",))
+            parts.session.board.tick()
+            await parts.pass_time(1)
+            asked += [clock.monotonic() - began] * (desk.calls.count(("attention",)) - seen)
+        pauses = [round(later - earlier) for earlier, later in pairwise(asked)]
+        assert pauses == [10, 20, 40, 60, 60]
+        assert [words for words, _ in parts.told if "busy" in words] == ["The desk is busy."]
+        del desk.refuse["attention"]
+        parts.session.board.online()
+        await parts.settle()
+        assert not parts.state.board_trouble
+
+
+async def test_figures_that_are_asked_for_while_they_are_read_are_read_once_more(
+    clock: FakeClock, tmp_path: Path
+) -> None:
+    desk = sample_desk(clock)
+    async with running(desk, clock, tmp_path) as parts:
+        parts.session.board.opened()
+        parts.session.board.now()
+        parts.session.board.now()
+        await parts.settle()
+        assert desk.calls.count(("attention",)) == 2

@@ -10,7 +10,7 @@ import pytest
 from agent_tui.console.screens.monitor import MonitorScreen
 from agent_tui.console.screens.wallboard import WallboardScreen
 from agent_tui.console.widgets.composer import Composer
-from agent_tui.core.errors import Refused
+from agent_tui.core.errors import Busy, Refused
 from agent_tui.wire.supervision import Attention
 from tests.console.board_sample import board_desk
 from tests.console.fake_desk import FakeClock, FakeDesk, a_queue, ago, colleague, conversation
@@ -74,6 +74,37 @@ async def test_narrow_shows_the_table_that_has_the_focus(clock: FakeClock, desk:
         await driver.press("escape")
         assert driver.lines("MINE")
         assert driver.lines("A assign")[0].endswith("? help"), "the key for help is always named"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_what_was_never_read_says_so_and_why(
+    clock: FakeClock, desk: FakeDesk, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    desk.refuse["agents"] = Busy("The desk is busy.", hint="Wait a moment.")
+    async with console(desk, clock, tmp_path, size=size) as driver:
+        await driver.press("w", "2")
+        assert driver.lines("Nothing has been read yet")
+        assert "The desk is busy." in " ".join(driver.screen().split())
+        assert not driver.lines("There is no agent.")
+        assert "not read yet !" in driver.screen().splitlines()[0]
+        driver.app.state.board_trouble = ""
+        board(driver).show()
+        await driver.settle()
+        assert driver.lines("Reading ...")
+
+
+async def test_figures_that_cannot_be_read_any_more_say_how_old_they_are(
+    clock: FakeClock, desk: FakeDesk, tmp_path: Path
+) -> None:
+    async with console(desk, clock, tmp_path) as driver:
+        await driver.press("w")
+        assert "old !" not in driver.screen()
+        desk.refuse["agents"] = Busy("The desk is busy.")
+        await driver.wait(30)
+        board(driver).tick()
+        await driver.settle()
+        assert "figures 30 s old !" in driver.screen().splitlines()[0]
+        assert driver.lines("Otto Klein")
 
 
 async def test_it_is_the_supervisors(clock: FakeClock, tmp_path: Path) -> None:
