@@ -7,31 +7,13 @@ able to make a rule slow. Invariant: a pure function of condition and facts.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from agent_tui.core.address import canonical_key
+from agent_tui.core.folding import fold, words_in
 
 Scalar = str | int | bool
-
-
-def fold(text: str) -> str:
-    """Lower case, no accents, one blank for any white space, none at the ends.
-
-    Only the marks of Latin, Greek and Cyrillic accents go (U+0300 to U+036F): in other scripts marks are vowels.
-    """
-    # Decomposed before and after: letters such as a bold capital get their case only by the first time, and case
-    # folding composes some anew (Unicode: compatibility caseless match).
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    folded = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
-    return " ".join(unicodedata.normalize("NFC", folded).split())
-
-
-def _words(folded: str) -> str:
-    """The words of a folded text, each between blanks; "" if it has none."""
-    words = "".join(char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in folded).split()
-    return f" {' '.join(words)} " if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +26,8 @@ class Text:
     @classmethod
     def of(cls, text: str) -> Text:
         folded = fold(text)
-        return cls(folded, _words(folded))
+        words = words_in(folded)
+        return cls(folded, f" {words} " if words else "")
 
 
 NO_TEXT = Text("", "")

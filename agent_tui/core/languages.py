@@ -10,8 +10,8 @@ import functools
 import re
 from difflib import get_close_matches
 
-from agent_tui.core.conditions import fold
 from agent_tui.core.errors import Invalid
+from agent_tui.core.folding import fold
 from agent_tui.core.language_codes import ISO_639_1
 from agent_tui.core.language_names import ROWS
 from agent_tui.core.template_language import is_language

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from agent_tui.core.folding import fold, fold_again
+
 NAMES: Mapping[str, str] = {
     "CustomerName": "the customer's name",
     "CustomerFirstName": "the customer's first name",
@@ -97,7 +99,7 @@ class Query:
 
 def parse_query(typed: str) -> Query:
     """``refund #order late``: two words and a tag."""
-    parts = typed.casefold().split()
+    parts = fold(typed).split()
     tags = tuple(part[1:] for part in parts if part.startswith("#") and len(part) > 1)
     words = tuple(part for part in parts if not part.startswith("#"))
     return Query(words, tags, listing=bool(parts) and parts[-1] == "#")
@@ -114,10 +116,10 @@ def find(entries: Iterable[Entry], typed: str, *, workstream: str | None, langua
     for entry in entries:
         if workstream is not None and entry.workstreams and workstream not in entry.workstreams:
             continue
-        tags = [tag.casefold() for tag in entry.tags]
+        tags = [fold_again(tag) for tag in entry.tags]
         if not all(any(tag.startswith(wanted) for tag in tags) for wanted in query.tags):
             continue
-        title, text = entry.title.casefold(), entry.text.casefold()
+        title, text = fold_again(entry.title), fold_again(entry.text)
         if not all(word in title or word in text or word in tags for word in query.words):
             continue
         in_text = sum(word not in title for word in query.words)

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
-from agent_tui.core.conditions import Text, fold
+from agent_tui.core.conditions import Text
+from agent_tui.core.folding import fold
 
 LANGUAGES = ("en", "ru", "es", "pt", "de", "fr")
 

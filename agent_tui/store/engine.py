@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar, cast
 
+from agent_tui.store.functions import add_functions
 from agent_tui.store.migrations import migrate
 from agent_tui.store.unit import Reader, StoredEvent, Unit
 from agent_tui.store.writer import Writer
@@ -40,6 +41,7 @@ def connect(path: Path, *, writing: bool) -> sqlite3.Connection:
     """A connection as this store uses them: autocommit outside explicit transactions, foreign keys on, FULL."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=10)
     connection.row_factory = sqlite3.Row
+    add_functions(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -159,6 +161,7 @@ def read_once(path: Path, query: Callable[[Reader], T]) -> T:
         sqlite3.DatabaseError: it is not there, cannot be opened, or is of another version.
     """
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    add_functions(connection)
     connection.row_factory = sqlite3.Row
     try:
         connection.execute("BEGIN")

@@ -202,6 +202,13 @@ def m0038_gone_sids(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0048_search_anew(db: Database) -> None:
+    """The full-text index holds folded texts; it fills again by itself."""
+    for statement in search.STATEMENTS_0048:
+        db.execute(statement)
+
+
 def migrate(path: Path) -> None:
     """Create or upgrade the database at ``path``.
 

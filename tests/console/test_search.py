@@ -99,5 +99,6 @@ async def test_more_comes_at_the_end_of_the_list(clock: FakeClock, desk: FakeDes
 def test_a_long_text_is_shown_around_the_first_word() -> None:
     text = "a " * 100 + "needle" + " b" * 100
     assert "needle" in around(text, "needle hay")[:40]
+    assert "búsqueda" in around(text.replace("needle", "búsqueda"), "BUSQUEDA")[:40]
     assert around("short needle", "needle") == "short needle"
     assert SearchPage(items=[], next=None).items == []

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_tui.core.conditions import Condition, Facts, Text, TextMatch, failing, fold, holds
+from agent_tui.core.conditions import Condition, Facts, Text, TextMatch, failing, holds
+from agent_tui.core.folding import fold
 
 WORDS = {
     "plain": ("refund", "I want a refund.", True),

@@ -40,12 +40,14 @@ def test_any_text_comes_through_unchanged_without_values(text: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("", ["Refund", "Greeting", "Hola"]),
+        ("", ["Refund", "Greeting", "Devolución", "Hola"]),
         ("refund", ["Refund", "Greeting"]),
         ("#mon", ["Refund"]),
         ("#money nothing", []),
         ("#money #late", ["Refund"]),
         ("greet", ["Greeting"]),
+        ("devolucion", ["Devolución"]),
+        ("#ENVIO", ["Devolución"]),
     ],
 )
 def test_words_and_tags_find(typed: str, found: list[str]) -> None:
@@ -53,6 +55,7 @@ def test_words_and_tags_find(typed: str, found: list[str]) -> None:
         entry("Hola", language="es"),
         entry("Greeting", text="about your refund", language="en_GB"),
         entry("Refund", tags=("money", "late"), language="en", personal=True),
+        entry("Devolución", tags=("envío",), workstreams=("support",), language="xx", text="-"),
         entry("Other desk", workstreams=("sales",)),
     ]
     assert [each.id for each in find(entries, typed, workstream="support", languages=("en",))] == found

@@ -28,6 +28,7 @@ from agent_tui.desk.sending import deliveries, outbox, reply
 from agent_tui.desk.staff import presence, roster
 from agent_tui.desk.staff.caller import Caller
 from agent_tui.desk.views.rows import conversation_row, load, message_row
+from agent_tui.store.functions import add_functions
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import StoredEvent, Unit
 from agent_tui.wire.conversations import Conversation
@@ -107,6 +108,7 @@ class Bench:
 
     def _open(self, content: bytes) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        add_functions(self.connection)
         self.connection.row_factory = sqlite3.Row
         self.connection.deserialize(content)
         self.connection.execute("PRAGMA foreign_keys = ON")

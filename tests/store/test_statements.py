@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 import agent_tui
 from agent_tui.store import records
+from agent_tui.store.functions import add_functions
 from agent_tui.store.migrations import migrations
 from agent_tui.store.queries import FOLDER, statements
 
@@ -42,6 +43,7 @@ OTHER_NAMES = {"number_name": "name", "number_address": "address"}
 @pytest.fixture(scope="module")
 def connection() -> Iterator[sqlite3.Connection]:
     made = sqlite3.connect(":memory:", isolation_level=None)
+    add_functions(made)
     migrations.apply(Database(made))
     yield made
     made.close()

@@ -13,6 +13,7 @@ from typing import Literal
 
 from agent_tui.console.keys.action import Context
 from agent_tui.console.keys.actions import BY_ID
+from agent_tui.core.folding import fold, holds_all
 
 Target = Literal["", "reply", "agent", "queue", "text"]
 MOST = 8
@@ -141,8 +142,8 @@ def _targets(command: SlashCommand, rest: str, choices: dict[Target, Sequence[Ch
         )
     found = choices.get(command.target, ())
     if command.target != "reply":
-        words = rest.casefold().split()
-        found = [each for each in found if all(word in f"{each.words} {each.key}".casefold() for word in words)]
+        words = fold(rest).split()
+        found = [each for each in found if holds_all(f"{each.words} {each.key}", words)]
     return [_line(command, choice) for choice in found[:MOST]]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
+from agent_tui.core.folding import fold, fold_again
 from agent_tui.core.moment import from_text
 
 if TYPE_CHECKING:
@@ -162,14 +163,14 @@ class SectionIndex(Struct):
 
 def matcher(words: str) -> Callable[[Conversation], bool]:
     """A filter: every word must occur in name, address, queue, workstream, number, agent or last message."""
-    wanted = words.casefold().split()
+    wanted = fold(words).split()
     if not wanted:
         return _anything
 
     def accepts(row: Conversation) -> bool:
         last = row.last_message.text if row.last_message else ""
         parts = (row.customer.name, row.customer.address, row.queue or "", row.workstream, row.number.name)
-        text = " ".join((*parts, row.agent or "", last)).casefold()
+        text = fold_again(" ".join((*parts, row.agent or "", last)))
         return all(word in text for word in wanted)
 
     return accepts

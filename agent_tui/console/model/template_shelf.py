@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent_tui.console.painting.safe_text import safe_line
+from agent_tui.core.folding import fold
 from agent_tui.wire.templates import Template
 
 _NAME_CELLS = 120
@@ -97,8 +98,8 @@ def _family(name: str, versions: Sequence[Template]) -> Family:
     return Family(
         name=name,
         shown=shown,
-        folded=shown.casefold(),
+        folded=fold(shown),
         languages=tuple(version.language.casefold() for version in versions),
-        texts="\n".join(version.text.casefold() for version in versions),
+        texts="\n".join(fold(version.text) for version in versions),
         versions=tuple(versions),
     )

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from agent_tui.console.painting.two_columns import two_columns
 from agent_tui.console.screens.modal import keys_line
 from agent_tui.console.screens.narrowed import Narrowed
+from agent_tui.core.folding import fold, holds_all
 
 MOST_SHOWN = 200
 
@@ -45,12 +46,10 @@ class Choose(Narrowed[str | None]):
         return keys_line(("enter", "take"), ("up down", "move"), ("esc", "back"))
 
     def narrow(self, typed: str) -> None:
-        words = typed.casefold().split()
-        self._shown = [
-            choice
-            for choice in self._choices
-            if all(word in f"{choice.words} {choice.remark}".casefold() for word in words)
-        ][:MOST_SHOWN]
+        words = fold(typed).split()
+        self._shown = [choice for choice in self._choices if holds_all(f"{choice.words} {choice.remark}", words)][
+            :MOST_SHOWN
+        ]
         lines = two_columns([(choice.words, choice.remark) for choice in self._shown])
         if not lines:
             self.tell("Nothing matches; backspace widens the list." if words else "There is nothing to choose from.")

@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Field, Modal, keys_line
 from agent_tui.core.errors import DeskError
+from agent_tui.core.folding import fold
 from agent_tui.core.moment import from_text
 from agent_tui.wire.search import SearchHit, SearchPage
 
@@ -158,7 +159,7 @@ class SearchScreen(Modal[SearchHit | None]):
 def around(text: str, words: str) -> str:
     """The part of ``text`` in which the first of ``words`` stands; all of it if it is short."""
     first = next(iter(words.split()), "")
-    place = text.casefold().find(first.casefold())
+    place = fold(text).find(fold(first))
     if place < WIDEST // 2 or len(text) <= WIDEST:
         return text
     return "..." + text[place - WIDEST // 4 :]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from agent_tui.console.model.template_shelf import Family
 from agent_tui.console.painting.safe_text import safe_line
+from agent_tui.core.folding import fold
 from agent_tui.core.template_language import LanguageChoice, Version, choose_language
 from agent_tui.core.template_rules import SENDABLE, hindrance
 from agent_tui.wire.templates import Template
@@ -124,7 +125,7 @@ def arranged(
 
 def matching(families: Sequence[Family], query: str) -> tuple[Family, ...]:
     """What ``query`` finds, best first; equal ones keep their order."""
-    words = query.casefold().split()
+    words = fold(query).split()
     if not words:
         return tuple(families)
     scored: list[tuple[int, Family]] = []

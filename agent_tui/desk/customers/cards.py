@@ -12,6 +12,7 @@ from sqlite3 import Row
 
 import msgspec
 
+from agent_tui.core.folding import fold
 from agent_tui.desk.customers.merge_undo import undo_of
 from agent_tui.desk.customers.persons import has_met, know, may_know, members
 from agent_tui.desk.privacy.masking import MaskedView
@@ -33,6 +34,7 @@ _texts = msgspec.json.Decoder(list[str]).decode
 _changes = msgspec.json.Decoder(dict[str, CardChange]).decode
 _fields = msgspec.json.Decoder(dict[str, str]).decode
 
+_AROUND_DIGITS = "+-()./ \u00a0\u202f"
 NOTES = 100
 """Notes of a card that are shown, the newest first."""
 
@@ -54,15 +56,26 @@ def find_customers(
 
     With a ``view`` a name that hides the words is not found by them.
     """
-    like = words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    if not like:
+    looked = fold(words)
+    if not looked:
         return CustomerPage(items=[], next=None)
-    rows = reader.all("users_like", like=f"%{like}%", limit=500)
+    rows = reader.all("users_like", like=_like(looked), words=looked, number=_like(_number(words)), limit=500)
     known = (row["id"] for row in rows if may_know(reader, caller, row["id"]))
     cards = (card(reader, user_id, now) for user_id in known)
     told = cards if view is None else (each for each in cards if _is_found(view, each, words))
     items = list(islice(told, limit))
     return CustomerPage(items=items, next=None)
+
+
+def _like(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _number(words: str) -> str:
+    """The digits of a number, however it is written; of anything else what was typed."""
+    plain = "".join(char for char in words if char not in _AROUND_DIGITS)
+    return plain if plain.isdecimal() else words.strip()
 
 
 def _is_found(view: MaskedView, card: Customer, words: str) -> bool:

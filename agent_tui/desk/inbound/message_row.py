@@ -14,6 +14,7 @@ from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number
 from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.moment import to_text
+from agent_tui.core.search import indexed
 from agent_tui.desk.inbound.opening import PREVIEW_CHARACTERS
 from agent_tui.desk.media.naming import file_name
 from agent_tui.desk.media.switches import attachments_allowed
@@ -82,7 +83,7 @@ def fill_in(unit: Unit, config: Config, number: Number, known: Row, inbound: Inb
         files=max(had, len(inbound.media)),
     )
     unit.run("add_raw_form", message_id=message_id, at=to_text(now), form=raw)
-    unit.run("reindex_message", id=message_id, text=inbound.text)
+    unit.run("reindex_message", id=message_id, text=indexed(inbound.text))
     unit.run("correct_preview", id=conversation_id, at=known["at"], text=inbound.text[:PREVIEW_CHARACTERS])
     if not had:
         _add_files(unit, config, number, message_id, conversation_id, inbound, now)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound
+from agent_tui.core.folding import fold
 from agent_tui.desk.privacy.masking import MaskedView
 from agent_tui.desk.staff.caller import Caller
 from agent_tui.store.unit import Reader
@@ -28,7 +29,7 @@ def known_customers(
     rows = reader.all(
         "known_customers",
         number_id=number_id,
-        words=words.strip().casefold(),
+        words=fold(words),
         digits="".join(character for character in words if character.isdigit()),
         agent_id=None if caller.has("supervisor") else (caller.agent or ""),
         limit=MOST,

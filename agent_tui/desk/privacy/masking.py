@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from agent_tui.config.masking_tests import enabled_rules
 from agent_tui.config.types import Masking
+from agent_tui.core.folding import fold, words_in
 from agent_tui.core.mask_pattern import LONGEST
 from agent_tui.core.masking import Mask, mask_of
 from agent_tui.desk.staff.caller import Caller
@@ -82,13 +83,13 @@ class MaskedView:
         shown = self._mask.text(text)
         if shown == text:
             return True
-        parts = "".join(each if each.isalnum() else " " for each in words.casefold()).split()
-        return all(part in shown.casefold() for part in parts)
+        found_in = fold(shown)
+        return all(word in found_in for word in words_in(fold(words)).split())
 
     def shows_either(self, words: str, name: str, *addresses: str) -> bool:
         """Whether whoever looks for ``words`` finds them in what is shown of a name, or in a number."""
-        looked = words.strip().casefold()
-        if looked in self._mask.text(name).casefold():
+        looked = fold(words)
+        if looked in fold(self._mask.text(name)):
             return True
         digits = "".join(filter(str.isdecimal, looked))
         return any(looked in each or (digits and digits in each) for each in addresses)

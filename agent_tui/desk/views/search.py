@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent_tui.core.errors import Invalid
-from agent_tui.core.search import match_query
+from agent_tui.core.search import indexed, match_query
 from agent_tui.desk.conversations.access import may_see
 from agent_tui.desk.privacy.masking import MaskedView
 from agent_tui.desk.staff.caller import Caller
@@ -32,7 +32,7 @@ def index_some(unit: Unit) -> bool:
     found = unit.all("unindexed_messages", after=after, limit=AT_ONCE)
     for message in found:
         if message["text"] and message["direction"] in _INDEXED:
-            unit.run("index_message", seq=message["seq"], text=message["text"])
+            unit.run("index_message", seq=message["seq"], text=indexed(message["text"]))
     if found:
         unit.run("set_meta", key="indexed_seq", value=str(found[-1]["seq"]))
     return len(found) == AT_ONCE

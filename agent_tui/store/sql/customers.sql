@@ -94,9 +94,12 @@ SELECT id, created_at FROM conversations
 SELECT id FROM conversations WHERE user_id = :user_id AND state <> 'closed' AND agent_id = :agent_id LIMIT 1;
 
 -- name: users_like
+-- LIKE knows the case of ASCII only and is quick; the rest is folded, name by name.
 SELECT u.id FROM users u LEFT JOIN customers k ON k.user_id = u.id
- WHERE (u.name LIKE :like ESCAPE '\' OR k.name LIKE :like ESCAPE '\' OR EXISTS (
-        SELECT 1 FROM user_keys y WHERE y.user_id = u.id AND y.key LIKE :like ESCAPE '\'))
+ WHERE (u.name LIKE :like ESCAPE '\' OR k.name LIKE :like ESCAPE '\'
+        OR (u.name GLOB '*[^ -~]*' AND instr(folded(u.name), :words) > 0)
+        OR (k.name GLOB '*[^ -~]*' AND instr(folded(k.name), :words) > 0)
+        OR EXISTS (SELECT 1 FROM user_keys y WHERE y.user_id = u.id AND y.key LIKE :number ESCAPE '\'))
    AND EXISTS (SELECT 1 FROM user_keys y WHERE y.user_id = u.id)
  ORDER BY u.created_at DESC, u.id DESC LIMIT :limit;
 

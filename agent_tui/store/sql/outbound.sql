@@ -124,7 +124,8 @@ SELECT p.user_id, COALESCE(NULLIF(k.name, ''), u.name) AS name, p.address, p.opt
                   ORDER BY c.created_at DESC LIMIT 1), '') AS language
   FROM pairs p JOIN users u ON u.id = p.user_id LEFT JOIN customers k ON k.user_id = p.user_id
  WHERE p.number_id = :number_id
-   AND (:words = '' OR instr(lower(u.name), :words) > 0 OR instr(lower(COALESCE(k.name, '')), :words) > 0 OR (:digits <> '' AND instr(p.address, :digits) > 0))
+   AND (:words = '' OR instr(folded(u.name), :words) > 0 OR instr(folded(COALESCE(k.name, '')), :words) > 0
+        OR (:digits <> '' AND instr(p.address, :digits) > 0))
    AND (:agent_id IS NULL OR EXISTS (
        SELECT 1 FROM conversations c
         WHERE c.user_id = p.user_id AND c.number_id = p.number_id

@@ -8,6 +8,7 @@ from agent_tui.config.code_types import DispositionCode, DispositionCodes
 from agent_tui.core.errors import Forbidden, Invalid, NotFound, Refused
 from agent_tui.desk.conversations import codes, finish, notes
 from agent_tui.desk.customers import card_change, cards, customer_notes, merging, persons
+from agent_tui.desk.outbound.known import known_customers
 from agent_tui.wire.customers import CustomerForm
 from tests.desk.bench import ANA, BO, CUSTOMER, CY, OURS_TOO, SAM, Bench, a_config
 
@@ -122,6 +123,27 @@ def test_customers_are_found_by_name_and_number(bench: Bench) -> None:
     for words, found in (("ev", [who]), (CUSTOMER[-6:], [who]), ("%", []), ("", []), ("nobody", [])):
         page = bench.run(lambda unit, words=words: cards.find_customers(unit, ANA, words, 20, bench.now))  # type: ignore[misc]
         assert [each.id for each in page.items] == found, words
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("jose", True),
+        ("ÑANDÚ", True),
+        ("jose maria", True),
+        ("łodz", True),
+        ("josef", False),
+        ("+34 600-123 456", True),
+        ("600 999", False),
+    ],
+)
+def test_customers_are_found_however_names_and_numbers_are_written(words: str, found: bool) -> None:
+    bench = Bench()
+    bench.hears("hola", sender="whatsapp:+34600123456", ProfileName="José María Ñandú Łódź")
+    page = bench.run(lambda unit: cards.find_customers(unit, SAM, words, 20, bench.now))
+    known = bench.run(lambda unit: known_customers(unit, bench.config, SAM, "support", words))
+    assert [bool(page.items), bool(known.items)] == [found, found]
+    bench.close()
 
 
 def coded(*, required: bool) -> Bench:
