@@ -40,6 +40,7 @@ Deed = Literal[
     "disable_template",
     "read_templates",
     "hold_lists",
+    "hold_template_lists",
 ]
 """What the desk does by itself; in words in the table's ``deeds``."""
 

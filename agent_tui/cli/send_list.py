@@ -14,7 +14,7 @@ import click
 from agent_tui.cli.plain import json_line, one_line
 from agent_tui.client.desk import DeskClient
 from agent_tui.client.outbound import ListOrder
-from agent_tui.client.results import all_recipients, result_sheet
+from agent_tui.client.results import again_words, all_recipients, result_sheet
 from agent_tui.core.errors import Refused, SetupError
 from agent_tui.wire.lists import ListPreview, RecipientList
 
@@ -134,8 +134,10 @@ def _paused(found: RecipientList) -> Refused:
     pause = found.paused
     why = "The list is paused." if pause is None else f"The list is paused: {pause.why}"
     following = "" if pause is None else f"{pause.next} "
+    again = "" if pause is None else again_words(pause)
+    tried = f" ({again}; --not-again leaves them failed)" if again else ""
     return Refused(
-        why, hint=f"{following}agent-tui lists {found.id} --resume goes on; --results FILE tells how far it is."
+        why, hint=f"{following}agent-tui lists {found.id} --resume goes on{tried}; --results FILE tells how far it is."
     )
 
 

@@ -87,9 +87,10 @@ class Outbound:
         params: Params = {"limit": 100} if after is None else {"limit": 100, "after": after}
         return decoded(await self._transport.request("GET", _path(list_id, "recipients"), params=params), RecipientPage)
 
-    async def move(self, list_id: str, move: str) -> RecipientList:
-        """``start``, ``pause``, ``resume`` or ``cancel``."""
-        return decoded(await self._transport.request("POST", _path(list_id, move)), RecipientList)
+    async def move(self, list_id: str, move: str, *, again: bool = True) -> RecipientList:
+        """``start``, ``pause``, ``resume`` or ``cancel``; ``again``: resume with those whom the pause failed."""
+        params: Params = {} if again else {"again": "false"}
+        return decoded(await self._transport.request("POST", _path(list_id, move), params=params), RecipientList)
 
 
 def _query(order: ListOrder) -> dict[str, str | int]:

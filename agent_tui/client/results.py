@@ -1,4 +1,4 @@
-"""All the results of a list, and as a CSV file for spreadsheets.
+"""All the results of a list, as a CSV file for spreadsheets, and who is tried again when it goes on.
 
 Invariant: no cell can be taken for a formula: one that begins like one gets an apostrophe before it.
 """
@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable
 
 from agent_tui.client.api import OutboundApi
-from agent_tui.wire.lists import Recipient
+from agent_tui.wire.lists import ListPause, Recipient
 
 COLUMNS = ("line", "address", "language", "state", "code", "detail", "message", "conversation", "at")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,6 +35,14 @@ def result_sheet(recipients: Iterable[Recipient]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows([_cell(value) for value in _row(each)] for each in recipients)
     return made.getvalue()
+
+
+def again_words(pause: ListPause) -> str:
+    """Who is tried again when the list is resumed, as a clause; empty where nobody is."""
+    if not pause.again:
+        return ""
+    failed = f"failed with {pause.code}" if pause.code.isdigit() else "failed because of that"
+    return f"{pause.again} that {failed} will be tried again"
 
 
 def _row(each: Recipient) -> tuple[object, ...]:

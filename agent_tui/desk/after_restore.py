@@ -23,6 +23,6 @@ def after_restore(unit: Unit, feed_id: str, made_at: str, now: datetime) -> int:
     unit.skip("event", SEQ_GAP)
     doubtful = unit.run("doubt_unsent_attempts", at=to_text(now))
     unit.run("doubt_unsent_messages")
-    unit.run("pause_every_list")
+    unit.run("pause_every_list", at=to_text(now))
     unit.event("desk.restored", SYSTEM, now, made_at=made_at, unsent=doubtful)
     return doubtful

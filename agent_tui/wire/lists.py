@@ -75,7 +75,9 @@ class ListPreview(Struct, frozen=True, kw_only=True):
 class ListPause(Struct, frozen=True, kw_only=True):
     """Why a list is paused: since when, by whom (an agent, or ``system`` with a code), and the next step in a sentence.
 
-    ``code``: of the message that failed, or ``daily_limit``, ``template_not_approved``; empty where a person paused it.
+    ``code``: of the message that failed, or ``daily_limit``, ``template_not_approved``, ``restored``; empty where a
+    person paused it. ``again``: whose message failed with exactly that code and was never sent; resuming tries them
+    again, unless it says ``again=false``.
     """
 
     at: str
@@ -83,12 +85,14 @@ class ListPause(Struct, frozen=True, kw_only=True):
     code: str
     why: str
     next: str
+    again: int = 0
 
 
 class RecipientList(Struct, frozen=True, kw_only=True):
     """A list; ``counts`` by the states of its recipients, ``skipped`` by reason within ``skipped_for``.
 
-    ``done``: everything is handed to the outbox; what happened to it goes on being told. ``paused``: why, where it is.
+    ``done``: everything is handed to the outbox; what happened to it goes on being told, and may pause it still.
+    ``paused``: why, where it is.
     """
 
     id: str

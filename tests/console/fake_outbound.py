@@ -148,8 +148,8 @@ class FakeOutbound:
         )
         return RecipientPage(items=[one], next=None)
 
-    async def move(self, list_id: str, move: str) -> RecipientList:
-        self.calls.append(("move", list_id, move))
+    async def move(self, list_id: str, move: str, *, again: bool = True) -> RecipientList:
+        self.calls.append(("move", list_id, move) if again else ("move", list_id, move, "not again"))
         state = {"pause": "paused", "resume": "running", "cancel": "cancelled"}[move]
         at = "2026-11-23T14:31:00.000Z"
         pause = ListPause(at=at, by="sam", code="", why="sam paused it.", next="Resume it to go on.")

@@ -46,7 +46,10 @@ class SendingMany:
             return (await api.lists()).items
 
         async def move(found: RecipientList, how: str) -> None:
-            await api.move(found.id, how)
+            if how == "resume_only":
+                await api.move(found.id, "resume", again=False)
+            else:
+                await api.move(found.id, how)
 
         def chosen(action: ListAction | None) -> None:
             if action is None:

@@ -19,6 +19,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
+from agent_tui.client.results import again_words
 from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import keys_line, put
@@ -56,6 +57,7 @@ class ListsScreen(Listed[ListAction | None]):
         Binding("enter", "choose('results')", "Results", show=False, priority=True),
         Binding("e", "choose('export')", "Export", show=False),
         Binding("p", "pause", "Pause or resume", show=False),
+        Binding("P", "resume_only", "Resume without those that failed", show=False),
         Binding("x", "cancel", "Cancel", show=False),
         Binding("j", "cursor(1)", "Down", show=False),
         Binding("k", "cursor(-1)", "Up", show=False),
@@ -172,6 +174,16 @@ class ListsScreen(Listed[ListAction | None]):
         else:
             self.tell(f"The list is {found.state}.")
 
+    def action_resume_only(self) -> None:
+        """Resume, and leave those whom the pause's code failed."""
+        found = self._current()
+        if found is None:
+            return
+        if found.paused is not None and found.paused.again:
+            _worker: Worker[None] = self.run_worker(partial(self._do, found, "resume_only"), group="move")
+        else:
+            self.tell("Nobody is tried again here; p pauses, resumes or starts.")
+
     def action_cancel(self) -> None:
         """The first x asks, the second does it."""
         found = self._current()
@@ -213,15 +225,19 @@ def list_line(found: RecipientList, zone: tzinfo | None, room: int) -> Content:
         Content.styled(f"  {counts or 'nothing yet'}", "$text-warning" if bad else "$text-muted"),
     ]
     if found.paused is not None:
-        words = Content.styled(_paused(found.paused, zone), "$text-warning")
-        lines += [Content("  ") + line for line in words.wrap(max(30, room - 2))]
+        for told in _paused(found.paused, zone):
+            words = Content.styled(told, "$text-warning")
+            lines += [Content("  ") + line for line in words.wrap(max(30, room - 2))]
     return Content("\n").join(lines)
 
 
-def _paused(pause: ListPause, zone: tzinfo | None) -> str:
+def _paused(pause: ListPause, zone: tzinfo | None) -> list[str]:
+    """Why and since when, and what the keys do."""
     at = from_text(pause.at).astimezone(zone)
     since = f"Since {at.day} {at:%b %H:%M}:"
     why = safe_line(pause.why, 120)
     if not pause.code:
-        return f"{since} {why} p resumes it."
-    return f"{since} {why.removesuffix('.')} ({safe_line(pause.code, 40)}). {safe_line(pause.next, 120)} p resumes it."
+        return [f"{since} {why} p resumes it."]
+    told = f"{since} {why.removesuffix('.')} ({safe_line(pause.code, 40)}). {safe_line(pause.next, 120)}"
+    again = safe_line(again_words(pause), 80)
+    return [told, f"p resumes it: {again}; P leaves them failed."] if again else [f"{told} p resumes it."]

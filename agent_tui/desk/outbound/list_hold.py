@@ -1,7 +1,8 @@
 """Lists of recipients stop where going on would only fail, a thousand times over; a supervisor resumes them.
 
 Invariants: a trouble of one template holds the lists that send it, a trouble of the number or the account holds all of
-the number's; a paused list says who or what paused it, since when, and the next step.
+the number's; a list that is through is held too if one of its own messages ends so, because it may be tried again; a
+paused list says who or what paused it, since when, and the next step.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from agent_tui.channel.error_codes import ErrorClass, does, explain
 from agent_tui.core.moment import to_text
 from agent_tui.desk.staff.caller import SYSTEM
 from agent_tui.store.records import ListRecord, MessageRecord
-from agent_tui.store.unit import Unit
+from agent_tui.store.unit import Reader, Unit
 from agent_tui.wire.lists import ListPause
 from agent_tui.wire.messages import TemplateUse
 
@@ -27,8 +28,13 @@ OURS: Mapping[str, tuple[str, str]] = {
         "Resume it tomorrow, or have the number's list_limit raised.",
     ),
     "template_not_approved": ("WhatsApp has paused the template or is looking at it again", WHEN_APPROVED),
+    "63016": ("WhatsApp did not take the message as an approved template", WHEN_APPROVED),
+    "restored": (
+        "The desk was restored from a back-up; what it had sent since then it does not know",
+        "Look at Twilio's list of messages first: who is still queued here may have got it.",
+    ),
 }
-"""What pauses a list without a message that failed: what happened, and the next step."""
+"""What pauses a list without a message that failed, or means something else in a list: what happened, the next step."""
 
 NEXT_OF: Mapping[ErrorClass, str] = {
     "resend_later": "Resume it after a while; if it stops again, tomorrow.",
@@ -39,15 +45,18 @@ NEXT = "Tell an administrator; resume it when that is put right."
 
 def hold_lists(unit: Unit, number_id: str, message: MessageRecord, code: str | None, now: datetime) -> None:
     """A message ended with ``code``: pause what runs and would meet the same end."""
-    if code is None or not does(code, "hold_lists"):
-        return
     names: tuple[str, ...] = ()
-    if does(code, "pause_template") and message.template is not None:
+    if does(code, "hold_template_lists") and message.template is not None:
         use = msgspec.json.decode(message.template, type=TemplateUse)
         names = (use.id, use.name, f"{use.name}:{use.language}")
+    if code is None or not (names or does(code, "hold_lists")):
+        return
     for row in unit.all("running_lists", number_id=number_id):
         if not names or row["template"] in names:
             pause_list(unit, row["id"], SYSTEM, code, now)
+    own = unit.one("list_of_message", message_id=message.id)
+    if own is not None and own["state"] == "done":
+        pause_list(unit, own["id"], SYSTEM, code, now)
 
 
 def pause_list(unit: Unit, list_id: str, by: str, code: str, now: datetime, sent: int = 0) -> None:
@@ -57,7 +66,7 @@ def pause_list(unit: Unit, list_id: str, by: str, code: str, now: datetime, sent
     unit.event("list.changed", by, now, list_id=list_id, state="paused", sent=sent, **facts)
 
 
-def as_pause(record: ListRecord) -> ListPause | None:
+def as_pause(reader: Reader, record: ListRecord) -> ListPause | None:
     """Why the list is paused, in sentences; None where it is not, or was before the desk kept that."""
     if record.state != "paused" or record.paused_at is None:
         return None
@@ -68,4 +77,6 @@ def as_pause(record: ListRecord) -> ListPause | None:
     why, following = OURS.get(code, (told.title, NEXT_OF.get(told.group, NEXT)))
     if does(code, "pause_template"):
         following = WHEN_APPROVED
-    return ListPause(at=record.paused_at, by=by, code=code, why=f"{why}.", next=following)
+    failed = reader.one("failed_recipients", list_id=record.id, code=code)
+    again = 0 if failed is None else int(failed["failed"])
+    return ListPause(at=record.paused_at, by=by, code=code, why=f"{why}.", next=following, again=again)

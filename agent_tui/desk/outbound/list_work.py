@@ -2,7 +2,8 @@
 
 Invariants: a recipient becomes a message and is marked in one unit of work, so each is handed over exactly once,
 whatever happens to the process, and what the outbox does with it is at most once to the customer. A list never fills
-the outbox further than the number sends in two seconds, so replies do not wait behind it.
+the outbox further than the number sends in two seconds, so replies do not wait behind it. Who is tried again comes
+last.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from agent_tui.core.template_rules import SENDABLE
 from agent_tui.core.templates import check_values, render
 from agent_tui.desk.customers.consent import opt_in
 from agent_tui.desk.inbound.identify import identify
+from agent_tui.desk.outbound.list_again import hand_again, leave
 from agent_tui.desk.outbound.list_hold import pause_list
 from agent_tui.desk.outbound.list_plan import (
     SKIPS,
@@ -117,6 +119,8 @@ def _hand_one(
     now: datetime,
 ) -> bool:
     """One recipient into the outbox, or skipped with the reason; whether it went."""
+    if row["message_id"] is not None:
+        return hand_again(unit, number, record, row, now)
     user_id = identify(unit, config, (row["address"],), "", now)
     template = in_language(templates, wanted_languages(unit, config, number, user_id, row["language"]))
     reason, detail = hindrance(unit, number.id, user_id, template, row["address"], now)
@@ -201,6 +205,9 @@ def _skip_rest(unit: Unit, record: ListRecord, now: datetime) -> None:
 
 
 def _skip(unit: Unit, record: ListRecord, row: Row, reason: str, detail: str, now: datetime) -> None:
+    if row["message_id"] is not None:
+        leave(unit, record, row, detail, now)
+        return
     unit.run(
         "skip_recipient",
         list_id=record.id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from sqlite3 import Row
 from typing import cast
 
 import msgspec
@@ -17,6 +18,7 @@ from agent_tui.channel.error_codes import explain
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
+from agent_tui.desk.outbound.list_again import queue_failed
 from agent_tui.desk.outbound.list_hold import as_pause, pause_list
 from agent_tui.desk.outbound.list_plan import Plan, Planned, day_left, most_per_minute
 from agent_tui.desk.staff.caller import Caller
@@ -116,8 +118,10 @@ def add_recipients(unit: Unit, list_id: str, lines: Sequence[Planned], first: in
         )
 
 
-def move_list(unit: Unit, caller: Caller, list_id: str, move: str, now: datetime) -> RecipientList:
-    """``start``, ``pause``, ``resume`` or ``cancel``.
+def move_list(
+    unit: Unit, caller: Caller, list_id: str, move: str, now: datetime, *, again: bool = True
+) -> RecipientList:
+    """``start``, ``pause``, ``resume`` or ``cancel``; ``again``: resumed with those whom the pause's code failed.
 
     Raises:
         Forbidden: the caller is no supervisor. NotFound. Refused: ``wrong_state``.
@@ -131,6 +135,7 @@ def move_list(unit: Unit, caller: Caller, list_id: str, move: str, now: datetime
     if move == "start" and (kept is None or kept["kept"] < record.total):
         raise Refused("The list was not kept whole.", hint="Send it once more with the same client_id.")
     at = to_text(now)
+    tried = queue_failed(unit, record, caller.actor, again) if move == "resume" else 0
     if state == "paused":
         pause_list(unit, list_id, caller.actor, "", now)
     else:
@@ -142,7 +147,7 @@ def move_list(unit: Unit, caller: Caller, list_id: str, move: str, now: datetime
             started_at=at if state == "running" else None,
             ended_at=at if state == "cancelled" else None,
         )
-        unit.event("list.changed", caller.actor, now, list_id=list_id, state=state)
+        unit.event("list.changed", caller.actor, now, list_id=list_id, state=state, again=tried if again else 0)
     return as_list(unit, load_list(unit, list_id))
 
 
@@ -195,7 +200,7 @@ def as_list(reader: Reader, record: ListRecord) -> RecipientList:
         total=record.total,
         counts=counts,
         skipped_for=skipped,
-        paused=as_pause(record),
+        paused=as_pause(reader, record),
     )
 
 
@@ -227,7 +232,6 @@ def recipient_page(reader: Reader, caller: Caller, list_id: str, after: str | No
     items = []
     for row in rows[:limit]:
         code = row["reason"] or row["error_code"] or ""
-        told = row["detail"] or (explain(code).title if row["error_code"] else "")
         items.append(
             Recipient(
                 position=row["position"],
@@ -236,13 +240,23 @@ def recipient_page(reader: Reader, caller: Caller, list_id: str, after: str | No
                 language=row["language"],
                 state=cast(RecipientState, row["state"]),
                 code=code,
-                detail=told,
+                detail=_told(row),
                 message_id=row["message_id"],
                 conversation_id=row["conversation_id"],
                 at=row["at"],
             )
         )
     return RecipientPage(items=items, next=str(items[-1].position) if len(rows) > limit else None)
+
+
+def _told(row: Row) -> str:
+    """Why a recipient got nothing, so far or for good."""
+    if not row["error_code"]:
+        return str(row["detail"]) if row["state"] == "skipped" else ""
+    title = explain(row["error_code"]).title
+    if row["state"] == "queued":
+        return f"{title}; it is tried again."
+    return f"{title}. Not tried again: {row['detail']}" if row["detail"] else title
 
 
 def number_page(reader: Reader, config: Config, now: datetime) -> NumberPage:

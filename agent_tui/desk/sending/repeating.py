@@ -17,7 +17,7 @@ from agent_tui.desk.sending.outgoing import enqueue_attempt
 from agent_tui.desk.staff.caller import SYSTEM
 from agent_tui.desk.views.rows import load
 from agent_tui.store.records import AttemptRecord, MessageRecord
-from agent_tui.store.unit import Reader, Unit
+from agent_tui.store.unit import Unit
 
 ATTEMPTS = 3
 """With the first one."""
@@ -28,9 +28,16 @@ WITHIN = timedelta(hours=1)
 def repeat(unit: Unit, attempt: AttemptRecord, now: datetime) -> bool:
     """Put the message of an attempt that was never sent into the outbox again; whether it was."""
     message = unit.record(MessageRecord, "message", id=attempt.message_id)
-    if message is None or message.attempts >= ATTEMPTS or now - from_text(message.at) > WITHIN:
+    if message is None:
         return False
-    if message.kind not in BY_ITSELF and not _of_a_list(unit, message.id):
+    said, attempts = message.at, message.attempts
+    if message.kind not in BY_ITSELF:
+        row = unit.one("list_of_message", message_id=message.id)
+        # What is paused or cancelled sends nothing more; what a resumed list tries again counts from then.
+        if row is None or row["state"] not in ("running", "done"):
+            return False
+        said, attempts = row["at"], row["attempts"]
+    if attempts >= ATTEMPTS or now - from_text(said) > WITHIN:
         return False
     unit.run(
         "set_attempt",
@@ -47,9 +54,3 @@ def repeat(unit: Unit, attempt: AttemptRecord, now: datetime) -> bool:
         "message.queued", SYSTEM, now, conversation_id=message.conversation_id, message_id=message.id, retry=True
     )
     return True
-
-
-def _of_a_list(reader: Reader, message_id: str) -> bool:
-    """Of a list that goes on, or is through; what is paused or cancelled sends nothing more."""
-    row = reader.one("list_of_message", message_id=message_id)
-    return row is not None and row["state"] in ("running", "done")

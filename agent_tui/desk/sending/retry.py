@@ -61,12 +61,13 @@ def retry(unit: Unit, config: Config, caller: Caller, conversation_id: str, mess
     # Whoever sends a part by itself wants it without the one before.
     unit.run("drop_part", message_id=message_id)
     for part in (message_id, *stopped_after(unit, message_id)):
-        _again(unit, caller, record, part, now)
+        again(unit, caller.actor, record, part, now)
     return message_row(unit, message_id)
 
 
-def _again(unit: Unit, caller: Caller, record: ConversationRecord, message_id: str, now: datetime) -> None:
+def again(unit: Unit, actor: str, record: ConversationRecord, message_id: str, now: datetime) -> None:
+    """A new attempt of a message that ended badly, in the outbox."""
     unit.run("set_message_tried", id=message_id)
     unit.run("add_failed", id=record.id, change=-1)
     enqueue_attempt(unit, record, message_id, now)
-    unit.event("message.queued", caller.actor, now, conversation_id=record.id, message_id=message_id, retry=True)
+    unit.event("message.queued", actor, now, conversation_id=record.id, message_id=message_id, retry=True)

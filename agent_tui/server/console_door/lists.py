@@ -147,8 +147,8 @@ async def list_recipients(call: Call, *, list_id: Id, after: Filter | None = Non
     return await call.read(lambda reader: recipient_page(reader, call.caller, list_id, after, limit))
 
 
-async def _move(call: Call, list_id: str, move: str) -> RecipientList:
-    return await call.write(lambda unit: move_list(unit, call.caller, list_id, move, call.now), "lists")
+async def _move(call: Call, list_id: str, move: str, *, again: bool = True) -> RecipientList:
+    return await call.write(lambda unit: move_list(unit, call.caller, list_id, move, call.now, again=again), "lists")
 
 
 @operations.op("POST", "/lists/{list_id}/start")
@@ -164,9 +164,13 @@ async def pause_list(call: Call, *, list_id: Id) -> RecipientList:
 
 
 @operations.op("POST", "/lists/{list_id}/resume")
-async def resume_list(call: Call, *, list_id: Id) -> RecipientList:
-    """Go on with a paused list."""
-    return await _move(call, list_id, "resume")
+async def resume_list(call: Call, *, list_id: Id, again: bool = True) -> RecipientList:
+    """Go on with a paused list.
+
+    Whose message failed with exactly the code that paused it (`paused.again` counts them), and by Twilio's word was
+    never sent, is tried again, after those that were not tried yet; with `again=false` they stay failed.
+    """
+    return await _move(call, list_id, "resume", again=again)
 
 
 @operations.op("POST", "/lists/{list_id}/cancel")

@@ -46,7 +46,7 @@ DELETE FROM message_parts WHERE message_id IN
     (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit);
 
 -- name: erase_recipients!
-UPDATE recipients SET message_id = NULL, address = '', variables = '{}', detail = '' WHERE message_id IN
+UPDATE recipients SET message_id = NULL, address = '', variables = '{}', detail = '', state = 'sent' WHERE message_id IN
     (SELECT id FROM messages WHERE conversation_id = :id ORDER BY seq LIMIT :limit);
 
 -- name: erase_automated_messages!

@@ -24,4 +24,5 @@ UPDATE messages SET status = 'uncertain' WHERE id IN (SELECT message_id FROM att
 SELECT 1 FROM events WHERE seq = :seq;
 
 -- name: pause_every_list!
-UPDATE lists SET state = 'paused', next_at = NULL WHERE state = 'running';
+UPDATE lists SET state = 'paused', next_at = NULL, paused_at = :at, paused_by = 'system', pause_code = 'restored'
+ WHERE state IN ('running', 'paused');

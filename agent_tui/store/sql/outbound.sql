@@ -61,7 +61,7 @@ UPDATE lists
  WHERE id = :id;
 
 -- name: pause_list!
-UPDATE lists SET state = 'paused', next_at = NULL, paused_at = :at, paused_by = :by, pause_code = :code WHERE id = :id;
+UPDATE lists SET state = 'paused', next_at = NULL, ended_at = NULL, paused_at = :at, paused_by = :by, pause_code = :code WHERE id = :id;
 
 -- name: set_list_next!
 UPDATE lists SET next_at = :next_at WHERE id = :id;
@@ -75,11 +75,41 @@ ON CONFLICT (list_id, position) DO NOTHING;
 SELECT COUNT(*) AS kept FROM recipients WHERE list_id = :list_id;
 
 -- name: recipients_queued
-SELECT position, line, address, language, variables FROM recipients
- WHERE list_id = :list_id AND state = 'queued' ORDER BY position LIMIT :limit;
+SELECT position, line, address, language, variables, message_id FROM recipients
+ WHERE list_id = :list_id AND state = 'queued' ORDER BY message_id IS NOT NULL, position LIMIT :limit;
 
 -- name: list_of_message^
-SELECT l.id, l.state FROM recipients r JOIN lists l ON l.id = r.list_id WHERE r.message_id = :message_id;
+SELECT l.id, l.state, r.at,
+       (SELECT COUNT(*) FROM attempts a WHERE a.message_id = r.message_id AND a.created_at >= r.at) AS attempts
+  FROM recipients r JOIN lists l ON l.id = r.list_id WHERE r.message_id = :message_id;
+
+-- Whom a pause's code failed; not where Twilio has two messages of one attempt, of which the other may have arrived.
+
+-- name: failed_recipients^
+SELECT COUNT(*) AS failed
+  FROM recipients r JOIN messages m ON m.id = r.message_id
+ WHERE r.list_id = :list_id AND r.state = 'sent' AND r.detail = ''
+   AND m.status IN ('failed', 'undelivered') AND m.error_code = :code
+   AND NOT EXISTS (SELECT 1 FROM attempts a JOIN attempt_sids s ON s.attempt_id = a.id
+                    WHERE a.message_id = m.id GROUP BY a.id HAVING COUNT(*) > 1);
+
+-- name: queue_failed!
+UPDATE recipients SET state = 'queued'
+ WHERE list_id = :list_id AND state = 'sent' AND detail = '' AND EXISTS (
+       SELECT 1 FROM messages m
+        WHERE m.id = recipients.message_id AND m.status IN ('failed', 'undelivered') AND m.error_code = :code
+          AND NOT EXISTS (SELECT 1 FROM attempts a JOIN attempt_sids s ON s.attempt_id = a.id
+                           WHERE a.message_id = m.id GROUP BY a.id HAVING COUNT(*) > 1));
+
+-- name: leave_failed!
+UPDATE recipients SET detail = :detail
+ WHERE list_id = :list_id AND state = 'sent' AND detail = '' AND EXISTS (
+       SELECT 1 FROM messages m
+        WHERE m.id = recipients.message_id AND m.status IN ('failed', 'undelivered') AND m.error_code = :code);
+
+-- name: leave_recipient!
+UPDATE recipients SET state = 'sent', detail = :detail, at = :at
+ WHERE list_id = :list_id AND position = :position AND state = 'queued' AND message_id IS NOT NULL;
 
 -- name: set_recipient_sent!
 UPDATE recipients SET state = 'sent', message_id = :message_id, language = :language, at = :at

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from agent_tui.console.screens.lists import ListsScreen
 from agent_tui.core.errors import Refused, Unreachable
+from agent_tui.wire.lists import ListPause
 from agent_tui.wire.supervision import Attention
 from tests.console.fake_desk import FakeClock
 from tests.console.fake_outbound import a_list
@@ -141,6 +142,20 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         assert "'=HYPERLINK()" in target.read_text("utf-8-sig")
         desk.outbound.found = [a_list()]
         await driver.press("L")
+        await driver.work("lists")
+        await driver.press("P")
+        assert driver.lines("Nobody is tried again here")
+        at = "2026-11-23T14:31:00.000Z"
+        pause = ListPause(at=at, by="system", code="63112", why="Meta did.", next="Tell an administrator.", again=12)
+        desk.outbound.found = [a_list(state="paused", paused=pause)]
+        screen = driver.app.screen
+        assert isinstance(screen, ListsScreen)
+        screen.tick()
+        await driver.work("lists")
+        assert driver.lines("12 that failed with 63112 will be tried again; P leaves them failed.")
+        await driver.press("P")
+        await driver.work("move")
+        assert ("move", "l-1", "resume", "not again") in desk.outbound.calls
         await driver.work("lists")
         await driver.press("enter")
         await driver.work("results")

@@ -115,7 +115,7 @@ def test_a_message_that_ends_with_it_says_so_and_the_desk_does_its_part(bench: B
     assert (bench.value("SELECT opted_out_at FROM pairs") is not None) == ("opt_out" in told.does)
     paused = "hold_lists" in told.does
     assert bench.value("SELECT state FROM lists WHERE id = ?", list_id) == ("paused" if paused else "running")
-    pause = bench.run(lambda unit: as_pause(load_list(unit, list_id)))
+    pause = bench.run(lambda unit: as_pause(unit, load_list(unit, list_id)))
     assert (pause is None) != paused
     if pause is not None:
         assert (pause.by, pause.code, pause.why) == ("system", code, f"{told.title}.")
@@ -141,7 +141,7 @@ def test_of_a_template_it_also_changes_what_may_be_chosen(bench: Bench, code: st
     approval = next((name for deed, name in APPROVALS.items() if deed in deeds), "approved")
     assert bench.value("SELECT approval FROM templates WHERE content_sid = ?", TEMPLATE) == approval
     assert bench.value("SELECT state FROM lists WHERE id = ?", list_id) == (
-        "paused" if "hold_lists" in deeds else "running"
+        "paused" if deeds & {"hold_lists", "hold_template_lists"} else "running"
     )
 
 
