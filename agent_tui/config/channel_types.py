@@ -64,7 +64,10 @@ class Number(Struct, frozen=True, kw_only=True):
 class ConfiguredTemplate(Struct, frozen=True, kw_only=True):
     """A template that Twilio's Content API does not list for us; ``numbers`` (): every number.
 
-    ``samples``: an example for each variable, shown where it is filled in and never sent.
+    ``samples``: an example for each variable, shown where it is filled in and never sent. A variable at the very
+    beginning or end of ``text``, or two side by side, are warnings: WhatsApp rejects such a text when it is submitted
+    today, but the text here is a copy of an approved one, and there are old ones, authentication texts and Twilio's
+    sandbox; what the customer gets is always the approved text.
     """
 
     name: str

@@ -39,5 +39,5 @@ def template_suspicions(config: Config) -> Iterator[tuple[KeyPath, str]]:
         numbers = template.numbers or tuple(config.numbers)
         if numbers and all(config.numbers[name].sandbox for name in numbers):
             continue
-        for doubt in text_doubts(template.text, sampled=bool(template.samples)):
+        for doubt in text_doubts(template.text):
             yield ("templates", index, "text"), doubt

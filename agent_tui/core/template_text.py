@@ -2,8 +2,8 @@
 
 A variable that Twilio knows by another name gets no value from us, and then its sample goes out to the customer; so
 whoever types a template's text in by hand is told of it before anybody can send it. Invariant: a text without faults
-has only variables that ``placeholders`` finds. Sources: "Twilio: using variables with Content API", "WhatsApp: template
-approvals" (why templates are rejected).
+has only variables that ``placeholders`` finds. Sources: "Twilio: using variables with Content API", "Twilio: message
+template approvals and statuses" (WhatsApp rejects a variable at the beginning or the end by itself).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BRACED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_]{1,16}")
 _SIDE_BY_SIDE = re.compile(r"(\{\{[^{}]*\}\})\s*(\{\{[^{}]*\}\})")
 _SHOWN = 30
-_UNAPPROVED = "which WhatsApp approves only with samples: give them, and copy the approved text"
+_UNAPPROVED = "which WhatsApp rejects at once: copy the text as it was approved"
 
 
 def text_faults(text: str) -> tuple[str, ...]:
@@ -42,19 +42,20 @@ def text_faults(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def text_doubts(text: str, *, sampled: bool) -> tuple[str, ...]:
-    """What WhatsApp hardly approves, though Twilio's own sandbox has such templates.
+def text_doubts(text: str) -> tuple[str, ...]:
+    """What WhatsApp rejects when a template is submitted today.
 
-    ``sampled``: each variable has a sample, which lets WhatsApp approve one wherever it stands.
+    These are doubts and no faults, because nobody submits a template here: the text is a copy of one that was approved,
+    and there are such with a variable at an end, from before the rule, WhatsApp's own authentication texts, and those
+    of Twilio's sandbox. If the copy is wrong, the customer gets the approved text all the same.
     """
     found = []
     bare = text.strip()
     at_ends = [word for word, at in (("begins", bare.startswith("{{")), ("ends", bare.endswith("}}"))) if at]
-    if at_ends and not sampled:
+    if at_ends:
         found.append(f"{' and '.join(at_ends)} with a variable, {_UNAPPROVED}")
-    if not sampled:
-        pairs = _SIDE_BY_SIDE.findall(text)
-        found += [f"has {_short(one)} and {_short(other)} side by side, {_UNAPPROVED}" for one, other in pairs]
+    pairs = _SIDE_BY_SIDE.findall(text)
+    found += [f"has {_short(one)} and {_short(other)} side by side, {_UNAPPROVED}" for one, other in pairs]
     words, count = len(_BRACED.sub(" ", text).split()), len(placeholders(text))
     # A language that is written without blanks has few "words".
     if text.isascii() and words < 2 * count:

@@ -236,8 +236,8 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "[agents.ana]",
         '[[templates]]\nname = "a"\ntext = "We call you {{1}}"\n'
         'content_sid = "HX00000000000000000000000000000001"\n[agents.ana]',
-        "40: templates[0].text: ends with a variable, which WhatsApp approves only with samples: give them, and copy "
-        "the approved text",
+        "40: templates[0].text: ends with a variable, which WhatsApp rejects at once: copy the text as it was "
+        "approved",
     ),
     "bot that gets nothing": (
         'fallback_queue = "general"',
