@@ -57,7 +57,14 @@ workstream's. `{AgentName}`, `{QueueName}` and the context variables `{$name$}` 
 empty (`agent-tui check` warns of it). Each is said at most once an occasion, also over restarts and reloads; to
 nobody who has opted out (but for `opted_out` itself); at most 30 of the desk's own messages go to one customer in ten
 minutes. What is skipped leaves a line in the transcript. What was cut off and is not in Twilio's own list is said
-again within the hour: nobody stands behind it who could.
+again within the hour, three times in all: nobody stands behind it who could. It keeps its place: what was queued for
+that customer after it, waits and leaves after it.
+
+It is not said again where the conversation has gone on without it, because a late greeting or goodbye is worse than none:
+an agent has written since; the customer has begun another conversation; or the customer has written, and the message is
+no answer to the customer (greeting, out of hours, files and the like still are one after "hello?"). The same goes for
+surveys, a bot's words and messages of lists. The confirmation of STOP is said whoever wrote, but no longer after START.
+What is dropped so, is a failed line of the transcript (`moved_on`), and an agent may still send it.
 
 Off by default are messages that only make the desk seem busy: what is not asked for is a cost and a risk to the
 number's quality rating. On by default are those without which the customer would wait for something that never comes:

@@ -40,15 +40,20 @@ FROM_TWILIO: dict[str, DeliveryStatus] = {
 NOT_SENT = "not_sent"
 """Our own error code: Twilio never had the message; any later callback overrules it."""
 
+MOVED_ON = "moved_on"
+"""The same of what the desk said by itself, where the conversation has gone on without it."""
+
+_OVERRULED = frozenset({NOT_SENT, MOVED_ON})
+
 SETTLED: frozenset[str] = frozenset({"failed", "undelivered", "read"})
 
 
 def advances(known: str, known_error: str | None, seen: str) -> bool:
     """Whether ``seen``, said by Twilio, replaces ``known``.
 
-    A ``failed`` that is only our own ``not_sent`` is replaced by whatever Twilio says.
+    A ``failed`` that is only our own word for it is replaced by whatever Twilio says.
     """
-    if known == "failed" and known_error == NOT_SENT:
+    if known == "failed" and known_error in _OVERRULED:
         return True
     if known == "uncertain":
         return RANK[seen] >= RANK["uncertain"] and seen != "uncertain"

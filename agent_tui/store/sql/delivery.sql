@@ -35,6 +35,24 @@ SELECT a.seq, a.id, a.message_id, a.conversation_id, a.number_id, a.user_id, a.a
    )
  ORDER BY a.seq LIMIT 1;
 
+-- name: queued_after
+SELECT id FROM attempts
+ WHERE number_id = :number_id AND user_id = :user_id AND state = 'queued' AND seq > :seq ORDER BY seq;
+
+-- name: move_attempt!
+UPDATE attempts SET seq = :seq WHERE id = :id;
+
+-- name: written_since^
+SELECT MAX(direction = 'inbound') AS by_customer, MAX(direction = 'outbound') AS by_agent
+  FROM messages
+ WHERE conversation_id = :conversation_id AND seq > :seq AND at >= :said AND kind IN ('session', 'template');
+
+-- name: begun_since^
+SELECT 1 FROM conversations
+ WHERE number_id = :number_id AND user_id = :user_id AND created_at >= :said AND id <> :id
+   AND COALESCE(close_reason, '') <> 'list'
+ LIMIT 1;
+
 -- name: numbers_with_queued
 SELECT DISTINCT number_id FROM attempts WHERE state = 'queued';
 

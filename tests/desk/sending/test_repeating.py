@@ -7,9 +7,10 @@ import pytest
 from agent_tui.channel.messages import RemoteMessage
 from agent_tui.channel.outcomes import Accepted, Uncertain
 from agent_tui.config.types import AutomatedMessage
+from agent_tui.desk.conversations import finish
 from agent_tui.desk.sending.outbox import Leased
 from agent_tui.desk.sending.settling import decide, due_doubts
-from tests.desk.bench import CUSTOMER, OURS, Bench, a_config
+from tests.desk.bench import ANA, CUSTOMER, OURS, Bench, a_config
 
 SAYS = {"greeting": AutomatedMessage(text="Welcome.")}
 
@@ -96,6 +97,70 @@ def test_nor_to_whoever_opted_out_meanwhile(bench: Bench) -> None:
     assert len(left) == 1
     assert "Welcome." not in left
     assert greeting(bench)[1:3] == ("failed", "opted_out")
+
+
+def left(bench: Bench) -> list[str]:
+    """The words of all that leaves now."""
+    words = []
+    while (leased := bench.lease()) is not None:
+        words.append(leased.outbound.body)
+        bench.settles(leased, Accepted(f"SM{leased.attempt_id}", "queued"))
+    return words
+
+
+ALL = {
+    name: AutomatedMessage(text=name)
+    for name in ("greeting", "agent_joined", "session_ended", "attachments_off", "opted_out", "overflow_end")
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "leaves"),
+    [
+        ("greeting", "nothing", ["greeting"]),
+        ("greeting", "customer", ["greeting"]),
+        ("greeting", "claim", ["greeting", "agent_joined"]),
+        ("greeting", "agent", ["agent_joined", "hi"]),
+        ("session_ended", "nothing", ["session_ended"]),
+        ("session_ended", "customer", ["greeting"]),
+        ("opted_out", "customer", ["opted_out"]),
+        ("opted_out", "start", []),
+    ],
+)
+def test_it_keeps_its_place_and_is_not_said_where_the_conversation_has_moved_on(
+    first: str, then: str, leaves: list[str]
+) -> None:
+    bench = Bench(a_config(automated=ALL, workstream={"mode": "pick"}))
+    bench.connect("ana")
+    place = bench.hears("hola").conversation_id or ""
+    if first != "greeting":
+        left(bench)
+        if first == "opted_out":
+            bench.hears("STOP")
+        else:
+            bench.claim(ANA, place)
+            left(bench)
+            bench.do(finish.close, ANA, place)
+    cut_off(bench)
+    said = bench.ask("SELECT id FROM messages WHERE text = ?", first)[0]["id"]
+    bench.pass_time(5)
+    if then in ("customer", "start"):
+        bench.hears("START" if then == "start" else "hello?")
+    elif then in ("claim", "agent"):
+        bench.claim(ANA, place)
+        if then == "agent":
+            bench.sends(ANA, place, "hi")
+    looked_up(bench)
+    assert left(bench) == leaves
+    ended = bench.message(said)
+    overtaken = first not in leaves
+    assert (ended.status, ended.error is not None and ended.error.code) == (
+        ("failed", "moved_on") if overtaken else ("sending", False)
+    )
+    if overtaken:
+        attempt = bench.value("SELECT id FROM attempts WHERE message_id = ?", said)
+        bench.calls_back("sent", "SM" + "7" * 32, ref=attempt)
+        assert bench.message(said).status == "sent", "Twilio's word overrules ours"
 
 
 def test_the_copy_does_not_leave_where_the_first_arrived_after_all(bench: Bench) -> None:
