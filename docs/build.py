@@ -60,9 +60,9 @@ minutes. What is skipped leaves a line in the transcript. What was cut off and i
 again within the hour, three times in all: nobody stands behind it who could. It keeps its place: what was queued for
 that customer after it, waits and leaves after it.
 
-It is not said again where the conversation has gone on without it, because a late greeting or goodbye is worse than none:
+It is not said again where the conversation has gone on without it, for a late goodbye is worse than none:
 an agent has written since; the customer has begun another conversation; or the customer has written, and the message is
-no answer to the customer (greeting, out of hours, files and the like still are one after "hello?"). The same goes for
+no answer to the customer (greeting, out of hours, files and the like are one even after "hello?"). The same goes for
 surveys, a bot's words and messages of lists. The confirmation of STOP is said whoever wrote, but no longer after START.
 What is dropped so, is a failed line of the transcript (`moved_on`), and an agent may still send it.
 
