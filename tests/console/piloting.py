@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC
 from itertools import count
@@ -56,6 +56,17 @@ class Driver:
             while any(worker.group.startswith(group) and not worker.is_finished for worker in self.app.workers):
                 await self.pilot.pause(0.005)
         await self.settle()
+
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Until something has happened that threads or timers of the machine have a part in."""
+        async with asyncio.timeout(20):
+            while not happened():
+                await self.pilot.pause(0.005)
+
+    async def ended(self) -> int:
+        """Until the console has ended; its exit code."""
+        await self.until(lambda: self.app.return_code is not None)
+        return self.app.return_code or 0
 
     async def wait(self, seconds: float) -> None:
         """Desk time and the machine's time go on; the second's tick comes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from pathlib import Path
 from typing import Any
@@ -104,9 +103,7 @@ async def test_a_picture_that_is_too_large_is_made_smaller(clock: FakeClock, fol
         await drop(driver, str(huge(folder)))
         assert driver.lines("too large (5 MB max), s shrinks it")
         await driver.press("shift+tab", "s")
-        async with asyncio.timeout(20):
-            while not driver.lines("[x] huge.jpg"):
-                await driver.pilot.pause(0.02)
+        await driver.until(lambda: bool(driver.lines("[x] huge.jpg")))
         made = driver.desk_screen.chat.files["maria"][0]
         assert made.goes
         assert made.size < 5 * MIB

@@ -311,11 +311,11 @@ async def test_the_palette_does_what_it_says(clock: FakeClock, tmp_path: Path) -
     desk = sample_desk(clock)
     async with console(desk, clock, tmp_path) as driver:
         await driver.press("enter", "ctrl+p")
+        assert not driver.lines("until the customer")
         await driver.type("waiting until")
-        await driver.pilot.pause(0.3)
+        await driver.until(lambda: bool(driver.lines("until the customer")))
         await driver.press("enter")
-        await driver.settle()
-        assert desk.rows["maria"].state == "waiting"
+        await driver.until(lambda: desk.rows["maria"].state == "waiting")
 
 
 async def test_own_keys_and_own_enter(clock: FakeClock, tmp_path: Path) -> None:
@@ -349,8 +349,7 @@ async def test_quitting_keeps_what_is_typed(clock: FakeClock, tmp_path: Path) ->
         await driver.press("enter", "i")
         await driver.type("half")
         await driver.press("ctrl+q")
-        await driver.pilot.pause(0.05)
-        assert driver.app.return_code == 0
+        assert await driver.ended() == 0
     assert "half" in kept(tmp_path)
 
 
@@ -365,6 +364,5 @@ async def test_quitting_with_something_unsent_asks(clock: FakeClock, tmp_path: P
         await driver.press("n")
         assert driver.app.return_code is None
         await driver.press("ctrl+q", "y")
-        await driver.pilot.pause(0.05)
-        assert driver.app.return_code == 0
+        assert await driver.ended() == 0
     assert "unsent" in kept(tmp_path)
