@@ -15,11 +15,14 @@ import click
 from agent_tui.channel.net import open_http
 from agent_tui.cli.access import local_token
 from agent_tui.cli.attach import desk_of
+from agent_tui.cli.file_stamp import file_stamp
+from agent_tui.cli.folders import data_folder
 from agent_tui.config.find import FILE_NAME, find, user_folder
 from agent_tui.core.errors import SetupError
 from agent_tui.setup.first_message import Door, FirstContact
 from agent_tui.setup.guide import lead
 from agent_tui.setup.outside import Outside
+from agent_tui.store.lock import running_desk
 
 
 @click.command("setup")
@@ -37,15 +40,21 @@ def command(config: Path | None, data: Path | None, plain: bool, api_base: str |
         folder, info = desk_of(path, data)
         return Door(info.console, local_token(folder))
 
+    def find_desk() -> Door | None:
+        folder = data_folder(data)
+        info = running_desk(folder)
+        return Door(info.console, local_token(folder)) if info is not None and info.console else None
+
     named = "".join(
         f" {option} {shlex.quote(str(given))}" for option, given in (("--config", config), ("--data", data)) if given
     )
     base = api_base.rstrip("/") if api_base else None
-    return asyncio.run(_run(path, base, plain, FirstContact(path, open_desk), named))
+    return asyncio.run(_run(path, base, plain, FirstContact(path, open_desk, find_desk=find_desk), named))
 
 
 async def _run(path: Path, api_base: str | None, plain: bool, contact: FirstContact, named: str) -> int:
     """``named``: the options that mean this desk, as they were given."""
+    before = file_stamp(path)
     async with open_http() as http:
         works = Outside(path, api_base, http, contact, named)
         if plain:
@@ -58,5 +67,6 @@ async def _run(path: Path, api_base: str | None, plain: bool, contact: FirstCont
             ended = await run_setup(works) == 0
     if not ended:
         again = f"{named} --api-base {api_base}" if api_base else named
-        click.echo(f"Left. Begin again with: agent-tui setup{again}", err=True)
+        kept = "nothing was written" if file_stamp(path) == before else "what was written stays"
+        click.echo(f"Left; {kept}. Begin again with: agent-tui setup{again}", err=True)
     return 0 if ended else 1

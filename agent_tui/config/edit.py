@@ -1,4 +1,4 @@
-"""Changes of one channel in the text of ``config.toml``, comments and order kept.
+"""Changes of one channel, or of an account, in the text of ``config.toml``, comments and order kept.
 
 Invariant: what comes out is a configuration without mistakes, or nothing comes out; nothing but the keys named is
 touched.
@@ -6,21 +6,29 @@ touched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import cast
 
 import tomlkit
 
+from agent_tui.config.lines import LineIndex
 from agent_tui.config.load import load_text
-from agent_tui.core.errors import NotFound
+from agent_tui.core.errors import NotFound, Refused
 
 Keys = MutableMapping[str, object]
 Value = str | bool
 
 
-def changed(text: str, number_id: str, folder: Path, number: Mapping[str, Value], stream: Mapping[str, Value]) -> str:
-    """``text`` with these keys of the number and of its workstream; dotted keys go into the tables below.
+def changed(
+    text: str,
+    number_id: str,
+    folder: Path,
+    number: Mapping[str, Value | None],
+    stream: Mapping[str, Value | None],
+) -> str:
+    """``text`` with these keys of the number and of its workstream; dotted keys go into the tables below. None: gone.
 
     Raises:
         NotFound: the file has no such number.
@@ -28,19 +36,65 @@ def changed(text: str, number_id: str, folder: Path, number: Mapping[str, Value]
     """
     document = tomlkit.parse(text)
     table = _named(document, "numbers", number_id)
-    for key, value in number.items():
-        table[key] = value
+    _put(table, number)
     if stream:
-        workstream = _named(document, "workstreams", str(table["workstream"]))
-        for key, value in stream.items():
-            *tables, last = key.split(".")
-            place = workstream
-            for name in tables:
-                if name not in place:
-                    place[name] = tomlkit.inline_table()
-                place = cast(Keys, place[name])
-            place[last] = value
+        _put(_named(document, "workstreams", str(table["workstream"])), stream)
     return _checked(document, folder)
+
+
+def _put(table: Keys, values: Mapping[str, Value | None]) -> None:
+    for key, value in values.items():
+        *tables, last = key.split(".")
+        place = table
+        for name in tables:
+            if name not in place:
+                place[name] = tomlkit.inline_table()
+            place = cast(Keys, place[name])
+        if value is not None:
+            place[last] = value
+        elif last in place:
+            del place[last]
+
+
+def account_changed(
+    text: str, account_id: str, folder: Path, name: str, sid: str | None, auth_token: str | None
+) -> str:
+    """``text`` with the account called ``name``, in its numbers too, and with another SID or token reference.
+
+    Raises:
+        NotFound: the file has no such account.
+        Refused: it stands there in a way that cannot be renamed here.
+        ConfigError: the outcome would have a mistake.
+    """
+    document = tomlkit.parse(text)
+    table = _named(document, "accounts", account_id)
+    _put(table, {key: each for key, each in (("account_sid", sid), ("auth_token", auth_token)) if each is not None})
+    if name != account_id:
+        for number in cast(Keys, document.get("numbers", {})).values():
+            if cast(Keys, number).get("account") == account_id:
+                cast(Keys, number)["account"] = name
+        document = tomlkit.parse(_renamed(tomlkit.dumps(document), account_id, name))
+    return _checked(document, folder)
+
+
+def _renamed(text: str, account_id: str, name: str) -> str:
+    """With another name in the account's header: to put the table in anew would lose its place and its comments.
+
+    Raises:
+        Refused: it has no header of its own.
+    """
+    lines = text.splitlines(keepends=True)
+    place = LineIndex(text).line(("accounts", account_id)) - 1
+    header = re.compile(rf"""^(\s*\[\s*(?:accounts|"accounts")\s*\.\s*)(["']?){re.escape(account_id)}\2(?=\s*\])""")
+    key = name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else f'"{name}"'
+    line, count = header.subn(lambda found: found[1] + key, lines[place])
+    if not count:
+        raise Refused(
+            f"The file has the account {account_id} in no table of its own, so it cannot be renamed here.",
+            code="no_header",
+            hint="Keep its name, or rename it in the file, and account in its numbers.",
+        )
+    return "".join((*lines[:place], line, *lines[place + 1 :]))
 
 
 def without(text: str, number_id: str, folder: Path) -> str:

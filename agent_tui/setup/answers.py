@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
+from typing import Self
 
 YES, NO = "yes", "no"
-OWN, SANDBOX = "own", "sandbox"
+OWN, SANDBOX, CHANGE = "own", "sandbox", "change"
+ACCOUNT, NUMBER, STAY = "account", "number", "stay"
+"""What may be changed of a file (``account:main``, ``number:support``, ``sandbox:trial``); a token may stay."""
 SANDBOX_NUMBER = "+14155238886"
 """Twilio's one number for trying WhatsApp out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """One field a question; empty: not asked yet, or left empty."""
+class Said:
+    """One field a question; empty: not asked yet, or left empty.
+
+    ``number`` has every one that was chosen, blanks between.
+    """
 
     kind: str = ""
+    change: str = ""
     which_account: str = ""
     account: str = ""
     account_sid: str = ""
@@ -28,6 +35,7 @@ class Answers:
     other_number: str = ""
     number_name: str = ""
     service: str = ""
+    same: str = ""
     join: str = ""
     public_listen: str = ""
     public_url: str = ""
@@ -46,7 +54,7 @@ class Answers:
     try_out: str = ""
     reply: str = ""
 
-    def put(self, values: dict[str, str]) -> Answers:
+    def put(self, values: dict[str, str]) -> Self:
         """With these answers instead; names that are no question's are refused by ``replace``."""
         return replace(self, **values)
 
@@ -54,31 +62,76 @@ class Answers:
         """The answer to one question."""
         return str(getattr(self, key))
 
+
+@dataclass(frozen=True, slots=True)
+class Answers(Said):
+    """What was said about a number, or what is changed.
+
+    Of several numbers ``at`` says which one the answers are about; ``earlier`` and ``later`` hold what was answered for
+    the others.
+    """
+
+    at: int = 0
+    earlier: tuple[Answers, ...] = field(default=(), repr=False)
+    later: tuple[Answers, ...] = field(default=(), repr=False)
+
     @property
     def sandbox(self) -> bool:
-        return self.kind == SANDBOX
+        """Whether it is about Twilio's sandbox, new or to be changed."""
+        return self.kind == SANDBOX or self.changed[0] == SANDBOX
+
+    @property
+    def changed(self) -> tuple[str, str]:
+        """What of the file is changed, and its name there; ("", ""): nothing, something is added."""
+        kind, _, name = self.change.partition(":") if self.kind == CHANGE else ("", "", "")
+        return kind, name
+
+    @property
+    def changed_account(self) -> str:
+        kind, name = self.changed
+        return name if kind == ACCOUNT else ""
+
+    @property
+    def changed_number(self) -> str:
+        kind, name = self.changed
+        return name if kind in (NUMBER, SANDBOX) else ""
 
     @property
     def new_account(self) -> bool:
         """Whether the account is typed, not one of the configuration that is there."""
-        return self.which_account in ("", OTHER)
+        return self.kind != CHANGE and self.which_account in ("", OTHER)
 
     @property
     def account_id(self) -> str:
         """The account's name in the configuration."""
-        return self.account if self.new_account else self.which_account
+        return self.which_account if self.kind != CHANGE and not self.new_account else self.account
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """``+…``: the sandbox's, those chosen of the account's, and one that was typed."""
+        if self.sandbox:
+            return (SANDBOX_NUMBER,)
+        chosen = tuple(self.number.split()) or (OTHER,)
+        return tuple(self.other_number if each == OTHER else each for each in chosen)
 
     @property
     def chosen_number(self) -> str:
-        """``+…``: the sandbox's, one of the account's, or one that was typed."""
-        if self.sandbox:
-            return SANDBOX_NUMBER
-        return self.other_number if self.number in ("", OTHER) else self.number
+        """The one that these answers are about."""
+        return self.numbers[self.at]
+
+    def about(self, other: Answers) -> Answers:
+        """These, but for what ``other`` says of a single number."""
+        return self.put({key: other.of(key) for key in OF_A_NUMBER})
 
 
 OTHER = "other"
 """The choice that leads to typing it."""
-QUESTIONS = frozenset(each.name for each in fields(Answers))
+QUESTIONS = frozenset(each.name for each in fields(Said))
+OF_A_WORKSTREAM = (
+    "workstream", "mode", "language", "greeting", "survey", "templates_in_window", "attachments", "customers", "agents",
+)  # fmt: skip
+OF_A_NUMBER = ("number_name", "service", "same", *OF_A_WORKSTREAM)
+"""What is answered for each number by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +174,8 @@ class Tunnel:
 class Known:
     """What was found out. ``names`` are those of the configuration that is there, by table.
 
-    ``accounts`` are their SIDs by name. ``tunnels`` run here. ``keyring``: whether secrets can be kept in one.
+    ``accounts`` are their SIDs by name. ``standing``: what may be changed (``number:support``), and the answers that
+    the file gives. ``tunnels`` run here. ``keyring``: whether secrets can be kept in one.
     ``options``: what a command needs to mean this desk; empty: nothing.
     """
 
@@ -131,6 +185,7 @@ class Known:
     numbers_there: Collection[str] = ()
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
+    standing: dict[str, dict[str, str]] = field(default_factory=dict)
     public_url: str = ""
     public_listen: str = "127.0.0.1:8080"
     keyring: bool = False
@@ -146,6 +201,10 @@ class Known:
     def has_workstream(self, name: str) -> bool:
         """Whether the configuration has it already; it is used as it is then."""
         return name in self.names.get("workstreams", ())
+
+    def stands(self, answers: Answers, key: str) -> str:
+        """What the file has for this question, of what is changed."""
+        return self.standing.get(answers.change, {}).get(key, "") if answers.kind == CHANGE else ""
 
     def sender(self, number: str) -> FoundSender | None:
         """The sender of this number."""

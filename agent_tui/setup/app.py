@@ -36,6 +36,10 @@ class SetupApp(App[int]):
         Binding("ctrl+q,ctrl+c", "leave", "Leave", show=False, priority=True),
         # Here and not in the fields: the key after Enter must find the focus moved.
         Binding("enter", "next", "Next", show=False, priority=True),
+        Binding("tab", "app.focus_next", "Field", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "Field", show=False, priority=True),
+        Binding("pagedown", "read_on(1)", "Read on", show=False, priority=True),
+        Binding("pageup", "read_on(-1)", "Read back", show=False, priority=True),
         Binding("escape", "previous", "Back", show=False, priority=True),
     ]
 
@@ -101,6 +105,9 @@ class SetupApp(App[int]):
 
     async def action_next(self) -> None:
         await self._view.enter()
+
+    def action_read_on(self, pages: int) -> None:
+        self._view.read_on(pages)
 
     def action_previous(self) -> None:
         if self._doing is not None:

@@ -16,7 +16,7 @@ from agent_tui.config.forms import FORMS
 from agent_tui.config.spot import Spot, Surroundings
 from agent_tui.core.counting import counted
 from agent_tui.core.message_limits import MESSAGE_CHARACTERS
-from agent_tui.setup.answers import SANDBOX, SANDBOX_NUMBER, Answers, Known
+from agent_tui.setup.answers import CHANGE, SANDBOX, SANDBOX_NUMBER, Answers, Known
 
 Check = Callable[[str, Answers, Known], str]
 
@@ -33,9 +33,12 @@ def _formed(form: str, value: str, extra: Mapping[str, object] | None = None) ->
     return f"It {found[0]}." if found else ""
 
 
-def account_sid(value: str, _answers: Answers, known: Known) -> str:
-    """``AC`` and 32 hexadecimal digits; not that of an account that is there."""
-    there = next((name for name, sid in known.accounts.items() if sid == value), None)
+def account_sid(value: str, answers: Answers, known: Known) -> str:
+    """``AC`` and 32 hexadecimal digits; not that of another account that is there."""
+    others = (name for name, sid in known.accounts.items() if sid == value and name != answers.changed_account)
+    there = next(others, None)
+    if there is not None and answers.changed_account:
+        return f'That is the SID of the account "{there}".'
     if there is not None:
         return f'That is the account "{there}", which is there already; choose it above.'
     return _formed("sid", value, {"prefix": "AC"})
@@ -43,6 +46,8 @@ def account_sid(value: str, _answers: Answers, known: Known) -> str:
 
 def auth_token(value: str, answers: Answers, _known: Known) -> str:
     """32 letters and digits; not the SID once more."""
+    if not value and answers.changed_account:
+        return ""
     if not value:
         return "It must not be empty: copy the auth token from console.twilio.com."
     if value == answers.account_sid or value.startswith(("AC", "SK")):
@@ -54,12 +59,12 @@ def auth_token(value: str, answers: Answers, _known: Known) -> str:
 
 def phone(value: str, answers: Answers, known: Known) -> str:
     """E.164 with its plus sign, and not configured already."""
-    return _formed("phone", value) or free_number(value, answers, known)
-
-
-def free_number(value: str, _answers: Answers, known: Known) -> str:
-    """Not one that the configuration has already."""
-    return f"{value} is in {known.config_path} already." if value in known.numbers_there else ""
+    if answers.kind == CHANGE and value == known.stands(answers, "other_number"):
+        return ""
+    if value in answers.number.split():
+        return f"{value} is chosen above already."
+    there = f"{value} is in {known.config_path} already."
+    return _formed("phone", value) or (there if value in known.numbers_there else "")
 
 
 def free_sandbox(value: str, _answers: Answers, known: Known) -> str:
@@ -71,7 +76,7 @@ def free_sandbox(value: str, _answers: Answers, known: Known) -> str:
 
 def new_account(value: str, answers: Answers, known: Known) -> str:
     """A name; one that is there already would be another account's."""
-    if value in known.names.get("accounts", ()):
+    if value in known.names.get("accounts", ()) and value != answers.changed_account:
         return f'There is an account "{value}" already; choose another name.'
     return name(value, answers, known)
 

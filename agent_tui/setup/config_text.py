@@ -1,14 +1,12 @@
 """What was answered, as ``config.toml``: a new file, or the one that is there with its comments and its order.
 
-Invariant: nothing that stands in the file is changed but ``public_url`` and the public door's address; what comes out
-is a configuration without mistakes, or nothing comes out.
+Invariant: adding changes nothing that stands in the file but ``public_url`` and the public door's address; what comes
+out is a configuration without mistakes, or nothing comes out. Changes of what is there: ``changed_text``.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +16,8 @@ from tomlkit.items import InlineTable, Table
 from agent_tui.config.load import load_text
 from agent_tui.core.automated_texts import built_in
 from agent_tui.setup.answers import NO, YES, Answers, Known
+from agent_tui.setup.turns import all_numbers
+from agent_tui.setup.wording import plain_name
 
 SANDBOX_TEMPLATE = "HXb5b62575e6e4ff6129ad7c8efe1f983e"
 SANDBOX_TEXT = "Your appointment is coming up on {{1}} at {{2}}"
@@ -55,7 +55,7 @@ def token_file(answers: Answers, folder: Path) -> Path:
 
 
 def with_answers(text: str, answers: Answers, known: Known, folder: Path, console_listen: str) -> str:
-    """``text`` (empty: no file yet) with what was answered put in.
+    """``text`` (empty: no file yet) with what was answered added.
 
     Raises:
         ConfigError: the outcome would have a mistake.
@@ -67,12 +67,10 @@ def with_answers(text: str, answers: Answers, known: Known, folder: Path, consol
     desk.setdefault("console_listen", console_listen)
     if answers.new_account:
         _account(_table(document, "accounts"), answers, known, folder)
-    number_id = _name(answers.number_name if not answers.sandbox else "sandbox", known.names.get("numbers", ()))
-    _table(document, "numbers")[number_id] = _number(answers)
-    agent_id = _agent(document, answers, known)
-    if not known.has_workstream(answers.workstream):
-        queue = _queue(document, agent_id)
-        _table(document, "workstreams")[answers.workstream] = _workstream(answers, queue)
+    agent_id = _agent(document, answers)
+    for each in all_numbers(answers):
+        number_id = add_number(document, each)
+        add_workstream(document, each, (agent_id,))
     if answers.sandbox:
         _sandbox_template(document, number_id)
     made = tomlkit.dumps(document)
@@ -97,6 +95,22 @@ def _account(accounts: Keys, answers: Answers, known: Known, folder: Path) -> No
     accounts[answers.account] = _apart(made)
 
 
+def add_number(document: tomlkit.TOMLDocument, answers: Answers) -> str:
+    """A table for the number; its name in the file."""
+    numbers = _table(document, "numbers")
+    number_id = plain_name("sandbox" if answers.sandbox else answers.number_name, numbers)
+    numbers[number_id] = _number(answers)
+    return number_id
+
+
+def add_workstream(document: tomlkit.TOMLDocument, answers: Answers, members: Collection[str]) -> None:
+    """A table for the workstream, unless the file has it."""
+    workstreams = _table(document, "workstreams")
+    if answers.workstream not in workstreams:
+        queue = _queue(document, members)
+        workstreams[answers.workstream] = _workstream(answers, queue)
+
+
 def _number(answers: Answers) -> Table:
     made = tomlkit.table()
     made["account"] = answers.account_id
@@ -110,30 +124,25 @@ def _number(answers: Answers) -> Table:
     return _apart(made)
 
 
-def _agent(document: tomlkit.TOMLDocument, answers: Answers, known: Known) -> str:
+def _agent(document: tomlkit.TOMLDocument, answers: Answers) -> str:
     """The id of the person who sets up; added as administrator if new."""
-    there = known.names.get("agents", ())
-    for each in there:
-        if answers.agent in (each, _named(document, each)):
+    agents = _table(document, "agents")
+    for each in agents:
+        if answers.agent in (each, cast(Keys, agents[each]).get("name")):
             return each
-    agent_id = _name(answers.agent, there)
+    agent_id = plain_name(answers.agent, agents)
     made = tomlkit.table()
     made["name"] = answers.agent
     made["role"] = "admin"
-    _table(document, "agents")[agent_id] = _apart(made)
+    agents[agent_id] = _apart(made)
     return agent_id
 
 
-def _named(document: tomlkit.TOMLDocument, agent_id: str) -> object:
-    """The name that an agent has in the file."""
-    return cast(Keys, _table(document, "agents")[agent_id]).get("name")
-
-
-def _queue(document: tomlkit.TOMLDocument, agent_id: str) -> str:
+def _queue(document: tomlkit.TOMLDocument, members: Collection[str]) -> str:
     queues = _table(document, "queues")
     if "general" not in queues:
         made = tomlkit.table()
-        made["members"] = [agent_id]
+        made["members"] = list(members)
         queues["general"] = _apart(made)
     return "general"
 
@@ -181,11 +190,3 @@ def _inline(**values: object) -> InlineTable:
     made = tomlkit.inline_table()
     made.update(values)
     return made
-
-
-def _name(words: str, taken: tuple[str, ...]) -> str:
-    """A name for the configuration from a person's words: ``support_line``."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    wanted = re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "one"
-    candidates = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
-    return next(name for name in candidates if name not in taken)

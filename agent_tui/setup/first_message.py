@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,8 @@ from agent_tui.wire.messages import Message, Send
 LOOK_EVERY = 0.5
 TAKE_UP_SECONDS = 8.0
 """The desk reads a changed file within a second or two."""
+REFUSAL_SECONDS = 2.0
+"""By then a desk has read the changed file and said so if it does not take it."""
 ASK_TWILIO_EVERY = 3.0
 MEMBERSHIP = timedelta(days=3)
 SETTLED = ("sent", "delivered", "read", "failed", "undelivered")
@@ -44,10 +46,17 @@ class Door:
 class FirstContact:
     """``open_desk`` starts a desk on the configuration, or finds the one that runs.
 
-    ``patience``: seconds that it may take to read a changed file.
+    ``patience``: seconds that it may take to read a changed file. ``find_desk``: the one that runs, if one does.
     """
 
-    def __init__(self, config: Path, open_desk: Callable[[], Door], patience: float = TAKE_UP_SECONDS) -> None:
+    def __init__(
+        self,
+        config: Path,
+        open_desk: Callable[[], Door],
+        patience: float = TAKE_UP_SECONDS,
+        find_desk: Callable[[], Door | None] = lambda: None,
+    ) -> None:
+        self._find_desk = find_desk
         self._patience = patience
         self._config = config
         self._open_desk = open_desk
@@ -64,14 +73,31 @@ class FirstContact:
             return flow.known
         self._door = await asyncio.to_thread(self._open_desk)
         try:
-            await self._taken_up(flow.answers.chosen_number)
+            await self._taken_up(flow.answers.numbers)
         except DeskError:
             self._door = None
             raise
         return replace(flow.known, running=True).told(f"The desk runs; its console door is {self._door.url}.")
 
-    async def _taken_up(self, number: str) -> None:
-        """Wait until the desk has the number in force.
+    async def taken(self) -> list[str]:
+        """Whether a desk that runs takes the file as it was changed; a line about it."""
+        self._door = await asyncio.to_thread(self._find_desk)
+        if self._door is None:
+            return ["No desk runs on it now; it counts from the next start."]
+        client = self._client()
+        try:
+            until = asyncio.get_running_loop().time() + min(self._patience, REFUSAL_SECONDS)
+            said = None
+            while asyncio.get_running_loop().time() < until:
+                await asyncio.sleep(LOOK_EVERY)
+                said = await _refusal(client)
+        finally:
+            await client.close()
+            self._door = None
+        return [f"The desk that runs has not taken it: {said}"] if said else ["The desk that runs has it."]
+
+    async def _taken_up(self, numbers: tuple[str, ...]) -> None:
+        """Wait until the desk has the numbers in force.
 
         Raises:
             Refused: it has not, with what it says itself.
@@ -80,13 +106,12 @@ class FirstContact:
         try:
             until = asyncio.get_running_loop().time() + self._patience
             while asyncio.get_running_loop().time() < until:
-                if number in [each.number for each in (await client.channels.all()).items]:
+                if {each.number for each in (await client.channels.all()).items}.issuperset(numbers):
                     return
                 await asyncio.sleep(LOOK_EVERY)
-            about = (await client.attention()).value.items
+            said = await _refusal(client) or ""
         finally:
             await client.close()
-        said = next((each.detail for each in about if each.reason == "config_refused"), "")
         raise Refused(
             f"The desk that runs has not taken the changed file. {said}".strip(),
             code="not_reloaded",
@@ -98,12 +123,12 @@ class FirstContact:
         if self._door is None:
             # Starting it failed when the page was shown; what hindered it may be gone by now.
             flow = replace(flow, known=await self.start(flow, tell))
-        number = await asyncio.to_thread(self._number_id, flow.answers)
+        numbers = await asyncio.to_thread(self._number_ids, flow.answers)
         joined = asyncio.create_task(_watch_for_join(sandbox, flow.answers, self._since, tell)) if sandbox else None
         client = self._client()
         try:
             while True:
-                first = await self._newest(client, number)
+                first = await self._newest(client, numbers)
                 if first is not None:
                     return replace(flow.known, first=first).told("A message came in.")
                 await asyncio.sleep(LOOK_EVERY)
@@ -146,13 +171,13 @@ class FirstContact:
             tell(f"Your answer is {message.status}")
         return message
 
-    async def _newest(self, client: DeskClient, number: str) -> FirstMessage | None:
-        """What somebody wrote to our number since set-up began, and nobody has answered."""
+    async def _newest(self, client: DeskClient, numbers: Collection[str]) -> FirstMessage | None:
+        """What somebody wrote to one of our numbers since set-up began, and nobody has answered."""
         since = to_text(self._since)
         try:
             for row in (await client.conversations("all", sort="newest", limit=20)).value.items:
                 # Not the last message: the desk may have greeted by itself by now.
-                if row.number.id == number and row.waiting_since is not None and row.waiting_since >= since:
+                if row.number.id in numbers and row.waiting_since is not None and row.waiting_since >= since:
                     page = (await client.messages(row.id)).value
                     words = next((each.text for each in reversed(page.items) if each.direction == "inbound"), "")
                     return FirstMessage(row.id, row.customer.name or row.customer.address, words)
@@ -166,13 +191,19 @@ class FirstContact:
             raise RuntimeError("the desk is started first")
         return DeskClient(self._door.url, self._door.token, acting_as)
 
-    def _number_id(self, answers: Answers) -> str:
+    def _number_ids(self, answers: Answers) -> frozenset[str]:
         numbers = load(self._config).numbers.values()
-        return next(each.id for each in numbers if each.number == answers.chosen_number)
+        return frozenset(each.id for each in numbers if each.number in answers.numbers)
 
     def _agent_id(self, answers: Answers) -> str:
         agents = load(self._config).agents
         return next(each.id for each in agents.values() if answers.agent in (each.id, each.name))
+
+
+async def _refusal(client: DeskClient) -> str | None:
+    """Why the desk does not take the file, in its own words."""
+    about = (await client.attention()).value.items
+    return next((each.detail for each in about if each.reason == "config_refused"), None)
 
 
 async def _watch_for_join(api: TwilioApi, answers: Answers, since: datetime, tell: Tell) -> None:

@@ -1,33 +1,44 @@
 """Where set-up stands: a page, the answers so far, what is known. Pure: every step gives the next state.
 
-Invariant: a page is left forwards only with answers that its checks take; going back forgets nothing.
+Of several numbers each has its own turn through the pages that are about one (``turns``). Invariant: a page is left
+forwards only with answers that its checks take; going back forgets nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from agent_tui.setup.answers import NO, Answers, Known
-from agent_tui.setup.pages import PAGES, Choice, Field, Page
+from agent_tui.core.automated_texts import built_in
+from agent_tui.setup.answers import CHANGE, NO, OF_A_WORKSTREAM, YES, Answers, Known
+from agent_tui.setup.fields import Choice, Field, Page
+from agent_tui.setup.pages import PAGES
+from agent_tui.setup.turns import before_this, next_number
+from agent_tui.setup.wording import survey_question
 
+_USUAL: dict[str, Callable[[str], str]] = {
+    "greeting": lambda language: built_in("greeting", language),
+    "survey": survey_question,
+}
 _PLACES = {page.id: place for place, page in enumerate(PAGES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """``page``: the id of the page shown."""
+    """``page``: the id of the page shown. ``taken``: the questions that were answered, if only with nothing."""
 
     page: str
     answers: Answers
     known: Known
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A field as it is shown: ``value`` is the answer given before, else the default."""
+    """A field as it is shown: ``value`` is the answer given before, else what the file has, else the default."""
 
     field: Field
+    label: str
     value: str
     choices: tuple[Choice, ...]
 
@@ -44,27 +55,53 @@ def page_of(flow: Flow) -> Page:
 
 def progress(flow: Flow) -> tuple[int, int]:
     """Which page of how many, as far as is known by now."""
-    asked = [page.id for page in PAGES if page.when(flow.answers, flow.known) or page.id == flow.page]
-    return asked.index(flow.page) + 1, len(asked)
+    answers, known, here = flow.answers, flow.known, flow.page
+    shared = [page for page in PAGES if not page.each and (page.when(answers, known) or page.id == here)]
+    begun = [page for page in shared if _PLACES[page.id] < _PLACES["more"]]
+    past = sum(len(_turn(each, known)) for each in before_this(answers))
+    turn = _turn(answers, known, here)
+    coming = len(answers.numbers) - answers.at - 1
+    count = len(shared) + past + len(turn) + coming
+    if here in turn:
+        return len(begun) + past + turn.index(here) + 1, count
+    place = [page.id for page in shared].index(here) + 1
+    return (place if place <= len(begun) else place + past + len(turn) + coming), count
+
+
+def _turn(answers: Answers, known: Known, here: str = "") -> list[str]:
+    """The pages that are about this number alone."""
+    return [page.id for page in PAGES if page.each and (page.when(answers, known) or page.id == here)]
 
 
 def question(flow: Flow, field: Field) -> Question:
     """The field with what stands in it."""
-    choices = field.choices(flow.answers, flow.known) if field.kind == "choice" else ()
-    value = flow.answers.of(field.key)
-    if field.kind == "choice":
-        values = [choice.value for choice in choices]
-        value = value if value in values else values[0]
-    elif not value and not _was_asked(flow, field):
-        value = field.default(flow.answers, flow.known)
-    return Question(field, value, choices)
+    answers, known = flow.answers, flow.known
+    value = answers.of(field.key)
+    if not value and field.key not in flow.taken:
+        value = _in_its_language(field.key, known.stands(answers, field.key), answers, known)
+        if not value and not _stands_empty(flow, field):
+            value = field.default(answers, known)
+    choices = field.choices(answers, known) if field.chosen else ()
+    if field.chosen:
+        there = [choice.value for choice in choices]
+        chosen = value.split() if field.kind == "several" else [value]
+        value = " ".join(each for each in chosen if each in there) or there[0]
+    return Question(field, field.words(answers, known), value, choices)
 
 
-def _was_asked(flow: Flow, field: Field) -> bool:
-    """Whether an empty answer was the person's own: a later field of the page or a later page was answered."""
-    keys = [each.key for page in PAGES for each in page.fields]
-    later = keys[keys.index(field.key) + 1 :]
-    return any(flow.answers.of(key) for key in later)
+def _in_its_language(key: str, stands: str, answers: Answers, known: Known) -> str:
+    """What stands in the file; of the usual words those of the language that was chosen now."""
+    say = _USUAL.get(key)
+    usual = say is not None and stands != "" and stands == say(known.stands(answers, "language"))
+    return say(answers.language) if say is not None and usual else stands
+
+
+def _stands_empty(flow: Flow, field: Field) -> bool:
+    """Whether the file says nothing here, of what is changed."""
+    stands = flow.known.standing.get(flow.answers.change, {}) if flow.answers.kind == CHANGE else {}
+    # A workstream that is not the file's begins with the usual words.
+    own = field.key not in OF_A_WORKSTREAM or flow.answers.workstream == stands.get("workstream")
+    return own and field.key in stands
 
 
 def questions(flow: Flow) -> tuple[Field, ...]:
@@ -76,18 +113,47 @@ def answer(flow: Flow, key: str, value: str) -> tuple[Flow, str]:
     """Take one answer; what is wrong with it, or "". A wrong one is not taken."""
     field = next(field for field in page_of(flow).fields if field.key == key)
     value = value.strip()
-    if field.kind == "choice":
+    if field.chosen:
         allowed = [choice.value for choice in field.choices(flow.answers, flow.known)]
-        if value not in allowed:
+        chosen = value.split() if field.kind == "several" else [value]
+        if not chosen or not set(chosen) <= set(allowed):
             named = ", ".join(f"{place} {each or 'another'}" for place, each in enumerate(allowed, 1))
-            return flow, f"Choose one of: {named} (the number or the word)."
+            among = "one or several" if field.kind == "several" else "one"
+            return flow, f"Choose {among} of: {named} (the number or the word)."
     if field.check is not None:
         wrong = field.check(value, flow.answers, flow.known)
         if wrong:
             return flow, wrong
     if key == "public_url":
         value = value.rstrip("/")
-    return replace(flow, answers=flow.answers.put({key: value})), ""
+    return _taken(flow, key, value), ""
+
+
+def _taken(flow: Flow, key: str, value: str) -> Flow:
+    """With the answer, and what follows from it for others."""
+    before, answers, taken = flow.answers, flow.answers.put({key: value}), flow.taken | {key}
+    if value == before.of(key):
+        return replace(flow, taken=taken)
+    if key == "change" or (key == "kind" and CHANGE in (value, before.kind)):
+        # Another thing altogether: what was answered for the one is nothing for the other.
+        answers = Answers(kind=answers.kind, change=value if key == "change" else "")
+        taken = frozenset({"kind", key})
+    elif key == "number":
+        answers = replace(answers, later=())
+    elif key == "same" and answers.earlier:
+        last = answers.earlier[-1]
+        if value == YES:
+            answers = answers.put({each: last.of(each) for each in OF_A_WORKSTREAM})
+        elif answers.workstream == last.workstream:
+            answers, taken = answers.put({"workstream": ""}), taken - {"workstream"}
+    elif key == "language" and before.language:
+        answers = _in_language(answers, before.language)
+    return replace(flow, answers=answers, taken=taken)
+
+
+def _in_language(answers: Answers, before: str) -> Answers:
+    """The usual words in the language that was chosen now, where they were the usual ones before."""
+    return answers.put({key: say(answers.language) for key, say in _USUAL.items() if answers.of(key) == say(before)})
 
 
 def answer_all(flow: Flow, values: Mapping[str, str]) -> tuple[Flow, dict[str, str]]:
@@ -106,6 +172,9 @@ def onwards(flow: Flow) -> Flow | None:
     if flow.page == "summary" and flow.answers.write == NO:
         return None
     for page in PAGES[_PLACES[flow.page] + 1 :]:
+        if page.id == "summary" and flow.answers.at + 1 < len(flow.answers.numbers) and flow.answers.kind != CHANGE:
+            answers, fresh = next_number(flow.answers)
+            return replace(flow, page="more", answers=answers, taken=flow.taken - fresh)
         if page.when(flow.answers, flow.known):
             return replace(flow, page=page.id)
     return None
@@ -115,9 +184,12 @@ def back(flow: Flow) -> Flow:
     """The page before; the first page stays, and what was written stays written."""
     if flow.page in AFTER_WRITING:
         return flow
-    for page in reversed(PAGES[: _PLACES[flow.page]]):
-        if page.when(flow.answers, flow.known):
-            return replace(flow, page=page.id)
+    answers, pages = flow.answers, PAGES[: _PLACES[flow.page]]
+    if flow.page == "more":
+        answers, pages = before_this(answers)[-1], PAGES[: _PLACES["summary"]]
+    for page in reversed(pages):
+        if page.when(answers, flow.known):
+            return replace(flow, page=page.id, answers=answers)
     return flow
 
 

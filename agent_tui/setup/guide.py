@@ -10,8 +10,8 @@ from typing import Literal, Protocol
 
 from agent_tui.core.errors import DeskError
 from agent_tui.setup.answers import Known
+from agent_tui.setup.fields import Work
 from agent_tui.setup.flow import Flow, back, begin, learned, onwards, page_of
-from agent_tui.setup.pages import Work
 
 Wish = Literal["back", "leave"]
 Doing = Callable[[Callable[[str], None]], Awaitable[Known]]

@@ -10,26 +10,24 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import HttpClient
 from agent_tui.channel.outcomes import NotConnected, Rejected, TwilioFault
 from agent_tui.channel.sending import TwilioApi
-from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.config.load import load, load_text
-from agent_tui.config.write import read_config, write_config
+from agent_tui.config.write import read_config
 from agent_tui.core.errors import Invalid
 from agent_tui.desk.secrets import account_secrets
-from agent_tui.setup.answers import YES, Answers, FoundSender, FoundService, Known
-from agent_tui.setup.config_text import with_answers
+from agent_tui.setup.answers import CHANGE, STAY, Answers, FoundSender, FoundService, Known
+from agent_tui.setup.fields import Work
 from agent_tui.setup.first_message import FirstContact
 from agent_tui.setup.flow import Flow
-from agent_tui.setup.pages import Work
-from agent_tui.setup.token_keeping import has_keyring, keep_token
+from agent_tui.setup.standing import known_of
+from agent_tui.setup.token_keeping import has_keyring
 from agent_tui.setup.tunnels import find_tunnels
-from agent_tui.setup.wording import takes_messages
+from agent_tui.setup.writing import set_webhooks, wants_webhooks, write_added, write_changed
 
 Tell = Callable[[str], None]
 PUBLIC_PORT, CONSOLE_PORT = 8080, 8081
@@ -69,31 +67,30 @@ class Outside:
         return Known(config_path=str(self._config), api_base=self._api_base or "", options=self._options)
 
     async def _look_around(self, flow: Flow, _tell: Tell) -> Known:
-        text = await asyncio.to_thread(read_config, self._config)
-        known = replace(flow.known, there=bool(text), keyring=await asyncio.to_thread(has_keyring))
-        if not text:
-            return replace(known, public_listen=f"127.0.0.1:{_free_port(PUBLIC_PORT)}")
+        keyring = await asyncio.to_thread(has_keyring)
+        return await asyncio.to_thread(self._look, replace(flow.known, keyring=keyring))
+
+    def _look(self, known: Known) -> Known:
+        text = read_config(self._config)
+        if not text.strip():
+            return replace(known, there=bool(text), public_listen=f"127.0.0.1:{_free_port(PUBLIC_PORT)}")
         config = load_text(text, name=self._config.name, folder=self._config.parent, private=True)
-        names = {name: tuple(getattr(config, name)) for name in ("accounts", "numbers", "workstreams", "agents")}
-        return replace(
-            known,
-            names=names,
-            accounts={each.id: each.account_sid for each in config.accounts.values()},
-            numbers_there=frozenset(number.number for number in config.numbers.values()),
-            public_url=config.desk.public_url or "",
-            public_listen=config.desk.public_listen,
-        )
+        return known_of(config, replace(known, there=True))
 
     async def _ask_twilio(self, flow: Flow, _tell: Tell) -> Known:
-        api = await self._api(flow.answers)
+        answers = flow.answers
         try:
+            api = await self._api(answers)
             state = await api.fetch_account()
             if state.status != "active":
                 raise Invalid(f"This account is {state.status} at Twilio; console.twilio.com says why.")
             senders = await api.list_senders()
             services = await api.list_services()
         except TwilioFault as fault:
-            raise _told(fault, flow.answers) from fault
+            if answers.changed_number:
+                # A name or a text can be changed without Twilio.
+                return replace(flow.known, account_name="", senders=(), services=())
+            raise _told(fault, answers) from fault
         return replace(
             flow.known,
             account_name=state.name,
@@ -108,41 +105,21 @@ class Outside:
         return replace(flow.known, tunnels=await find_tunnels(self._http))
 
     async def _write(self, flow: Flow, tell: Tell) -> Known:
-        answers, known = flow.answers, flow.known
-        folder = self._config.parent
-        before = await asyncio.to_thread(read_config, self._config)
+        answers = flow.answers
+        # Somebody may have written the file since the first page.
+        known = await asyncio.to_thread(self._look, flow.known)
+        if answers.kind == CHANGE:
+            token = answers.auth_token
+            if answers.changed_account and not token and answers.keep_token != STAY:
+                token = await asyncio.to_thread(self._token_there, answers.changed_account)
+            lines = await write_changed(self._config, answers, known, token)
+            return known.told(*lines, *await self._contact.taken())
         console = f"127.0.0.1:{_free_port(CONSOLE_PORT)}"
-        text = with_answers(before, answers, known, folder, console)
-        token = [await asyncio.to_thread(keep_token, answers, folder)] if answers.new_account else []
-        kept = await asyncio.to_thread(write_config, self._config, text, datetime.now(UTC))
-        lines = [f"{self._config} is written.", *([f"The earlier one is {kept}."] if kept else []), *token]
-        others = known.names.get("numbers", ())
-        if others and known.public_url not in ("", answers.public_url):
-            told = ", ".join(others)
-            lines.append(
-                f"The public URL has changed for {told} too: agent-tui channel webhooks sets theirs at Twilio."
-            )
-        if answers.set_webhooks == YES and not answers.sandbox:
-            lines += await self._set_webhooks(answers, known, tell)
+        lines = await write_added(self._config, answers, known, console)
+        if wants_webhooks(answers):
+            # As the pages showed them: by now the file has the new numbers.
+            lines += await set_webhooks(await self._api(answers), answers, flow.known, tell)
         return known.told(*lines)
-
-    async def _set_webhooks(self, answers: Answers, known: Known, tell: Tell) -> list[str]:
-        """Set the URLs in every place that counts; what failed is said and can be pasted by hand."""
-        api, hook, lines = await self._api(answers), hook_for(answers.public_url), []
-        tell("Setting the URLs at Twilio")
-        try:
-            sender = known.sender(answers.chosen_number)
-            if sender is None:
-                lines.append(f"Twilio does not list {answers.chosen_number}: paste the URLs there once it does.")
-            else:
-                await api.set_sender_hook(sender.sid, hook)
-                lines.append(f"The URLs are set at the sender {sender.number}.")
-            if takes_messages(answers, known):
-                await api.set_service_hook(answers.service, hook)
-                lines.append(f"The URLs are set at the Messaging Service {answers.service}.")
-        except TwilioFault as fault:
-            lines.append(f"The URLs could not be set: {fault.sentence} Paste them at console.twilio.com.")
-        return lines
 
     async def _wait(self, flow: Flow, tell: Tell) -> Known:
         api = await self._api(flow.answers) if flow.answers.sandbox else None
@@ -157,16 +134,30 @@ class Outside:
         if answers.new_account:
             credentials = Credentials(answers.account_sid, answers.account_sid, answers.auth_token, self._api_base)
         else:
-            credentials = await asyncio.to_thread(self._credentials_there, answers.account_id)
+            credentials = await asyncio.to_thread(self._credentials_there, answers)
         return TwilioApi(credentials, self._http)
 
-    def _credentials_there(self, account_id: str) -> Credentials:
-        return account_secrets(load(self._config).accounts[account_id]).credentials
+    def _credentials_there(self, answers: Answers) -> Credentials:
+        config = load(self._config)
+        if answers.changed_account:
+            # With what was typed, whatever API key the account has: the SID and the token are to be right.
+            sid, token = answers.account_sid, answers.auth_token or self._token_there(answers.changed_account)
+            return Credentials(sid, sid, token, config.accounts[answers.changed_account].api_base)
+        number = config.numbers.get(answers.changed_number)
+        return account_secrets(config.accounts[number.account if number else answers.account_id]).credentials
+
+    def _token_there(self, account_id: str) -> str:
+        """The token that the file names.
+
+        Raises:
+            DeskError: there is none.
+        """
+        return account_secrets(load(self._config).accounts[account_id]).auth_tokens[0]
 
 
 def _told(fault: TwilioFault, answers: Answers) -> Invalid:
     match fault.failure:
-        case Rejected("20003") if not answers.new_account:
+        case Rejected("20003") if answers.kind != CHANGE and not answers.new_account:
             return Invalid(
                 f"Twilio refuses the account {answers.account_id} with the token that the file names.",
                 hint=f"Put the right token where auth_token of [accounts.{answers.account_id}] says, then go on.",

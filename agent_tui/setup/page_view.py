@@ -12,61 +12,14 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.message import Message
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
-from agent_tui.console.painting.safe_text import safe_content, safe_line
+from agent_tui.console.painting.safe_text import safe_content
 from agent_tui.console.screens.modal import Field as TextField
 from agent_tui.console.screens.modal import keys_line
-from agent_tui.setup.flow import Flow, answer_all, page_of, progress, question, questions
-from agent_tui.setup.pages import Choice, Field, Page
-
-_CELLS = 70
-
-
-class Choices(OptionList):
-    """One of several; what is highlighted is the answer."""
-
-    DEFAULT_CSS = """
-    Choices, Choices:focus {
-        border: none; height: auto; max-height: 10; padding: 0 1; background: $surface; background-tint: $foreground 0%;
-        scrollbar-size-vertical: 1;
-    }
-    Choices > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: none; }
-    Choices:focus > .option-list--option-highlighted {
-        background: $primary 25%; color: $foreground; text-style: bold;
-    }
-    """
-
-    def __init__(self, choices: tuple[Choice, ...], value: str) -> None:
-        super().__init__()
-        self._choices = choices
-        self._value = value
-
-    def on_mount(self) -> None:
-        self._paint()
-        self.highlighted = next((n for n, each in enumerate(self._choices) if each.value == self._value), 0)
-
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self._value = self._choices[event.option_index].value
-        for place in range(len(self._choices)):
-            self.replace_option_prompt_at_index(place, self._prompt(place))
-
-    def _paint(self) -> None:
-        self.add_options([Option(self._prompt(place)) for place in range(len(self._choices))])
-
-    def _prompt(self, place: int) -> Content:
-        choice = self._choices[place]
-        mark = "(x)" if choice.value == self._value else "( )"
-        parts: list[tuple[str, str]] = [(f"{mark} {safe_line(choice.label, _CELLS)}", "")]
-        if choice.about:
-            parts.append((f"  {safe_line(choice.about, _CELLS)}", "$text-muted"))
-        return Content.assemble(*parts)
-
-    @property
-    def value(self) -> str:
-        """The answer."""
-        return self._value
+from agent_tui.setup.choice_list import Choices
+from agent_tui.setup.fields import Page
+from agent_tui.setup.flow import Flow, Question, answer, answer_all, page_of, progress, question, questions
 
 
 class Answer(TextField):
@@ -94,20 +47,33 @@ class Asked(Vertical):
     Asked .wrong.-quiet { display: none; }
     """
 
-    def __init__(self, field: Field, value: str, choices: tuple[Choice, ...]) -> None:
+    def __init__(self, asked: Question) -> None:
         super().__init__()
-        self.field = field
+        self.field = asked.field
+        self._offered = asked.value
+        kind = asked.field.kind
         self.place: Answer | Choices = (
-            Choices(choices, value)
-            if field.kind == "choice"
-            else Answer(value, password=field.kind == "secret", select_on_focus=False)
+            Choices(asked.choices, asked.value, several=kind == "several")
+            if asked.field.chosen
+            else Answer(asked.value, password=kind == "secret")
         )
+        self._label = Static(Content(asked.label), classes="label", markup=False)
         self._wrong = Static("", classes="wrong -quiet", markup=False)
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(self.field.label), classes="label", markup=False)
+        yield self._label
         yield self.place
         yield self._wrong
+
+    def call(self, label: str) -> None:
+        """Its label, which may follow from the answers above it."""
+        self._label.update(safe_content(label))
+
+    def follow(self, value: str) -> None:
+        """Offer this, unless something else was typed."""
+        if isinstance(self.place, Answer) and self.place.value == self._offered != value:
+            self._offered = self.place.value = value
+            self.place.cursor_position = len(value)
 
     def tell(self, sentence: str) -> None:
         """What is wrong; empty: nothing."""
@@ -130,6 +96,9 @@ class PageView(Vertical):
     PageView > .head { height: 1; background: $surface; color: $text-primary; text-style: bold; padding: 0 1; }
     PageView > .body { height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1; max-width: 100; }
     PageView .lead { height: auto; margin-bottom: 1; }
+    PageView > .body.-long { overflow-y: hidden; }
+    PageView > .body.-long > .told { height: 1fr; }
+    PageView > .body > .told { height: auto; }
     PageView .refusal { height: auto; color: $text-error; text-style: bold; margin-bottom: 1; }
     PageView .refusal.-quiet { display: none; }
     PageView > .doing { height: auto; color: $text-warning; padding: 0 1; }
@@ -156,11 +125,15 @@ class PageView(Vertical):
             await body.remove_children()
             wrong = Static("", classes="refusal -quiet", markup=False)
             lead = Static(safe_content(page.lead(flow.answers, flow.known)), classes="lead", markup=False)
-            asked = [self._asked(flow, field) for field in page.fields]
-            await body.mount(lead, wrong, *asked)
+            asked = [Asked(question(flow, field)) for field in page.fields]
+            # What may be longer than the screen is read on with the question in sight.
+            told = VerticalScroll(lead, classes="told", can_focus=False)
+            body.set_class(page.id == "summary", "-long")
+            await body.mount(told, wrong, *asked)
         self._flow = flow
         self._hide(flow)
         body.scroll_home(animate=False)
+        self.call_after_refresh(self._tell_of_more, page)
         shown = [each for each in asked if each.display]
         self.screen.set_focus(shown[0].place if shown else None)
         # Last: whoever reads these may type.
@@ -171,15 +144,25 @@ class PageView(Vertical):
         self.query_one(".keys", Static).update(_keys(page))
         self.query_one(".head", Static).update(Content(f"agent-tui setup   {number} of {count}   {page.title}"))
 
-    def _asked(self, flow: Flow, field: Field) -> Asked:
-        found = question(flow, field)
-        return Asked(field, found.value, found.choices)
+    def _tell_of_more(self, page: Page) -> None:
+        """Name the keys that read on, where there is more than the screen shows."""
+        if self._flow is not None and page_of(self._flow) is page:
+            self.query_one(".keys", Static).update(_keys(page, more=self._told().max_scroll_y > 0))
+
+    def _told(self) -> VerticalScroll:
+        inner = self.query_one(".body > .told", VerticalScroll)
+        return inner if inner.max_scroll_y > 0 else self.query_one(".body", VerticalScroll)
+
+    def read_on(self, pages: int) -> None:
+        """A screen further, or back, in what is told."""
+        (self._told().scroll_page_down if pages > 0 else self._told().scroll_page_up)(animate=False)
 
     def _hide(self, flow: Flow) -> None:
         """Only what is asked with the answers so far."""
         wanted = questions(flow)
         for asked in self.query(Asked):
             asked.display = asked.field in wanted
+            asked.call(asked.field.words(flow.answers, flow.known))
 
     def wait_for(self, words: str) -> None:
         """Something goes on; empty: no more."""
@@ -189,9 +172,16 @@ class PageView(Vertical):
         """A line about what goes on."""
         self.query_one(".doing", Static).update(safe_content(f"{line} … (esc: do not wait)"))
 
-    def on_option_list_option_highlighted(self) -> None:
-        if self._flow is not None and self.query(Asked):
-            self._hide(answer_all(self._flow, self._values())[0])
+    def on_choices_changed(self) -> None:
+        if self._flow is None or not self.query(Asked):
+            return
+        self._hide(answer_all(self._flow, self._values())[0])
+        flow = self._flow
+        for asked in self.query(Asked):
+            if asked.field.chosen and asked.display:
+                flow, _ = answer(flow, asked.field.key, asked.place.value)
+            else:
+                asked.follow(question(flow, asked.field).value)
 
     async def enter(self) -> None:
         """Enter was pressed: onwards, once what was typed before it has arrived in its field."""
@@ -227,6 +217,10 @@ class PageView(Vertical):
             self.screen.set_focus(first.place)
 
 
-def _keys(page: Page | None) -> Content:
+def _keys(page: Page | None, *, more: bool = False) -> Content:
     forward = "finish" if page is not None and page.id == "done" else "next"
-    return keys_line(("enter", forward), ("↑ ↓", "choose"), ("tab", "field"), ("esc", "back"), ("ctrl+q", "leave"))
+    several = page is not None and any(field.kind == "several" for field in page.fields)
+    choose = (("↑ ↓", "choose"), *((("space", "mark"),) if several else ()))
+    if more:
+        return keys_line(("enter", forward), *choose, ("pgdn", "read on"), ("esc", "back"), ("ctrl+q", "leave"))
+    return keys_line(("enter", forward), *choose, ("tab", "field"), ("esc", "back"), ("ctrl+q", "leave"))

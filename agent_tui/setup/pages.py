@@ -6,125 +6,10 @@ with our own end: a message received and answered. Invariant: nothing is written
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
-
-from agent_tui.setup import checks, wording
-from agent_tui.setup.answers import NO, OTHER, OWN, SANDBOX, YES, Answers, Known
-from agent_tui.setup.checks import Check
-
-Kind = Literal["text", "secret", "choice"]
-Work = Literal["look_around", "ask_twilio", "find_tunnels", "write", "start_desk", "wait_for_message", "send_reply"]
-When = Callable[[Answers, Known], bool]
-Words = Callable[[Answers, Known], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several; ``about`` says more."""
-
-    value: str
-    label: str
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question; ``default`` is what stands there at first. ``may_be_empty``: an empty answer is one."""
-
-    key: str
-    label: str
-    kind: Kind = "text"
-    check: Check | None = None
-    default: Words = wording.nothing
-    choices: Callable[[Answers, Known], tuple[Choice, ...]] = lambda _answers, _known: ()
-    when: When = lambda _answers, _known: True
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """``lead``: what to know before answering. ``before`` and ``after``: work whose outcome the page needs or makes.
-
-    ``preparing`` and ``waiting``: what is shown while each of them goes on. ``then``: whether ``after`` is wanted.
-    """
-
-    id: str
-    title: str
-    lead: Words
-    fields: tuple[Field, ...] = ()
-    when: When = lambda _answers, _known: True
-    before: Work | None = None
-    after: Work | None = None
-    preparing: str = ""
-    waiting: str = ""
-    then: When = lambda _answers, _known: True
-
-
-def _fixed(*choices: Choice) -> Callable[[Answers, Known], tuple[Choice, ...]]:
-    return lambda _answers, _known: choices
-
-
-_YES_NO = _fixed(Choice(YES, "Yes"), Choice(NO, "No"))
-_NO_YES = _fixed(Choice(NO, "No"), Choice(YES, "Yes"))
-
-
-def _senders(_answers: Answers, known: Known) -> tuple[Choice, ...]:
-    listed = tuple(
-        Choice(sender.number, sender.number, f"{sender.name} ({sender.status.lower()})")
-        for sender in known.senders
-        if sender.number not in known.numbers_there
-    )
-    return (*listed, Choice(OTHER, "Another number", "one that Twilio does not list yet"))
-
-
-def _services(_answers: Answers, known: Known) -> tuple[Choice, ...]:
-    listed = tuple(
-        Choice(service.sid, service.sid, service.name if service.name != service.sid else "")
-        for service in known.services
-    )
-    return (Choice("none", "None", "messages leave by the number itself"), *listed)
-
-
-def _accounts(_answers: Answers, known: Known) -> tuple[Choice, ...]:
-    there = tuple(Choice(name, name, sid) for name, sid in known.accounts.items())
-    return (*there, Choice(OTHER, "Another account", "one that is not in the file yet"))
-
-
-def _token_places(_answers: Answers, known: Known) -> tuple[Choice, ...]:
-    places = [Choice("file", "A file", "beside config.toml, readable by you only")]
-    if known.keyring:
-        places.append(Choice("keyring", "The keyring", "of this user's session"))
-    places += [
-        Choice("env", "The environment", "TWILIO_AUTH_TOKEN, set where the desk starts"),
-        Choice("credential", "A systemd credential", "twilio_auth_token, in the unit"),
-    ]
-    return tuple(places)
-
-
-def _is_sandbox(answers: Answers, _known: Known) -> bool:
-    return answers.sandbox
-
-
-def _is_own(answers: Answers, _known: Known) -> bool:
-    return not answers.sandbox
-
-
-def _is_new_account(answers: Answers, _known: Known) -> bool:
-    return answers.new_account
-
-
-def _is_new_workstream(answers: Answers, known: Known) -> bool:
-    return not known.has_workstream(answers.workstream)
-
-
-def _can_start(answers: Answers, _known: Known) -> bool:
-    return not answers.new_account or answers.keep_token != "credential"  # noqa: S105 - a place, not a token
-
-
-def _came(_answers: Answers, known: Known) -> bool:
-    return known.first is not None
-
+from agent_tui.setup import checks, choices, summary, wording
+from agent_tui.setup.answers import NO, YES
+from agent_tui.setup.choices import NO_YES, YES_NO, fixed
+from agent_tui.setup.fields import Choice, Field, Page
 
 PAGES: tuple[Page, ...] = (
     Page(
@@ -134,18 +19,25 @@ PAGES: tuple[Page, ...] = (
         (
             Field(
                 "kind",
-                "Number",
+                "What",
                 "choice",
                 check=checks.free_sandbox,
-                choices=_fixed(
-                    Choice(OWN, "A WhatsApp number of your own", "registered at Twilio"),
-                    Choice(SANDBOX, "Twilio's sandbox", "to try it out, without a number of your own"),
-                ),
+                choices=choices.kinds,
             ),
         ),
         before="look_around",
         # Again: a file that cannot be read holds everything up, and may have been mended meanwhile.
         after="look_around",
+    ),
+    Page(
+        "change",
+        "What do you change?",
+        wording.change,
+        (Field("change", "Of the file", "choice", choices=choices.changeable),),
+        when=lambda answers, known: not choices.adds(answers, known),
+        after="ask_twilio",
+        waiting="Asking Twilio",
+        then=lambda answers, _known: bool(answers.changed_number),
     ),
     Page(
         "account",
@@ -156,20 +48,23 @@ PAGES: tuple[Page, ...] = (
                 "which_account",
                 "Account",
                 "choice",
-                choices=_accounts,
-                when=lambda _answers, known: bool(known.accounts),
+                choices=choices.accounts,
+                when=lambda answers, known: choices.adds(answers, known) and bool(known.accounts),
             ),
             Field(
                 "account",
                 "Name for it here",
                 check=checks.new_account,
                 default=wording.account_name,
-                when=_is_new_account,
+                when=choices.types_account,
             ),
-            Field("account_sid", "Account SID", check=checks.account_sid, when=_is_new_account),
-            Field("auth_token", "Auth token", "secret", check=checks.auth_token, when=_is_new_account),
-            Field("keep_token", "Keep the token in", "choice", choices=_token_places, when=_is_new_account),
+            Field("account_sid", "Account SID", check=checks.account_sid, when=choices.types_account),
+            Field("auth_token", wording.token_label, "secret", check=checks.auth_token, when=choices.types_account),
+            Field(
+                "keep_token", "Keep the token in", "choice", choices=choices.token_places, when=choices.types_account
+            ),
         ),
+        when=lambda answers, _known: not answers.changed_number,
         after="ask_twilio",
         waiting="Asking Twilio",
     ),
@@ -178,30 +73,25 @@ PAGES: tuple[Page, ...] = (
         "WhatsApp number",
         wording.number,
         (
-            Field("number", "Number", "choice", check=checks.free_number, choices=_senders),
-            Field(
-                "other_number",
-                "Which, with + and country code",
-                check=checks.phone,
-                when=lambda answers, _known: answers.number == OTHER,
-            ),
-            Field("number_name", "Name for it", check=checks.words, default=wording.number_name),
+            Field("number", wording.number_label, "several", choices=choices.senders, when=choices.adds),
+            Field("other_number", wording.typed_label, check=checks.phone, when=choices.types_number),
+            Field("number_name", wording.name_label, check=checks.words, default=wording.number_name),
         ),
-        when=_is_own,
+        when=choices.names_numbers,
     ),
     Page(
         "service",
         "Messaging Service",
         wording.service,
-        (Field("service", "Send through", "choice", choices=_services),),
-        when=lambda answers, known: not answers.sandbox and bool(known.services),
+        (Field("service", "Send through", "choice", choices=choices.services),),
+        when=choices.has_services,
     ),
     Page(
         "sandbox",
         "Sandbox",
         wording.sandbox,
         (Field("join", "The words to join with", check=checks.join),),
-        when=_is_sandbox,
+        when=lambda answers, _known: answers.sandbox,
     ),
     Page(
         "address",
@@ -211,6 +101,7 @@ PAGES: tuple[Page, ...] = (
             Field("public_listen", "The desk listens on", check=checks.listen, default=wording.listen),
             Field("public_url", "Public URL", check=checks.public_url, default=wording.public_url),
         ),
+        when=choices.adds,
         before="find_tunnels",
         preparing="Looking for tunnels",
     ),
@@ -218,7 +109,20 @@ PAGES: tuple[Page, ...] = (
         "callbacks",
         "Callback URLs",
         wording.callbacks,
-        (Field("set_webhooks", "Set them at Twilio for you?", "choice", choices=_YES_NO, when=_is_own),),
+        (Field("set_webhooks", "Set them at Twilio for you?", "choice", choices=YES_NO, when=choices.adds_own),),
+        when=choices.adds,
+    ),
+    Page(
+        "more",
+        "The next number",
+        wording.more,
+        (
+            Field("number_name", wording.name_label, check=checks.words, default=wording.number_name),
+            Field("service", "Send through", "choice", choices=choices.services, when=choices.has_services),
+            Field("same", "Workstream", "choice", choices=choices.same_or_own),
+        ),
+        when=lambda answers, _known: answers.at > 0,
+        each=True,
     ),
     Page(
         "workstream",
@@ -230,21 +134,30 @@ PAGES: tuple[Page, ...] = (
                 "mode",
                 "Conversations are",
                 "choice",
-                choices=_fixed(
+                choices=fixed(
                     Choice("push", "Offered to agents", "one after the other, by capacity and skills"),
                     Choice("pick", "Taken by agents", "from the queue, as they like"),
                 ),
-                when=_is_new_workstream,
+                when=choices.shapes_workstream,
             ),
-            Field("agent", "Your name as an agent", check=checks.words, default=wording.agent_name),
+            Field(
+                "agent",
+                "Your name as an agent",
+                check=checks.words,
+                default=wording.agent_name,
+                when=choices.asks_agent,
+            ),
         ),
+        when=choices.names_workstream,
+        each=True,
     ),
     Page(
         "language",
         "Language",
         wording.language,
         (Field("language", "Code", check=checks.language, default=wording.language_code),),
-        when=_is_new_workstream,
+        when=choices.shapes_workstream,
+        each=True,
     ),
     Page(
         "behaviours",
@@ -253,43 +166,45 @@ PAGES: tuple[Page, ...] = (
         (
             Field("greeting", "Greeting", check=checks.text, default=wording.greeting),
             Field("survey", "Question after the end", check=checks.text, default=wording.survey),
-            Field("templates_in_window", "Templates also while the window is open?", "choice", choices=_NO_YES),
+            Field("templates_in_window", "Templates also while the window is open?", "choice", choices=NO_YES),
         ),
-        when=_is_new_workstream,
+        when=choices.shapes_workstream,
+        each=True,
     ),
     Page(
         "attachments",
         "File attachments",
         wording.attachments,
         (
-            Field("attachments", "File attachments", "choice", choices=_fixed(Choice(YES, "On"), Choice(NO, "Off"))),
+            Field("attachments", "File attachments", "choice", choices=fixed(Choice(YES, "On"), Choice(NO, "Off"))),
             Field(
                 "customers",
                 "Customers can send files",
                 "choice",
-                choices=_YES_NO,
+                choices=YES_NO,
                 when=lambda answers, _known: answers.attachments != NO,
             ),
             Field(
                 "agents",
                 "Agents can send files",
                 "choice",
-                choices=_YES_NO,
+                choices=YES_NO,
                 when=lambda answers, _known: answers.attachments != NO,
             ),
         ),
-        when=_is_new_workstream,
+        when=choices.shapes_workstream,
+        each=True,
     ),
     Page(
         "summary",
         "Summary",
-        wording.summary,
+        summary.summary,
         (
             Field(
                 "write",
                 "Is this right?",
                 "choice",
-                choices=_fixed(Choice(YES, "Write it"), Choice(NO, "Leave without writing")),
+                choices=fixed(Choice(YES, "Write it"), Choice(NO, "Leave without writing")),
             ),
         ),
         after="write",
@@ -305,10 +220,10 @@ PAGES: tuple[Page, ...] = (
                 "try_out",
                 "Wait for it?",
                 "choice",
-                choices=_fixed(Choice(YES, "Wait for a message"), Choice(NO, "Not now")),
+                choices=fixed(Choice(YES, "Wait for a message"), Choice(NO, "Not now")),
             ),
         ),
-        when=_can_start,
+        when=choices.can_start,
         before="start_desk",
         after="wait_for_message",
         preparing="Starting the desk",
@@ -320,7 +235,7 @@ PAGES: tuple[Page, ...] = (
         "Answer it",
         wording.reply,
         (Field("reply", "Your answer", check=checks.reply, default=wording.reply_text),),
-        when=_came,
+        when=choices.came,
         after="send_reply",
         waiting="Sending",
     ),

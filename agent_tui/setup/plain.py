@@ -20,9 +20,10 @@ import click
 
 from agent_tui.console.painting.safe_text import safe_text
 from agent_tui.setup.answers import Known
+from agent_tui.setup.fields import Choice, Field
 from agent_tui.setup.flow import AFTER_WRITING, Flow, answer, page_of, progress, question, questions
 from agent_tui.setup.guide import Doing, Wish
-from agent_tui.setup.pages import PAGES, Choice, Field
+from agent_tui.setup.pages import PAGES
 
 BACK, EMPTY = "<", "-"
 _BEFORE = "as before"
@@ -118,17 +119,22 @@ class PlainFront:
 
     def _read(self, flow: Flow, field: Field) -> str:
         asked = question(flow, field)
-        if field.kind != "choice":
+        if not field.chosen:
             hidden = field.kind == "secret"
             shown = _BEFORE if hidden and asked.value else asked.value
-            typed = self._lines(field.label + (f" [{shown}]" if shown else ""), hidden=hidden).strip()
+            typed = self._lines(asked.label + (f" [{shown}]" if shown else ""), hidden=hidden).strip()
             return asked.value if typed == "" else "" if typed == EMPTY else typed
         for place, choice in enumerate(asked.choices, 1):
             about = f"  {safe_text(choice.about)}" if choice.about else ""
             self._say(f"  {place}  {safe_text(choice.label)}{about}")
         values = [choice.value for choice in asked.choices]
-        typed = self._lines(f"{field.label} [{values.index(asked.value) + 1}]", hidden=False).strip()
-        return asked.value if typed == "" else chosen(asked.choices, typed)
+        several = field.kind == "several" and len(asked.choices) > 1
+        taken = " ".join(str(values.index(each) + 1) for each in asked.value.split() or [asked.value])
+        label = f"{asked.label.partition(' (')[0]}, one or several (1 2)" if several else asked.label
+        typed = self._lines(f"{label} [{taken}]", hidden=False).strip()
+        if typed == "":
+            return asked.value
+        return several_chosen(asked.choices, typed) if several else chosen(asked.choices, typed)
 
     async def during(self, words: str, doing: Doing) -> Known | None:
         """ctrl+c ends the waiting, not the set-up."""
@@ -157,6 +163,14 @@ def chosen(choices: Sequence[Choice], typed: str) -> str:
         if typed.casefold() in (choice.value.casefold(), choice.label.casefold()):
             return choice.value
     return typed
+
+
+def several_chosen(choices: Sequence[Choice], typed: str) -> str:
+    """The values of those that were named, with blanks or commas between."""
+    whole = chosen(choices, typed)
+    if whole in [choice.value for choice in choices]:
+        return whole
+    return " ".join(dict.fromkeys(chosen(choices, each) for each in typed.replace(",", " ").split()))
 
 
 def _ways_out(flow: Flow) -> str:

@@ -5,9 +5,13 @@ Invariant: plain sentences, each with what to do next; the token is never among 
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.core.automated_texts import built_in
-from agent_tui.setup.answers import NO, YES, Answers, Known, Tunnel
+from agent_tui.setup.answers import Answers, Known, Tunnel
 
 _SURVEYS = {
     "en": "How did we do, from 1 (badly) to 5 (very well)?",
@@ -27,15 +31,28 @@ def nothing(_answers: Answers, _known: Known) -> str:
 
 def kind(_answers: Answers, known: Known) -> str:
     begin = (
-        f"{known.config_path} is there: what you set up here is added to it, its comments stay, and the file as it "
-        "was is kept beside it."
+        f"{known.config_path} is there: numbers are added to it, or what stands in it is changed. Its comments stay, "
+        "and the file as it was is kept beside it."
         if known.there
         else f"This writes {known.config_path}. Nothing is written before you have seen a summary."
     )
     return f"{begin}\nYou can go back at any page."
 
 
-def account(_answers: Answers, known: Known) -> str:
+def change(_answers: Answers, known: Known) -> str:
+    return (
+        "Choose what is not right, or no longer. Nothing else in the file is touched. To delete a number: "
+        f"agent-tui channel delete NUMBER{known.options}."
+    )
+
+
+def token_label(answers: Answers, _known: Known) -> str:
+    return "Auth token (empty: the one that is there)" if answers.changed_account else "Auth token"
+
+
+def account(answers: Answers, known: Known) -> str:
+    if answers.changed_account:
+        return "Correct what is wrong; what you leave stays. Twilio is asked with both before anything is written."
     where = "SID and token stand on the first page of console.twilio.com, under Account Info."
     return f"An account of the file is used with its token. Of another one, {where}" if known.accounts else where
 
@@ -44,7 +61,10 @@ def account_name(_answers: Answers, known: Known) -> str:
     return _free("main", known.names.get("accounts", ()))
 
 
-def number(_answers: Answers, known: Known) -> str:
+def number(answers: Answers, known: Known) -> str:
+    if answers.changed_number:
+        asked = "" if known.account_name else " Twilio could not be asked just now, so nothing is compared with it."
+        return f"The number {answers.changed_number} of the file.{asked}"
     if known.senders and all(sender.number in known.numbers_there for sender in known.senders):
         return f'All WhatsApp senders of "{known.account_name}" are in {known.config_path} already.'
     if known.senders:
@@ -55,9 +75,29 @@ def number(_answers: Answers, known: Known) -> str:
     )
 
 
+def number_label(_answers: Answers, known: Known) -> str:
+    several = any(sender.number not in known.numbers_there for sender in known.senders)
+    return "Numbers (space marks several)" if several else "Number"
+
+
+def typed_label(answers: Answers, _known: Known) -> str:
+    return "Number, with + and country code" if answers.changed_number else "Which, with + and country code"
+
+
+def name_label(answers: Answers, _known: Known) -> str:
+    several = len(answers.numbers) > 1 and not answers.changed_number and answers.chosen_number
+    return f"Name for {answers.chosen_number}" if several else "Name for it"
+
+
+def more(answers: Answers, _known: Known) -> str:
+    return f"{answers.chosen_number}, number {answers.at + 1} of {len(answers.numbers)}."
+
+
 def number_name(answers: Answers, known: Known) -> str:
-    sender = known.sender(answers.number)
-    return sender.name if sender is not None and sender.name not in ("", sender.number) else "Support line"
+    sender = known.sender(answers.chosen_number)
+    if sender is not None and sender.name not in ("", sender.number):
+        return sender.name
+    return f"Support line {answers.at + 1}" if answers.at else "Support line"
 
 
 def service(_answers: Answers, _known: Known) -> str:
@@ -115,10 +155,10 @@ def callbacks(answers: Answers, known: Known) -> str:
             'the first into "When a message comes in", the last into "Status callback URL", both with POST. Nobody but '
             f"you can set them for the sandbox.\n\n{urls}"
         )
-    places = [f"the sender {answers.chosen_number}"]
+    places = [f"the sender {each}" for each in answers.numbers]
     if takes_messages(answers, known):
         places.append(f"the Messaging Service {answers.service}")
-    return f"They belong to {' and '.join(places)}. The end of the first lets Twilio try again.\n\n{urls}"
+    return f"They belong to {listed(places)}. The end of the first lets Twilio try again.\n\n{urls}"
 
 
 def takes_messages(answers: Answers, known: Known) -> bool:
@@ -126,14 +166,31 @@ def takes_messages(answers: Answers, known: Known) -> bool:
     return any(service.sid == answers.service and service.takes for service in known.services)
 
 
-def workstream(_answers: Answers, known: Known) -> str:
-    there = known.names.get("workstreams", ())
+def workstream(answers: Answers, known: Known) -> str:
+    says = "A workstream says how the conversations of a number are handed out."
+    stands = known.stands(answers, "workstream")
+    if stands:
+        also = known.stands(answers, "shared_with")
+        shared = (
+            f" It also serves {also}: what you change of it on the next pages changes for them too." if also else ""
+        )
+        return f"{says} {stands} is this number's.{shared} Another name there is used as it is; a new one is added."
+    there = _workstreams(answers, known)
     more = f" There are: {', '.join(there)}; one of these is used as it is." if there else ""
-    return f"A workstream says how the conversations of a number are handed out.{more}"
+    about = f"{answers.chosen_number}: " if answers.at else ""
+    return f"{about}{says}{more}"
 
 
-def workstream_name(_answers: Answers, known: Known) -> str:
-    there = known.names.get("workstreams", ())
+def _workstreams(answers: Answers, known: Known) -> tuple[str, ...]:
+    """Those of the file, and of this run so far."""
+    fresh = (each.workstream for each in answers.earlier)
+    return tuple(dict.fromkeys((*known.names.get("workstreams", ()), *fresh)))
+
+
+def workstream_name(answers: Answers, known: Known) -> str:
+    there = _workstreams(answers, known)
+    if answers.at:
+        return plain_name(answers.number_name, there)
     return there[0] if there else "support"
 
 
@@ -164,46 +221,15 @@ def greeting(answers: Answers, _known: Known) -> str:
 
 
 def survey(answers: Answers, _known: Known) -> str:
-    return _SURVEYS.get(answers.language[:2], _SURVEYS["en"])
+    return survey_question(answers.language)
+
+
+def survey_question(language: str) -> str:
+    return _SURVEYS.get(language[:2], _SURVEYS["en"])
 
 
 def attachments(_answers: Answers, _known: Known) -> str:
     return "Supervisors can switch each direction at any time later."
-
-
-def _attachments(answers: Answers) -> str:
-    if answers.attachments == NO:
-        return "off"
-    may = [who for who, flag in (("customers", answers.customers), ("agents", answers.agents)) if flag != NO]
-    return f"on, {' and '.join(may) or 'nobody'} may send"
-
-
-def summary(answers: Answers, known: Known) -> str:
-    """Every answer but the token."""
-    sid = answers.account_sid if answers.new_account else known.accounts[answers.account_id]
-    as_it_is = known.has_workstream(answers.workstream)
-    own_ways = (
-        ("Greeting", answers.greeting or "none"),
-        ("Survey", answers.survey or "none"),
-        ("Templates", "also while the window is open" if answers.templates_in_window == YES else "once it has closed"),
-        ("Attachments", _attachments(answers)),
-    )
-    how = "as it is in the file" if as_it_is else f"{answers.mode}, {answers.language}"
-    webhooks = "you paste them at Twilio"
-    if answers.set_webhooks == YES and not answers.sandbox:
-        webhooks = "set at Twilio when you write"
-    rows = (
-        ("Account", f"{answers.account_id}: {sid} ({known.account_name})"),
-        ("Token", f"kept in: {answers.keep_token}" if answers.new_account else "as it is in the file"),
-        ("Number", f"{answers.chosen_number}, {'the sandbox' if answers.sandbox else answers.number_name}"),
-        ("Service", "none" if answers.service in ("", "none") else answers.service),
-        ("Public URL", f"{answers.public_url} to {answers.public_listen}"),
-        ("Callback URLs", webhooks),
-        ("Workstream", f"{answers.workstream}, {how}; you are {answers.agent}"),
-        *(() if as_it_is else own_ways),
-        ("File", known.config_path + (" (the earlier one is kept)" if known.there else "")),
-    )
-    return "\n".join(f"{label + ':':<15}{value}" for label, value in rows)
 
 
 def try_out(answers: Answers, known: Known) -> str:
@@ -211,7 +237,7 @@ def try_out(answers: Answers, known: Known) -> str:
     if answers.sandbox:
         lines.append(f'From WhatsApp, write "{answers.join}" to {answers.chosen_number}, then any message.')
     else:
-        lines.append(f"From WhatsApp, write any message to {answers.chosen_number}.")
+        lines.append(f"From WhatsApp, write any message to {listed(answers.numbers, 'or')}.")
     return "\n".join(lines)
 
 
@@ -241,6 +267,20 @@ def done(_answers: Answers, known: Known) -> str:
         f"Before you change it:  agent-tui check --config {known.config_path}",
     )
     return "\n".join([*known.done[-_LINES_SHOWN:], "", *told])
+
+
+def listed(words: Sequence[str], joint: str = "and") -> str:
+    """``a, b and c``."""
+    *first, last = words
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def plain_name(words: str, taken: Collection[str]) -> str:
+    """A name for the configuration from a person's words: ``support_line``."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    wanted = re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "one"
+    candidates = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
+    return next(name for name in candidates if name not in taken)
 
 
 def _free(wanted: str, taken: tuple[str, ...]) -> str:

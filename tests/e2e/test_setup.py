@@ -105,7 +105,7 @@ def address_page(typist: Typist, port: int) -> None:
     typist.type(f"http://127.0.0.1:{port}", ENTER)
 
 
-def later_pages(typist: Typist) -> None:
+def later_pages(typist: Typist, title: str = "Is this right?") -> None:
     typist.page("Conversations are")
     typist.wrong("my support", "no blanks")
     typist.type("support", ENTER, ENTER)
@@ -118,7 +118,7 @@ def later_pages(typist: Typist) -> None:
     typist.type(ENTER, ERASE, ENTER, ENTER)
     typist.page("Agents can send files")
     typist.type(ENTER, ENTER, DOWN, ENTER)
-    typist.page("Is this right?")
+    typist.page(title)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,85 @@ def test_from_an_empty_folder_to_an_answered_message(tmp_path: Path, kind: str) 
                 examined = run_here(tmp_path / "home", "doctor", "--data", str(data))
                 assert "FAULT" not in examined.out, examined.out
             assert typist.seconds < 180, f"{typist.keys} keys on {typist.pages} pages: {typist.seconds:.0f} s"
+        finally:
+            run_here(tmp_path / "home", "stop", "--data", str(data))
+
+
+@pytest.mark.soak
+def test_several_numbers_in_one_run_then_one_of_them_is_changed(tmp_path: Path) -> None:
+    config, data, port = tmp_path / "home" / "config.toml", tmp_path / "data", free_port()
+    three = [f"+1415555010{n}" for n in range(3)]
+    # The first is the simulator's already.
+    others = [word for each in three[1:] for word in ("--number", each)]
+    with simulate(tmp_path / "twilio", "--speed", "10", *others) as twilio:
+        arguments = ("setup", "--config", str(config), "--data", str(data), "--api-base", twilio.ready()["twilio"])
+        try:
+            with Terminal(tmp_path / "home", *arguments, columns=80, rows=24) as terminal:
+                typist = Typist(terminal)
+                typist.page("What do you connect?")
+                typist.type(ENTER)
+                account_page(typist)
+                typist.page("space marks several")
+                typist.type(" ", DOWN, " ", DOWN, " ", then="Name for +14155550100")
+                typist.type(ENTER)
+                typist.wrong("", "must not be empty")
+                typist.type("Orders", ENTER)
+                address_page(typist, port)
+                typist.page("Inbound:")
+                typist.type(ENTER)
+                later_pages(typist, title="number 2 of 3")
+                typist.wrong("", "must not be empty")
+                typist.type("Returns", ENTER, ENTER)
+                typist.page("number 3 of 3")
+                typist.type(ENTER, DOWN, ENTER)
+                typist.page("There are: support")
+                typist.wrong("support line", "no blanks")
+                typist.type("sales", ENTER, ENTER)
+                typist.page("Language")
+                typist.type("de", ENTER)
+                typist.page("Question after the end")
+                typist.type(ENTER, ENTER, ENTER)
+                typist.page("Agents can send files")
+                typist.type(ENTER, ENTER, ENTER)
+                typist.page("Is this right?")
+                typist.type(ENTER)
+                typist.page("Wait for it?")
+                typist.type(DOWN, ENTER)
+                typist.page("The console:")
+                typist.type(ENTER)
+                assert terminal.end() == 0
+            assert typist.seconds < 180, f"{typist.keys} keys on {typist.pages} pages: {typist.seconds:.0f} s"
+            written = tomllib.loads(config.read_text("utf-8"))
+            assert [(each["number"], each["workstream"]) for each in written["numbers"].values()] == list(
+                zip(three, ("support", "support", "sales"), strict=True)
+            )
+            assert written["workstreams"]["sales"]["language"] == "de"
+            config.write_text(config.read_text("utf-8") + "# kept\n", "utf-8")
+            with Terminal(tmp_path / "home", *arguments, columns=80, rows=24) as terminal:
+                typist = Typist(terminal)
+                typist.page("Change what is there")
+                typist.type(DOWN, DOWN, ENTER)
+                typist.page("What do you change?")
+                typist.type(DOWN, ENTER)
+                typist.page("The number orders")
+                typist.wrong("14155550100", '"+14155550100"')
+                typist.type("+14155550100", ENTER)
+                typist.type(ERASE, "Order line", ENTER)
+                typist.page("It also serves returns")
+                typist.type(ENTER, ENTER)
+                typist.page("Language")
+                typist.type(ENTER)
+                typist.page("Question after the end")
+                typist.type(ENTER, ENTER, ENTER)
+                typist.page("Agents can send files")
+                typist.type(ENTER, ENTER, ENTER)
+                typist.page("Orders -> Order line")
+                typist.type(ENTER)
+                typist.page("The desk that runs has it.")
+                typist.type(ENTER)
+                assert terminal.end() == 0
+            assert tomllib.loads(config.read_text("utf-8"))["numbers"]["orders"]["name"] == "Order line"
+            assert config.read_text("utf-8").endswith("# kept\n")
         finally:
             run_here(tmp_path / "home", "stop", "--data", str(data))
 

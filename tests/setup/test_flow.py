@@ -18,6 +18,7 @@ from agent_tui.setup.answers import (
 )
 from agent_tui.setup.flow import Flow, answer, answer_all, back, begin, onwards, page_of, progress, question, questions
 from agent_tui.setup.pages import PAGES
+from agent_tui.setup.turns import all_numbers
 
 SID, TOKEN, SERVICE = "AC" + "0" * 32, "0123456789abcdef0123456789abcdef", "MG" + "0" * 32
 KNOWN = Known(
@@ -45,11 +46,15 @@ WRONG = [
     ("account", "auth_token", SID, "SID, not a token"),
     ("account", "auth_token", "abc", "has 3 characters"),
     ("account", "keep_token", "paper", "Choose one of"),
-    ("number", "number", "+1", "Choose one of"),
+    ("change", "change", "number:gone", "Choose one of"),
+    ("number", "number", "+1", "Choose one or several of"),
+    ("number", "number", "", "Choose one or several of"),
     ("number", "other_number", "14155550100", '"+14155550100"'),
     ("number", "other_number", "whatsapp:+14155550100", "without"),
     ("number", "other_number", "0800 SHOP", "country code"),
     ("number", "other_number", "+14155550199", "already"),
+    ("more", "number_name", "", "must not be empty"),
+    ("more", "same", "?", "Choose one of"),
     ("number", "number_name", "", "must not be empty"),
     ("number", "number_name", "x\x1b[2J", "One line"),
     ("service", "service", "MG1", "Choose one of"),
@@ -92,7 +97,8 @@ def test_every_page_that_asks_refuses_something() -> None:
 
 def test_each_question_stands_once() -> None:
     asked = [field.key for page in PAGES for field in page.fields]
-    assert sorted(asked) == sorted(QUESTIONS)
+    # The next number is asked for its name and its service too, on a page of its own.
+    assert sorted(asked) == sorted((*QUESTIONS, "number_name", "service"))
 
 
 GOOD = {
@@ -143,7 +149,7 @@ def walk(known: Known, **given: str) -> tuple[list[str], Flow]:
 )
 def test_the_pages_of_each_way(given: dict[str, str], known: Known, left_out: set[str]) -> None:
     pages, last = walk(known, **given)
-    assert pages == [page.id for page in PAGES if page.id not in left_out]
+    assert pages == [page.id for page in PAGES if page.id not in left_out | {"change", "more"}]
     assert last.answers.public_url == "https://desk.example"
 
 
@@ -209,3 +215,123 @@ def test_texts_follow_the_language_and_may_be_emptied() -> None:
 def test_the_token_is_never_shown() -> None:
     flow = at("summary", kind="own", auth_token=TOKEN, account="main", account_sid=SID)
     assert TOKEN not in page_of(flow).lead(flow.answers, flow.known) + repr(flow)
+
+
+SENDERS = tuple(FoundSender(f"XE{n}", f"+1415555010{n}", f"Line {n}", "ONLINE") for n in range(3))
+THREE = replace(KNOWN, senders=SENDERS, services=())
+
+
+def answered(flow: Flow | None, **given: str) -> Flow:
+    """The page's answers, the default where none is given, and the next page."""
+    assert flow is not None
+    for field in page_of(flow).fields:
+        if field in questions(flow):
+            flow, wrong = answer(flow, field.key, given.get(field.key) or question(flow, field).value)
+            assert wrong == ""
+    further = onwards(flow)
+    assert further is not None
+    return further
+
+
+def test_several_numbers_each_have_their_turn_and_begin_as_the_one_before() -> None:
+    flow = at("number", THREE, kind="own", account="main", account_sid=SID, keep_token="file")
+    flow = answered(flow, number="+14155550100 +14155550101 +14155550102")
+    flow = answered(flow, public_url="https://desk.example")
+    flow = answered(answered(answered(answered(flow), workstream="support", agent="Ana"), language="es"))
+    places = [progress(flow)]
+    second = answered(flow)
+    assert (second.page, second.answers.chosen_number) == ("more", "+14155550101")
+    assert question(second, page_of(second).fields[0]).value == "Line 1"
+    third = answered(second)
+    assert (third.page, third.answers.chosen_number, third.answers.workstream) == ("more", "+14155550102", "support")
+    places += [progress(second), progress(third)]
+    own = answered(third, same="no")
+    assert question(own, page_of(own).fields[0]).value == "line_2"
+    own = answered(own)
+    assert [question(own, field).value for field in page_of(own).fields] == ["es"], "begins as the one before"
+    end = answered(answered(answered(own, language="en")))
+    places += [progress(own), progress(end)]
+    assert [place for place, _ in places] == sorted({place for place, _ in places}), "the places count upwards"
+    assert all(place <= count for place, count in places)
+    assert (end.page, places[-1][0]) == ("summary", places[-1][1] - 2)
+    named = [
+        (each.chosen_number, each.number_name, each.workstream, each.language) for each in all_numbers(end.answers)
+    ]
+    assert named == [
+        ("+14155550100", "Line 0", "support", "es"),
+        ("+14155550101", "Line 1", "support", "es"),
+        ("+14155550102", "Line 2", "line_2", "en"),
+    ]
+    shown = page_of(end).lead(end.answers, end.known)
+    assert "support, the same as before" in shown
+    assert "line_2, push, en" in shown
+    assert TOKEN not in shown
+
+
+def test_going_back_over_numbers_forgets_nothing_and_carries_on_what_changes() -> None:
+    flow = at("attachments", THREE, kind="own", number="+14155550100 +14155550101", workstream="support", language="es")
+    second = answered(answered(flow), number_name="Sales")
+    assert second.page == "summary"
+    first = back(back(second))
+    assert (first.page, first.answers.at) == ("attachments", 0)
+    while first.page != "workstream":
+        first = back(first)
+    first = answered(first, workstream="desk", agent="Ana")
+    while first.page != "more":
+        first = answered(first)
+    assert question(first, page_of(first).fields[0]).value == "Sales"
+    assert first.answers.workstream == "desk", "the same as the one before, whatever that is by now"
+
+
+STANDING = {
+    "account:main": {"account": "main", "account_sid": SID, "reference": "file:main.token"},
+    "number:support": {
+        "account": "main", "other_number": "+14155550100", "number_name": "Support", "service": "none", "join": "",
+        "workstream": "sales", "shared_with": "orders", "mode": "pick", "language": "es", "greeting": "Hola",
+        "survey": "", "templates_in_window": "no", "attachments": "yes", "customers": "yes", "agents": "no",
+    },
+}  # fmt: skip
+CHANGING = replace(KNOWN, there=True, standing=STANDING, accounts={"main": SID}, services=())
+
+
+def test_a_number_that_is_there_is_changed_from_what_the_file_has() -> None:
+    flow = answered(answered(begin(CHANGING), kind="change"), change="number:support")
+    assert [question(flow, field).value for field in questions(flow)] == ["+14155550100", "Support"]
+    flow = answered(flow, number_name="Help")
+    assert (flow.page, "It also serves orders" in page_of(flow).lead(flow.answers, CHANGING)) == ("workstream", True)
+    flow = answered(flow)
+    assert (flow.page, question(flow, page_of(flow).fields[0]).value) == ("language", "es")
+    flow = answered(flow, language="pt")
+    assert [question(flow, field).value for field in questions(flow)] == ["Hola", "", "no"]
+    flow = answered(answered(flow))
+    assert flow.page == "summary"
+    shown = page_of(flow).lead(flow.answers, CHANGING)
+    assert "Support -> Help" in shown
+    assert "es -> pt" in shown
+    assert "Hola" not in shown
+    done = onwards(flow)
+    assert done is not None
+    assert done.page == "done", "nobody waits for a message then"
+
+
+def test_an_account_that_is_there_is_corrected_and_its_token_may_stay() -> None:
+    flow = answered(answered(begin(CHANGING), kind="change"), change="account:main")
+    assert [(each.key, question(flow, each).value) for each in questions(flow)] == [
+        ("account", "main"), ("account_sid", SID), ("auth_token", ""), ("keep_token", "stay"),
+    ]  # fmt: skip
+    assert "at least" not in answer(flow, "auth_token", "")[1]
+    assert "32 letters" in answer(flow, "auth_token", "abc")[1]
+    other = "AC" + "1" * 32
+    end = answered(flow, account="shop", account_sid=other)
+    shown = " ".join(page_of(end).lead(end.answers, CHANGING).split())
+    assert (end.page, "main -> shop" in shown, f"{SID} -> {other}" in shown) == ("summary", True, True)
+    assert "no longer taken" in shown
+    assert answered(flow).page == "summary"
+    again = answered(back(back(end)), change="number:support")
+    assert again.answers.account == "", "what was typed for the one is nothing for the other"
+
+
+def test_the_usual_words_follow_a_language_that_is_chosen_again() -> None:
+    flow = answered(answered(at("language", kind="own", workstream="desk"), language="es"))
+    again = answered(back(back(flow)), language="de")
+    assert question(again, page_of(again).fields[0]).value.startswith("Hallo")

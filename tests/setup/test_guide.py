@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from agent_tui.core.errors import SetupError
 from agent_tui.setup.answers import FirstMessage, Known
+from agent_tui.setup.fields import Work
 from agent_tui.setup.flow import Flow, answer_all, page_of, question
 from agent_tui.setup.guide import Doing, Wish, lead
-from agent_tui.setup.pages import Work
 from tests.setup.test_flow import GOOD, KNOWN
 
 

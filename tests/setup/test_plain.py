@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from agent_tui.setup.answers import Answers, FoundSender
+from agent_tui.setup.fields import Choice
 from agent_tui.setup.flow import Flow, begin
-from agent_tui.setup.pages import Choice
 from agent_tui.setup.plain import PlainFront, chosen
 from tests.setup.test_flow import KNOWN, SID, TOKEN
 
@@ -71,6 +72,17 @@ async def test_a_token_that_was_given_is_kept_by_enter_and_not_shown() -> None:
     assert "Auth token [as before]:" in person.said
     assert TOKEN not in "".join(person.said)
     assert not any(line.startswith("!") for line in person.said)
+
+
+async def test_several_are_chosen_by_their_numbers() -> None:
+    known = replace(KNOWN, senders=tuple(FoundSender(f"XE{n}", f"+1415555010{n}", "", "ONLINE") for n in range(3)))
+    person = Typed(["1 x", "1, 3", ""])
+    flow = await person.front().ask(Flow("number", Answers(kind="own"), known), "")
+    assert isinstance(flow, Flow)
+    assert flow.answers.numbers == ("+14155550100", "+14155550102")
+    assert "Numbers, one or several (1 2) [1]:" in person.said
+    assert "Name for +14155550100 [Support line]:" in person.said
+    assert any(line.startswith("! Choose one or several of: 1 +14155550100, 2") for line in person.said)
 
 
 async def test_going_back() -> None:
