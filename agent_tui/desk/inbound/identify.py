@@ -54,12 +54,13 @@ def identify(unit: Unit, config: Config, addresses: Sequence[str], name: str, no
 def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) -> None:
     """Make ``user_id`` the same user as ``into``: keys, pairs, conversations and unsent messages move over."""
     unit.run("move_user_keys", user_id=user_id, into=into)
-    live = {row["number_id"]: row["id"] for row in unit.all("live_of_user", user_id=into)}
+    live = {row["number_id"]: row for row in unit.all("live_of_user", user_id=into)}
     agents: list[str | None] = []
-    for row in unit.all("live_of_user", user_id=user_id):
-        keeper = live.get(row["number_id"])
-        if keeper is not None:
-            agents.append(_fold(unit, row["id"], keeper, now))
+    for theirs in unit.all("live_of_user", user_id=user_id):
+        ours = live.get(theirs["number_id"])
+        if ours is not None:
+            keeper, gone = (theirs, ours) if _in_hands(theirs) > _in_hands(ours) else (ours, theirs)
+            agents.append(_fold(unit, gone["id"], keeper["id"], now))
     for pair in unit.all("pairs_of_user", user_id=user_id):
         _join_pair(unit, pair, into)
     unit.run("move_attempts", user_id=user_id, into=into)
@@ -79,6 +80,12 @@ def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) ->
         freed(unit, config, agent_id, now)
 
 
+def _in_hands(row: Row) -> tuple[bool, bool]:
+    """Of two live conversations the one goes on that an agent works on, then one that an agent has."""
+    has_agent = row["agent_id"] is not None
+    return has_agent and row["state"] == "active", has_agent
+
+
 def _join_pair(unit: Unit, pair: Row, into: str) -> None:
     """The later message's moment and address stay, and an opt-out on either side."""
     number_id, at = pair["number_id"], pair["last_inbound_at"]
@@ -89,7 +96,7 @@ def _join_pair(unit: Unit, pair: Row, into: str) -> None:
 
 
 def _fold(unit: Unit, conversation_id: str, keeper: str, now: datetime) -> str | None:
-    """Two live conversations of what is one user: the second goes on in the first; the agent who had the second."""
+    """Two live conversations of what is one user: the first goes on in ``keeper``; the agent who had the first."""
     record = load(unit, conversation_id)
     unit.run("move_conversation_attempts", conversation_id=conversation_id, into=keeper)
     unit.run("move_messages", conversation_id=conversation_id, into=keeper)
@@ -103,6 +110,7 @@ def _fold(unit: Unit, conversation_id: str, keeper: str, now: datetime) -> str |
         draft=record.draft,
         draft_at=record.draft_at,
     )
+    unit.run("emptied", id=conversation_id)
     finish(unit, record, SYSTEM, "joined", now)
     unit.event("conversation.closed", SYSTEM, now, conversation_id=conversation_id, reason="joined", into=keeper)
     return record.agent_id or record.offered_to

@@ -38,7 +38,7 @@ SELECT id, number_id, user_id, workstream_id, state, state_at FROM conversations
  WHERE state <> 'closed' AND (number_id, user_id) > (:number_id, :user_id) ORDER BY number_id, user_id LIMIT :limit;
 
 -- name: live_of_user
-SELECT id, number_id, state, created_at FROM conversations WHERE user_id = :user_id AND state <> 'closed'
+SELECT id, number_id, state, agent_id, created_at FROM conversations WHERE user_id = :user_id AND state <> 'closed'
  ORDER BY created_at, id;
 
 -- name: move_conversations!
@@ -270,6 +270,12 @@ UPDATE conversations
        waiting_since = MIN(COALESCE(waiting_since, :waiting_since), COALESCE(:waiting_since, waiting_since)),
        draft_at = CASE WHEN draft IS NULL THEN :draft_at ELSE draft_at END,
        draft = COALESCE(draft, :draft)
+ WHERE id = :id;
+
+-- name: emptied!
+UPDATE conversations
+   SET unread = 0, failed = 0, waiting_since = NULL, draft = NULL, draft_at = NULL,
+       last_direction = NULL, last_text = NULL, last_at = NULL
  WHERE id = :id;
 
 -- name: move_attachments!

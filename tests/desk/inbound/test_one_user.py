@@ -38,11 +38,12 @@ def test_two_users_that_prove_to_be_one_are_joined_with_all_they_have(bench: Ben
     old = bench.owned(ANA, BSUID)
     bench.sends(ANA, old, "to the id")
     bench.pass_time(60)
-    kept = bench.opened(CUSTOMER)
+    kept = bench.owned(BO, CUSTOMER)
     bench.pass_time(60)
     third = bench.opened(CUSTOMER, ExternalUserId=BSUID)
     assert third == kept
-    assert bench.row(old).state == "closed"
+    gone = bench.row(old)
+    assert (gone.state, gone.unread, gone.waiting_since, gone.last_message) == ("closed", 0, None, None)
     live = bench.ask("SELECT id FROM conversations WHERE state <> 'closed'")
     assert [row["id"] for row in live] == [kept]
     texts = [each.text for each in bench.run(lambda unit: message_page(unit, kept, None, 50)).items]
@@ -54,6 +55,21 @@ def test_two_users_that_prove_to_be_one_are_joined_with_all_they_have(bench: Ben
     assert len(users) == 1
     assert bench.value("SELECT COUNT(*) FROM pairs") == 1
     assert bench.value("SELECT conversation_id FROM attempts") == kept
+
+
+def test_the_conversation_that_an_agent_works_on_stays_whoever_wrote(bench: Bench) -> None:
+    held = bench.owned(ANA, BSUID)
+    bench.sends(ANA, held, "to the id")
+    queued = bench.opened(CUSTOMER)
+    assert bench.opened(CUSTOMER, ExternalUserId=BSUID) == held
+    assert (bench.row(held).agent, bench.row(held).unread, bench.row(queued).state) == ("ana", 3, "closed")
+    assert bench.value("SELECT COUNT(*) FROM users") == 1
+    assert (
+        bench.value(
+            "SELECT COUNT(DISTINCT user_id) FROM (SELECT user_id FROM conversations UNION SELECT user_id FROM attempts)"
+        )
+        == 1
+    )
 
 
 def test_joining_frees_the_agent_of_the_conversation_that_goes(bench: Bench) -> None:
