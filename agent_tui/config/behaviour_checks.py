@@ -11,7 +11,7 @@ from agent_tui.config.lines import KeyPath
 from agent_tui.config.mistakes import did_you_mean, shown
 from agent_tui.config.types import AutomatedMessage, AutomatedTrigger, Bot, Config, Workstream
 from agent_tui.core import offer_slugs
-from agent_tui.core.automated import BY_NAME, COMMON, slots
+from agent_tui.core.automated import BEFORE_ANYBODY, BY_NAME, COMMON, slots
 from agent_tui.core.template_prefill import PREFILLS
 
 Finding = tuple[KeyPath, str]
@@ -91,7 +91,8 @@ def _messages(
     path: KeyPath, messages: Mapping[AutomatedTrigger, AutomatedMessage], variables: set[str] | None
 ) -> Iterator[Finding]:
     for trigger, message in messages.items():
-        names = [*COMMON, *BY_NAME[trigger].values]
+        names = [name for name in COMMON if name != "AgentName" or trigger not in BEFORE_ANYBODY]
+        names += BY_NAME[trigger].values
         texts: dict[KeyPath, str] = {("texts", language): text for language, text in message.texts.items()}
         texts |= {("variables", key): text for key, text in message.variables.items()}
         if message.text is not None:

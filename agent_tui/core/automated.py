@@ -148,19 +148,29 @@ ELSEWHERE: tuple[tuple[str, str], ...] = (
 
 _SLOT = re.compile(r"\{(?:([A-Za-z]\w*)|\$(\w+)\$)\}", re.ASCII)
 
+_BESIDE = ("", " ", "\n", ",", ".", "!", "?", ":", ";", ")")
 COMMON = ("AgentName", "QueueName")
+BEFORE_ANYBODY = frozenset({"greeting", "agent_not_assigned", "holiday", "out_of_hours", "overflow_end"})
+"""Triggers at which no agent has the conversation yet, so that ``AgentName`` is empty."""
 
 
 def fill(text: str, names: Mapping[str, str], variables: Mapping[str, object]) -> str:
-    """``text`` with ``{Name}`` and the context variables ``{$Name$}`` filled in; what is unknown becomes empty."""
+    """``text`` with ``{Name}`` and the context variables ``{$Name$}`` filled in.
 
-    def value(match: re.Match[str]) -> str:
-        if match[1] is not None:
-            return names.get(match[1], "")
-        found = variables.get(match[2], "")
-        return str(found).lower() if isinstance(found, bool) else str(found)
-
-    return _SLOT.sub(value, text)
+    What is unknown becomes empty, and takes a blank beside it along: "Hello {$name$}, welcome" is "Hello, welcome".
+    """
+    said, at = "", 0
+    for match in _SLOT.finditer(text):
+        said, at = said + text[at : match.start()], match.end()
+        found = names.get(match[1], "") if match[1] is not None else variables.get(match[2], "")
+        value = str(found).lower() if isinstance(found, bool) else str(found)
+        if not value.strip() and text[at : at + 1] in _BESIDE:
+            if said.endswith(" "):
+                said = said[:-1]
+            elif text[at : at + 1] == " " and (not said or said.endswith("\n")):
+                at += 1
+        said += value
+    return said + text[at:]
 
 
 def slots(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -227,6 +227,11 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "16: workstreams.support.automated.greeting.text: {QueName} will be empty: nothing fills it here; "
         'did you mean "QueueName"?',
     ),
+    "nobody is there yet": (
+        'fallback_queue = "general"',
+        'fallback_queue = "general"\nautomated = { greeting = { text = "{AgentName}" } }',
+        "16: workstreams.support.automated.greeting.text: {AgentName} will be empty: nothing fills it here",
+    ),
     "variable that nothing sets": (
         'fallback_queue = "general"', 'fallback_queue = "general"\nautomated = { greeting = { text = "{$tier$}" } }',
         "16: workstreams.support.automated.greeting.text: {$tier$} will be empty: no rule and no bot sets the variable "

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent_tui.core.errors import DeskError, Refused
+from agent_tui.core.message_limits import MESSAGE_CHARACTERS
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.template_language import choose_language
+from agent_tui.core.visible import is_blank
 from agent_tui.core.window import session_window
 from agent_tui.desk.sending.outgoing import choose_template, require_fitting, serves
 from agent_tui.desk.sending.template_family import versions_of
@@ -31,6 +33,8 @@ HELD: Mapping[str, str] = {
     "window_closed": "the session window is closed and no template is named for it",
     "opted_out": "the customer has opted out",
     "too_many": "too many messages of the desk's own went to this customer just now",
+    "empty": "nothing is left of its text: its placeholders have no values",
+    "too_long": f"with its values it is longer than the {MESSAGE_CHARACTERS} characters of a message",
     "no_number": "its number is not in the configuration any more",
     "no_template": "the session window is closed, and its template is not approved in the customer's language or ours, "
     "or may not go to this customer",
@@ -86,7 +90,10 @@ def pass_gate(
     if sent is not None and sent["sent"] >= MOST:
         return Held("too_many")
     if is_open(record, now):
-        return Passed(text())
+        said = text()
+        if is_blank(said):
+            return Held("empty")
+        return Passed(said) if len(said) <= MESSAGE_CHARACTERS else Held("too_long")
     if template is None or record.opted_out_at is not None:
         return Held("window_closed")
     return templated(reader, record, template, now)

@@ -70,6 +70,20 @@ def test_placeholders_are_filled_once_and_the_unknown_are_empty() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hello {$name$}, welcome", "Hello, welcome"),
+        ("{$name$} hello\n{$name$} there", "hello\nthere"),
+        ("a {$name$} b {$name$}", "a b"),
+        ("a{$name$} b ({$name$})", "a b ()"),
+        ("{$blank$} {$tier$}", "gold"),
+    ],
+)
+def test_an_empty_value_leaves_no_gap(text: str, said: str) -> None:
+    assert fill(text, {}, {"tier": "gold", "blank": ""}) == said
+
+
+@pytest.mark.parametrize(
     ("number", "workstream", "desk", "text"),
     [
         (None, None, None, None),

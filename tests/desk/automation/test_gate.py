@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from agent_tui.config.types import ConfiguredTemplate, Survey
-from agent_tui.desk.automation.gate import Passed, Template, pass_gate
+from agent_tui.desk.automation.gate import Held, Passed, Template, pass_gate
 from agent_tui.desk.conversations import finish
 from agent_tui.desk.views.rows import load
 from tests.desk.bench import ANA, Bench, a_config
@@ -73,3 +73,10 @@ def test_a_survey_is_held_back_where_its_template_does_not_fit(bench: Bench, wha
     if not asked:
         remark = bench.value("SELECT text FROM messages WHERE direction = 'system' ORDER BY seq DESC LIMIT 1")
         assert "not approved in the customer's language or ours" in remark
+
+
+@pytest.mark.parametrize(("text", "reason"), [(" \n", "empty"), ("a" * 1601, "too_long")])
+def test_what_twilio_would_refuse_is_held_back_here(bench: Bench, text: str, reason: str) -> None:
+    conversation_id = bench.owned()
+    found = bench.run(lambda unit: pass_gate(unit, load(unit, conversation_id), lambda: text, None, bench.now))
+    assert found == Held(reason)
