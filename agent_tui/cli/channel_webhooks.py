@@ -16,6 +16,7 @@ from agent_tui.channel.account import Hook
 from agent_tui.channel.net import open_http
 from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.sending import TwilioApi
+from agent_tui.channel.webhook_places import places_of, put_hook
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.cli.plain import json_line, one_line
 from agent_tui.config.find import find
@@ -23,7 +24,6 @@ from agent_tui.config.load import load
 from agent_tui.config.types import Config, Number
 from agent_tui.core.errors import NotFound, Refused, SetupError
 from agent_tui.desk.secrets import account_secrets
-from agent_tui.setup.webhook_places import places_of, put_hook
 
 
 @click.command("webhooks")

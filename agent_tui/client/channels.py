@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from agent_tui.client.part import Part, segment
+from agent_tui.wire.channel_deletion import ChannelDeletion, ConfirmDeletion, PlanDeletion
 from agent_tui.wire.channels import Channel, ChannelConversations, ChannelCustomers, ChannelPage, SetChannel
 
 
@@ -19,6 +20,14 @@ class ChannelsApi(Protocol):
     async def one(self, number: str) -> Channel: ...
 
     async def change(self, number: str, wish: SetChannel) -> None: ...
+
+    async def deletion(self, number: str) -> ChannelDeletion: ...
+
+    async def plan_deletion(self, number: str, wish: PlanDeletion) -> ChannelDeletion: ...
+
+    async def confirm_deletion(self, number: str, deletion: str) -> ChannelDeletion: ...
+
+    async def undo_deletion(self, number: str) -> None: ...
 
 
 class Channels(Part):
@@ -43,3 +52,20 @@ class Channels(Part):
     async def customers(self, number: str) -> ChannelCustomers:
         """Those who wrote to no other number of ours."""
         return await self.ask("GET", f"/channels/{segment(number)}/customers", ChannelCustomers)
+
+    async def deletion(self, number: str) -> ChannelDeletion:
+        """The last one, ended or not."""
+        return await self.ask("GET", f"/channels/{segment(number)}/deletion", ChannelDeletion)
+
+    async def plan_deletion(self, number: str, wish: PlanDeletion) -> ChannelDeletion:
+        """Decide; nothing happens before it is confirmed."""
+        return await self.ask("PUT", f"/channels/{segment(number)}/deletion", ChannelDeletion, body=wish)
+
+    async def confirm_deletion(self, number: str, deletion: str) -> ChannelDeletion:
+        """Let the desk carry out the plan of this id."""
+        path = f"/channels/{segment(number)}/deletion/confirm"
+        return await self.ask("POST", path, ChannelDeletion, body=ConfirmDeletion(deletion=deletion))
+
+    async def undo_deletion(self, number: str) -> None:
+        """Take the plan back."""
+        await self.tell("DELETE", f"/channels/{segment(number)}/deletion")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from agent_tui.config.lines import LineIndex
 from agent_tui.config.load import load_text
@@ -32,9 +33,9 @@ def changed(
 
     Raises:
         NotFound: the file has no such number.
-        ConfigError: the outcome would have a mistake.
+        ConfigError: the text is no TOML, or the outcome would have a mistake.
     """
-    document = tomlkit.parse(text)
+    document = _parsed(text, folder)
     table = _named(document, "numbers", number_id)
     _put(table, number)
     if stream:
@@ -104,10 +105,19 @@ def without(text: str, number_id: str, folder: Path) -> str:
         NotFound: the file has no such number.
         ConfigError: something still names it; every such line is told.
     """
-    document = tomlkit.parse(text)
+    document = _parsed(text, folder)
     _named(document, "numbers", number_id)
     del cast(Keys, document["numbers"])[number_id]
     return _checked(document, folder)
+
+
+def _parsed(text: str, folder: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError:
+        # Told as everywhere: with the line, in our words.
+        load_text(text, folder=folder, private=True)
+        raise
 
 
 def _named(document: tomlkit.TOMLDocument, table: str, name: str) -> Keys:

@@ -17,12 +17,13 @@ SEQ_GAP = 1_000_000_000
 
 
 def after_restore(unit: Unit, feed_id: str, made_at: str, now: datetime) -> int:
-    """Another feed, lists of recipients paused, and every unsent message in doubt until Twilio's list was asked; how
-    many those are."""
+    """Another feed; lists of recipients paused and deletions of channels held; every unsent message in doubt until
+    Twilio's list was asked; how many those are."""
     unit.run("set_meta", key="feed_id", value=feed_id)
     unit.skip("event", SEQ_GAP)
     doubtful = unit.run("doubt_unsent_attempts", at=to_text(now))
     unit.run("doubt_unsent_messages")
     unit.run("pause_every_list", at=to_text(now))
+    unit.run("hold_every_deletion", why="A back-up was restored while it was under way.", next="Confirm it again.")
     unit.event("desk.restored", SYSTEM, now, made_at=made_at, unsent=doubtful)
     return doubtful

@@ -30,6 +30,7 @@ from agent_tui.desk.staff.roster import mirror
 from agent_tui.desk.staff.tokens import PREFIX, set_local_token
 from agent_tui.desk.workers.bots import Bots
 from agent_tui.desk.workers.catch_up import CatchUp
+from agent_tui.desk.workers.deleting import Deleting
 from agent_tui.desk.workers.erasing import Erasing
 from agent_tui.desk.workers.housekeeping import Housekeeping
 from agent_tui.desk.workers.indexing import Indexing
@@ -88,6 +89,7 @@ class Desk:
             "settling": Worker("settling", settling.turn, clock),
             "media": Worker("media", self._media.turn, clock),
             "catch_up": Worker("catch_up", catch_up.turn, clock),
+            "deleting": Worker("deleting", self._deleting().turn, clock),
             "erasing": Worker("erasing", Erasing(self.store, clock, folder).turn, clock),
             "retention": Worker("retention", Retaining(self.store, clock, lambda: self.config).turn, clock),
             "indexing": Worker("indexing", Indexing(self.store).turn, clock),
@@ -97,6 +99,17 @@ class Desk:
 
     def _bots(self) -> Bots:
         return Bots(self.store, self.clock, lambda: self.config, self._http, lambda: self.wake("outbox"))
+
+    def _deleting(self) -> Deleting:
+        return Deleting(
+            self.store,
+            self.clock,
+            lambda: self.config,
+            lambda: self.apis,
+            lambda: self.config_path,
+            self.reload,
+            self.wake,
+        )
 
     def _template_sync(self) -> TemplateSync:
         return TemplateSync(self.store, self.clock, lambda: self.apis, lambda: self.config.desk.template_sync_every)
@@ -123,7 +136,7 @@ class Desk:
             worker.start()
 
     def wake(self, what: str) -> None:
-        """There is work for a worker (``outbox``, ``lists``, ``timers``, ``media``, ``templates``, ``catch_up``)."""
+        """There is work for a worker: a name of ``_workers``."""
         self._workers[what].wake()
 
     async def reload(self, config: Config) -> None:

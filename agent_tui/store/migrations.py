@@ -17,6 +17,7 @@ from agent_tui.core.errors import SetupError
 from agent_tui.store.schema import (
     STATEMENTS_0001,
     card_versions,
+    channel_deletions,
     customers,
     erasures,
     fewer_indexes,
@@ -199,6 +200,13 @@ def m0037_fewer_indexes(db: Database) -> None:
 def m0038_gone_sids(db: Database) -> None:
     """What was erased, so that Twilio does not bring it back."""
     for statement in gone_sids.STATEMENTS:
+        db.execute(statement)
+
+
+@migrations()
+def m0039_channel_deletions(db: Database) -> None:
+    """Channels on their way out."""
+    for statement in channel_deletions.STATEMENTS:
         db.execute(statement)
 
 

@@ -223,3 +223,35 @@ class ListRecord:
     paused_at: str | None
     paused_by: str | None
     pause_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionRecord:
+    """Statements ``deletion_of`` and ``deletion_at_work``."""
+
+    id: str
+    number_id: str
+    state: str
+    step: str | None
+    step_at: str | None
+    conversations: str
+    queue: str
+    message: str
+    lists: str
+    unset_webhooks: int
+    history: str
+    planned_by: str
+    planned_at: str
+    confirmed_by: str | None
+    confirmed_at: str | None
+    ended_at: str | None
+    moved_to: str
+    moved: int
+    closed: int
+    told: int
+    cancelled: int
+    erased: int
+    urls: str
+    trouble_code: str
+    trouble_why: str
+    trouble_next: str

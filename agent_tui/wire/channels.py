@@ -9,6 +9,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from agent_tui.wire.channel_deletion import ChannelDeletion
+
 
 class Behaviours(Struct, frozen=True, kw_only=True):
     """What its conversations do by themselves, as the configuration says. Empty texts: nothing is said."""
@@ -24,7 +26,9 @@ class Behaviours(Struct, frozen=True, kw_only=True):
 class Channel(Struct, frozen=True, kw_only=True):
     """``live``: conversations that are not closed, by state; ``conversations`` all of them.
 
-    ``shared_with``: other numbers of its workstream, to which the language and the behaviours belong.
+    ``lists``: lists of recipients that are not ended; ``timers``: what the desk would do with its conversations by
+    itself. ``shared_with``: other numbers of its workstream, to which the language and the behaviours belong.
+    ``deletion``: the one that is planned or under way.
     """
 
     id: str
@@ -42,6 +46,9 @@ class Channel(Struct, frozen=True, kw_only=True):
     last_inbound_at: str | None
     behaviours: Behaviours
     shared_with: list[str]
+    lists: int
+    timers: int
+    deletion: ChannelDeletion | None
 
 
 class SetChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

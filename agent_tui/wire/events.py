@@ -59,6 +59,8 @@ EventKind = Literal[
     "presence.changed",
     "queue.held",
     "number.changed",
+    "number.deletion",
+    "number.deleted",
     "agent.changed",
     "bulk.done",
     "switch.changed",

@@ -80,6 +80,7 @@ NOT_PERSONAL: dict[str, str] = {
     "quick_replies": "ours",
     "lists": "what was sent, not to whom",
     "list_days": "counts",
+    "channel_deletions": "what was decided about numbers of ours",
     "link_keys": "a key of ours",
     "erasure_files": "digests",
     "gone_sids": "digests of Twilio's random ids of what was erased",

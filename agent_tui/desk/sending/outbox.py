@@ -128,7 +128,8 @@ def _unwanted(unit: Unit, pair: Row | None, message: MessageRecord) -> str | Non
     if message.kind not in BY_ITSELF or pair is None or pair["opted_out_at"] is None:
         return None
     row = unit.one("automated_of_message", message_id=message.id)
-    return None if row is not None and BY_NAME[row["trigger_name"]].despite_opt_out else "opted_out"
+    trigger = None if row is None else BY_NAME.get(row["trigger_name"])
+    return None if trigger is not None and trigger.despite_opt_out else "opted_out"
 
 
 def _without_file(unit: Unit, config: Config, message: MessageRecord) -> str | None:

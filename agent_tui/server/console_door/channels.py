@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from agent_tui.desk.channels import (
-    change_in_file,
-    channel,
-    channel_page,
-    live_conversations,
-    note_change,
-    own_customers,
-)
+from agent_tui.desk.channels.change import change_in_file, note_change
+from agent_tui.desk.channels.config_file import text_without
+from agent_tui.desk.channels.deletion import confirm, current, plan, preview, undo
+from agent_tui.desk.channels.look import channel, channel_page, live_conversations, own_customers
 from agent_tui.server.console_door.call import Call
 from agent_tui.server.console_door.operations import Cursor, Id, Operations
+from agent_tui.wire.channel_deletion import ChannelDeletion, ConfirmDeletion, PlanDeletion
 from agent_tui.wire.channels import Channel, ChannelConversations, ChannelCustomers, ChannelPage, SetChannel
 
 operations = Operations("channels")
@@ -53,3 +50,40 @@ async def list_live_of_channel(call: Call, *, number_id: Id, after: Cursor = "")
 async def list_customers_of_channel(call: Call, *, number_id: Id) -> ChannelCustomers:
     """Addresses of those who wrote to this number and to no other of ours, at most 50."""
     return await call.read(lambda reader: own_customers(reader, call.config, call.caller, number_id))
+
+
+@operations.op("GET", "/channels/{number_id}/deletion")
+async def get_channel_deletion(call: Call, *, number_id: Id) -> ChannelDeletion:
+    """The last deletion of a number, ended or not, also of one that is gone: what was decided, how far it is."""
+    return await call.read(lambda reader: current(reader, call.caller, number_id))
+
+
+@operations.op("PUT", "/channels/{number_id}/deletion")
+async def plan_channel_deletion(call: Call, *, number_id: Id, body: PlanDeletion) -> ChannelDeletion:
+    """Decide what becomes of what hangs on the number. Nothing happens before it is confirmed; a plan replaces another.
+
+    Refused while the configuration names the number elsewhere, and where the desk cannot write its file.
+    """
+    planned = await call.read(lambda reader: preview(reader, call.config, call.caller, number_id, body, call.now))
+    await asyncio.to_thread(text_without, call.desk.config_path, number_id)
+    if body.dry_run:
+        return planned
+    return await call.write(lambda unit: plan(unit, call.config, call.caller, number_id, body, call.now))
+
+
+@operations.op("POST", "/channels/{number_id}/deletion/confirm", 202)
+async def confirm_channel_deletion(call: Call, *, number_id: Id, body: ConfirmDeletion) -> ChannelDeletion:
+    """Let the desk carry out the plan that was looked at.
+
+    It closes or moves, unsets, erases, and at last takes the number out of its file and out of force. Where a person
+    has to do something first, it is `planned` again, with `trouble`.
+    """
+    return await call.write(
+        lambda unit: confirm(unit, call.config, call.caller, number_id, body.deletion, call.now), "deleting"
+    )
+
+
+@operations.op("DELETE", "/channels/{number_id}/deletion", 204)
+async def undo_channel_deletion(call: Call, *, number_id: Id) -> None:
+    """Take a plan back that is not confirmed."""
+    await call.write(lambda unit: undo(unit, call.config, call.caller, number_id, call.now))

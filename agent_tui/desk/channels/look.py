@@ -1,32 +1,28 @@
-"""What hangs on a number of ours: conversations, rules, templates. For changing and deleting a channel.
+"""What hangs on a number of ours: conversations, rules, templates, lists. For changing and deleting a channel.
 
-The configuration itself is changed in its file (``agent-tui channel``), which the desk reads anew; so there is one
-source, and its checks hold. Invariant: looking changes nothing.
+Invariant: looking changes nothing.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from msgspec import Struct, structs
 
-from agent_tui.config.edit import Value, changed
-from agent_tui.config.mistakes import ConfigError, dotted
+from agent_tui.config.mistakes import dotted
 from agent_tui.config.types import Condition, Config, ConfiguredTemplate, Number, RouteTest
-from agent_tui.config.write import read_config, write_config
-from agent_tui.core.errors import Invalid, NotFound, Refused
+from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text
 from agent_tui.core.survey import phrase
 from agent_tui.core.window import session_window
 from agent_tui.desk.automation.voices import voices
+from agent_tui.desk.channels.deletion_view import open_deletion, shown
 from agent_tui.desk.sending.outgoing import serves
 from agent_tui.desk.staff.caller import Caller
 from agent_tui.desk.views.cursors import id_cursor
 from agent_tui.store.records import TemplateRecord
-from agent_tui.store.unit import Reader, Unit
+from agent_tui.store.unit import Reader
 from agent_tui.wire.channels import (
     Behaviours,
     Channel,
@@ -34,12 +30,9 @@ from agent_tui.wire.channels import (
     ChannelConversations,
     ChannelCustomers,
     ChannelPage,
-    SetChannel,
 )
 
 AT_ONCE = 50
-_WRITING = threading.Lock()
-"""Two changes at once would each be made to the file as it was before the other."""
 _NAMING: tuple[tuple[type[Struct], str], ...] = (
     (Condition, "number"),
     (RouteTest, "number"),
@@ -70,56 +63,6 @@ def _places(value: object, number_id: str, path: tuple[str | int, ...]) -> Itera
             yield from _places(item, number_id, (*path, place))
 
 
-def edits(wish: SetChannel) -> tuple[dict[str, Value], dict[str, Value]]:
-    """The keys of the number's table and of its workstream's that a wish changes (``config.edit``)."""
-    own: dict[str, Value | None] = {"workstream": wish.workstream, "name": wish.name}
-    stream: dict[str, Value | None] = {
-        "language": wish.language,
-        "automated.greeting.text": wish.greeting or None,
-        "automated.greeting.enabled": None if wish.greeting is None else bool(wish.greeting),
-        "survey.question": wish.survey or None,
-        "survey.enabled": None if wish.survey is None else bool(wish.survey),
-        "templates_in_window": wish.templates_in_window,
-        "attachments.enabled": wish.attachments,
-        "attachments.customers": wish.customers_send,
-        "attachments.agents": wish.agents_send,
-    }
-    return (
-        {key: value for key, value in own.items() if value is not None},
-        {key: value for key, value in stream.items() if value is not None},
-    )
-
-
-def change_in_file(
-    path: Path | None, config: Config, caller: Caller, number_id: str, wish: SetChannel, now: datetime
-) -> None:
-    """Write the change to the configuration's file, which the desk then reads anew; the earlier one is kept.
-
-    Raises:
-        Forbidden, NotFound: as ``channel``.
-        Refused: ``no_file``: this desk was not started from a file.
-        Invalid: nothing is named, or the outcome would be no good configuration; each mistake is told.
-    """
-    _known(config, caller, number_id)
-    if path is None:
-        raise Refused("This desk was not started from a file.", code="no_file", hint="Start it with agent-tui serve.")
-    number, stream = edits(wish)
-    if not number and not stream:
-        raise Invalid("Nothing to change was named.", hint="Name at least one field.")
-    with _WRITING:
-        try:
-            text = changed(read_config(path), number_id, path.parent, number, stream)
-        except ConfigError as error:
-            raise Invalid(error.sentence, hint=error.hint) from error
-        write_config(path, text, now)
-
-
-def note_change(unit: Unit, config: Config, caller: Caller, number_id: str, now: datetime) -> Channel:
-    """Say in the feed that the number's configuration was changed, and by whom."""
-    unit.event("number.changed", caller.actor, now, number=number_id)
-    return channel(unit, config, caller, number_id)
-
-
 def channel(reader: Reader, config: Config, caller: Caller, number_id: str) -> Channel:
     """One number with what hangs on it.
 
@@ -127,7 +70,7 @@ def channel(reader: Reader, config: Config, caller: Caller, number_id: str) -> C
         Forbidden: the caller is no administrator.
         NotFound: no such number.
     """
-    number = _known(config, caller, number_id)
+    number = known_number(config, caller, number_id)
     states = {row["state"]: int(row["count"]) for row in reader.all("states_of_number", number_id=number_id)}
     last = reader.one("last_inbound_of_number", number_id=number_id)
     templates = [
@@ -135,6 +78,8 @@ def channel(reader: Reader, config: Config, caller: Caller, number_id: str) -> C
         for record in reader.records(TemplateRecord, "all_templates")
         if record.account_id == number.account and serves(record, number_id)
     ]
+    deletion = open_deletion(reader, number_id)
+    timers = reader.one("timers_of_number", number_id=number_id)
     return Channel(
         id=number.id,
         number=number.number,
@@ -153,6 +98,9 @@ def channel(reader: Reader, config: Config, caller: Caller, number_id: str) -> C
         shared_with=[
             each.id for each in config.numbers.values() if each.workstream == number.workstream and each is not number
         ],
+        lists=len(reader.all("open_lists_of_number", number_id=number_id)),
+        timers=0 if timers is None else int(timers["count"]),
+        deletion=None if deletion is None else shown(reader, deletion),
     )
 
 
@@ -183,7 +131,7 @@ def live_conversations(
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    _known(config, caller, number_id)
+    known_number(config, caller, number_id)
     start = id_cursor("after", after or None, "c", "")
     rows = reader.all("live_of_number", number_id=number_id, after=start, limit=AT_ONCE)
     return ChannelConversations(
@@ -196,12 +144,17 @@ def live_conversations(
 
 def own_customers(reader: Reader, config: Config, caller: Caller, number_id: str) -> ChannelCustomers:
     """Some of those who wrote to no other number; once they are erased, others are given."""
-    _known(config, caller, number_id)
+    known_number(config, caller, number_id)
     rows = reader.all("only_at_number", number_id=number_id, limit=AT_ONCE)
     return ChannelCustomers(items=[row["address"] for row in rows])
 
 
-def _known(config: Config, caller: Caller, number_id: str) -> Number:
+def known_number(config: Config, caller: Caller, number_id: str) -> Number:
+    """The number, for an administrator.
+
+    Raises:
+        Forbidden: the caller is none. NotFound: no such number.
+    """
     caller.need("admin")
     number = config.numbers.get(number_id)
     if number is None:

@@ -8,12 +8,12 @@ import pytest
 
 from agent_tui.config.load import load
 from agent_tui.core.errors import Forbidden, NotFound
-from agent_tui.desk.channels import channel, channel_page, own_customers, references
+from agent_tui.desk.channels.look import channel, channel_page, own_customers, references
 from agent_tui.desk.staff.caller import Caller
 from agent_tui.store.unit import Reader
 from tests.desk.clinic import CUSTOMER, a_clinic
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ADMIN = Caller("local", None, "admin")
 
 

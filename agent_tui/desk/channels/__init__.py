@@ -1,0 +1,1 @@
+"""Our numbers as channels: looked at, changed and deleted at run time."""
