@@ -145,7 +145,7 @@ class AttachmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class ErasureRecord:
-    """Statements ``erasure``, ``open_erasure`` and ``erasure_of``."""
+    """Statements ``erasure``, ``open_erasure``, ``erasures_cleaning`` and ``erasure_of``."""
 
     id: str
     user_id: str

@@ -12,9 +12,9 @@ from agent_tui.channel.account import Hook
 from agent_tui.channel.credentials import Credentials
 from agent_tui.channel.net import open_http
 from agent_tui.channel.sending import TwilioApi
+from agent_tui.channel.webhook_places import places_of, put_hook
 from agent_tui.channel.webhook_urls import hook_for
 from agent_tui.config.types import Number
-from agent_tui.channel.webhook_places import places_of, put_hook
 from tests.simulator.conftest import ACCOUNT, NUMBER, SERVICE, TOKEN, running
 
 OURS = hook_for("https://desk.example")

@@ -14,10 +14,13 @@ from click.testing import CliRunner
 
 from agent_tui.cli.main import cli
 from agent_tui.config.types import Masking, MaskingRule
+from agent_tui.desk.channels.deletion import plan
 from agent_tui.desk.media.files import media_path
+from agent_tui.desk.staff.caller import Caller
 from agent_tui.desk.views.search import index_some
 from agent_tui.server.console_door.app import OPERATIONS
 from agent_tui.store.unit import Unit
+from agent_tui.wire.channel_deletion import PlanDeletion
 from tests.server.desk_at_work import AtWork, a_config, a_form, at_work
 
 CARD = "4111 1111 1111 1111"
@@ -47,6 +50,7 @@ NOT_FOR_AGENTS = frozenset(
         "/channels/support",
         "/channels/support/live",
         "/channels/support/customers",
+        "/channels/support/deletion",
     ]
 )
 GUESSES = ("/search?q=4111", "/customers?q=4111", "/customers?q=example", "/numbers/support/customers?search=4111")
@@ -91,6 +95,8 @@ async def filled(work: AtWork) -> dict[str, str]:
             (f"1: {CARD} is too long",),
         )
         run("INSERT INTO erasures (id, user_id, state, asked_by, asked_at) VALUES ('x1', 'u', 'done', 'adm', '2026')")
+        admin = Caller("adm", "adm", "admin")
+        plan(unit, work.desk.config, admin, "support", PlanDeletion(), work.clock.now())
 
     await work.desk.store.write(more_rows)
     path = media_path(work.desk.folder, hashlib.sha256(PICTURE).hexdigest())

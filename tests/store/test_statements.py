@@ -34,7 +34,7 @@ RECORDS = {
     records.AttachmentRecord: ["attachment", "due_attachments", "due_uploads"],
     records.AgentRecord: ["agent", "all_agents"],
     records.DeletionRecord: ["deletion_of", "deletion_at_work"],
-    records.ErasureRecord: ["erasure", "open_erasure", "erasure_of"],
+    records.ErasureRecord: ["erasure", "open_erasure", "erasure_of", "erasures_cleaning"],
     records.ListRecord: ["list", "lists_before"],
     records.TemplateRecord: ["template", "all_templates", "account_templates", "template_page", "templates_named"],
 }

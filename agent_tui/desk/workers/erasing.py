@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -22,6 +23,7 @@ from agent_tui.desk.privacy.erase import cleaned, erase_some
 from agent_tui.store.compact import compact
 from agent_tui.store.engine import Store
 from agent_tui.store.records import ErasureRecord
+from agent_tui.store.unit import Unit
 
 log = structlog.get_logger("erasing")
 
@@ -58,9 +60,11 @@ class Erasing:
         if record.state == "deleting":
             await self._store.write(lambda unit: erase_some(unit, record, self._clock.now()))
             return 0.0
-        if not await self._bytes_gone(record):
+        cleaning = await self._store.read(lambda reader: reader.records(ErasureRecord, "erasures_cleaning"))
+        ready = [each for each in cleaning if await self._bytes_gone(each)]
+        if not ready:
             return AGAIN_SECONDS
-        waited = (self._clock.now() - from_text(record.asked_at)).total_seconds()
+        waited = (self._clock.now() - from_text(ready[0].asked_at)).total_seconds()
         if self._store.quiet_seconds < self._quiet and waited < PATIENCE_SECONDS:
             return AGAIN_SECONDS
         try:
@@ -70,8 +74,12 @@ class Erasing:
             done = False
         if not done:
             return AGAIN_SECONDS
-        await self._store.write(lambda unit: cleaned(unit, record, self._clock.now()))
+        for each in ready:
+            await self._store.write(partial(self._cleaned, each))
         return 0.0
+
+    def _cleaned(self, record: ErasureRecord, unit: Unit) -> None:
+        cleaned(unit, record, self._clock.now())
 
     async def _bytes_gone(self, record: ErasureRecord) -> bool:
         """Remove the files that nobody else has; False: some were put there too recently to be sure of that."""

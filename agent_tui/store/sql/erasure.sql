@@ -144,9 +144,15 @@ INSERT INTO erasures (id, user_id, state, asked_by, asked_at) VALUES (:id, :user
 -- name: erasure^
 SELECT id, user_id, state, asked_by, asked_at, done_at, conversations, messages, files FROM erasures WHERE id = :id;
 
+-- Rows of all first: the file is then written anew once for all of them.
+
 -- name: open_erasure^
 SELECT id, user_id, state, asked_by, asked_at, done_at, conversations, messages, files FROM erasures
- WHERE state <> 'done' ORDER BY asked_at, id LIMIT 1;
+ WHERE state <> 'done' ORDER BY state = 'cleaning', asked_at, id LIMIT 1;
+
+-- name: erasures_cleaning
+SELECT id, user_id, state, asked_by, asked_at, done_at, conversations, messages, files FROM erasures
+ WHERE state = 'cleaning' ORDER BY asked_at, id;
 
 -- name: erasure_of^
 SELECT id, user_id, state, asked_by, asked_at, done_at, conversations, messages, files FROM erasures

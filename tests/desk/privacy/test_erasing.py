@@ -162,3 +162,25 @@ async def test_it_waits_for_a_quiet_moment_but_not_for_ever(folder: Path, bench:
 
     assert await store.read(lambda reader: reader.record(ErasureRecord, "open_erasure")) is None
     await store.close()
+
+
+async def test_the_file_is_written_anew_once_for_many(folder: Path, bench: Bench) -> None:
+    store, clock, config = blank_store(folder), ManualClock(START), a_config()
+    await store.write(lambda unit: mirror(unit, config, START))
+    worker = Erasing(store, clock, folder, quiet_seconds=0)
+    for place in range(3):
+        await hears(store, bench, WORDS, sender=f"{CUSTOMER}{place}")
+        user_id = await store.read(lambda reader, place=place: erase.user_at(reader, f"{CUSTOMER}{place}"))  # type: ignore[misc]
+        await store.write(lambda unit, who=user_id: erase.ask_erasure(unit, config, ADA, who, START))  # type: ignore[misc]
+    states = []
+    for _ in range(7):
+        await worker.turn()
+        states.append(
+            await store.read(
+                lambda reader: reader.connection.execute(
+                    "SELECT COUNT(*) FROM erasures WHERE state = 'done'"
+                ).fetchone()[0]
+            )
+        )
+    await store.close()
+    assert states == [0, 0, 0, 0, 0, 0, 3]
