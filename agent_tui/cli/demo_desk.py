@@ -16,7 +16,9 @@ from agent_tui.channel.webhook_urls import RETRIES
 from agent_tui.cli.demo_colleagues import LOOK_AGAIN, LOOKS, set_the_scene, start_colleagues
 from agent_tui.cli.demo_world import COLLEAGUES, write_config
 from agent_tui.cli.desk_log import log_to
+from agent_tui.cli.file_stamp import file_stamp
 from agent_tui.cli.folders import make_data_folder
+from agent_tui.cli.reloading import Reloader
 from agent_tui.config.load import load
 from agent_tui.desk.clock import WallClock
 from agent_tui.desk.running import Desk
@@ -38,7 +40,11 @@ async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_close
         lock.tell(LockInfo(pid=os.getpid(), version=__version__))
         log_to(folder)
         await simulator.start()
-        desk = Desk(load(write_config(folder, simulator.base_url)), folder, clock)
+        path = write_config(folder, simulator.base_url)
+        stamp = file_stamp(path)
+        desk = Desk(load(path), folder, clock)
+        desk.config_path = path
+        reloader = Reloader(desk, path, stamp)
         doors = Doors()
         colleagues: list[asyncio.Task[None]] = []
         try:
@@ -47,6 +53,7 @@ async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_close
             simulator.connect(public + RETRIES)
             tokens = await _tokens(desk)
             desk.work()
+            reloader.start()
             lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))
             _end_with(desk, until_stdin_closes)
             first = next(iter(tokens.values()))
@@ -64,6 +71,7 @@ async def run_demo_desk(folder: Path, seed: int, speed: float, until_stdin_close
             for task in colleagues:
                 task.cancel()
             await asyncio.gather(*colleagues, return_exceptions=True)
+            await reloader.stop()
             desk.stopping.set()
             await doors.stop()
             await desk.close()

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import msgspec
 
-from agent_tui.core.errors import DeskError
+from agent_tui.core.errors import DeskError, NotFound
 from agent_tui.core.reply_sheet import read_sheet
+from agent_tui.wire.channel_deletion import ChannelDeletion, PlanDeletion
 from agent_tui.wire.channels import Behaviours, Channel, ChannelPage, SetChannel
 from agent_tui.wire.replies import QuickReply, RepliesImported, ReplyForm, ReplyLine
 from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
+
+PLANNED: dict[str, object] = {
+    "number": "support",
+    "state": "planned",
+    "step": None,
+    "planned_by": "ana",
+    "planned_at": "2026-11-23T14:30:00.000Z",
+    "confirmed_by": None,
+    "confirmed_at": None,
+    "ended_at": None,
+    "moved": 0,
+    "closed": 0,
+    "told": 0,
+    "cancelled": 0,
+    "erased": 0,
+    "urls": "left",
+    "trouble": None,
+    "live": 3,
+    "lists_open": 1,
+    "leaving": 0,
+    "only_here": 212,
+}
+"""A deletion as the desk shows it, without what was decided."""
 
 
 class FakeReplies:
@@ -110,15 +134,55 @@ class FakeChannels:
                 agents_send=False,
             ),
             shared_with=["orders"],
+            lists=1,
+            timers=4,
+            deletion=None,
         )  # fmt: skip
+        self.plans: list[PlanDeletion] = []
+        self.refusal: DeskError | None = None
+        self.held: ChannelDeletion | None = None
+        self.looks: list[dict[str, object]] = []
+        """What the next looks at the deletion find changed."""
 
     async def all(self) -> ChannelPage:
         return ChannelPage(items=[self.channel], next=None)
 
     async def one(self, number: str) -> Channel:
         assert number == self.channel.id
-        return self.channel
+        return msgspec.structs.replace(self.channel, deletion=self.held)
 
     async def change(self, number: str, wish: SetChannel) -> None:
         assert number == self.channel.id
         self.wishes.append(wish)
+
+    async def deletion(self, number: str) -> ChannelDeletion:
+        assert number == self.channel.id
+        if self.held is None:
+            raise NotFound("No deletion is planned.")
+        if self.looks:
+            self.changes(**self.looks.pop(0))
+        return self.held
+
+    def changes(self, **fields: object) -> None:
+        """The desk has gone on with it."""
+        values = msgspec.to_builtins(self.held) | fields
+        self.held = msgspec.convert(values, ChannelDeletion)
+
+    async def plan_deletion(self, number: str, wish: PlanDeletion) -> ChannelDeletion:
+        assert number == self.channel.id
+        if self.refusal is not None:
+            raise self.refusal
+        self.plans.append(wish)
+        decided = {key: value for key, value in msgspec.to_builtins(wish).items() if key != "dry_run"}
+        self.held = msgspec.convert({**PLANNED, **decided, "id": f"d_{len(self.plans)}"}, ChannelDeletion)
+        return self.held
+
+    async def confirm_deletion(self, number: str, deletion: str) -> ChannelDeletion:
+        assert self.held is not None
+        assert (number, deletion) == (self.channel.id, self.held.id)
+        self.changes(state="working", step="conversations", confirmed_by="ana")
+        return self.held
+
+    async def undo_deletion(self, number: str) -> None:
+        assert number == self.channel.id
+        self.held = None

@@ -1,4 +1,4 @@
-"""Our numbers at run time: choose one, change its name, workstream, language and behaviours, see what hangs on it.
+"""Our numbers at run time: choose one, change it and its workstream, see what hangs on it, delete it.
 
 What is changed is written to the desk's configuration file, which the desk reads anew. Invariant: nothing is changed
 before its value was given or the question answered with yes.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agent_tui.console.flows.channel_deleting import ChannelDeleting
 from agent_tui.console.flows.people_choice import choose
 from agent_tui.console.link.session import Session
 from agent_tui.console.painting.channel_page import (
@@ -19,7 +20,6 @@ from agent_tui.console.painting.channel_page import (
     SWITCHES,
     TEXTS,
     also,
-    delete_page,
     field_rows,
     hangs_page,
     is_on,
@@ -67,7 +67,7 @@ class ChannelFlow:
         if key == HANGS:
             self._app.push_screen(Reading("What hangs on it", hangs_page(channel)))
         elif key == DELETE:
-            self._app.push_screen(Reading("Delete it", delete_page(channel)))
+            ChannelDeleting(self._session, self._app, channel).begin()
         elif key in TEXTS:
             self._ask_text(channel, key)
         else:

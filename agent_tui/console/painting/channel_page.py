@@ -27,6 +27,11 @@ SWITCHES = {
     "customers_send": "Customers may send files",
     "agents_send": "Agents may send files",
 }
+_DELETING = {
+    "": "decide, then confirm",
+    "planned": "planned, not confirmed yet",
+    "working": "the desk is at it: look how far",
+}
 OWN = frozenset({"name", "workstream"})
 """Fields of the number itself; the others are its workstream's."""
 
@@ -37,10 +42,16 @@ def number_rows(channels: list[Channel]) -> list[Row]:
         (
             each.id,
             safe_line(each.name, 30),
-            f"{each.number}  {each.workstream} ({each.language})  {sum(each.live.values())} live",
+            f"{each.number}  {each.workstream} ({each.language})  {sum(each.live.values())} live{_going(each)}",
         )
         for each in channels
     ]
+
+
+def _going(channel: Channel) -> str:
+    if channel.deletion is None:
+        return ""
+    return ", being deleted" if channel.deletion.state == "working" else ", to be deleted"
 
 
 def value(channel: Channel, field: str) -> str:
@@ -61,7 +72,7 @@ def field_rows(channel: Channel) -> list[Row]:
         *texts,
         *switches,
         (HANGS, "What hangs on it", counted(sum(channel.live.values()), "live conversation")),
-        (DELETE, "Delete it", "how, and what becomes of its conversations"),
+        (DELETE, "Delete it", _DELETING[channel.deletion.state if channel.deletion else ""]),
     ]
 
 
@@ -82,26 +93,10 @@ def hangs_page(channel: Channel) -> Content:
         ("messaging service", channel.messaging_service_sid or "none"),
         ("live conversations", live),
         ("all conversations", f"{channel.conversations:,}"),
+        ("lists of recipients", f"{channel.lists} not ended"),
+        ("timers", str(channel.timers)),
         ("templates", f"{channel.templates} may be sent from it"),
         ("named in", ", ".join(channel.references) or "nothing"),
         ("last message", channel.last_inbound_at or "never"),
     )
     return Content("\n").join(Content(f"{name + ':':<20} {safe_line(text, 400)}") for name, text in rows)
-
-
-def delete_page(channel: Channel) -> Content:
-    """How it is deleted: by a command where the file is, after everything was decided."""
-    live = sum(channel.live.values())
-    ways = [
-        "Where the desk's configuration is, this shows what would happen and changes nothing:",
-        f"  agent-tui channel delete {channel.id}",
-        "With --confirm it is done. Decide before:",
-        "  --conversations finish | move --queue QUEUE | close --message TEXT",
-        "  --unset-webhooks       take our URLs out at Twilio",
-        "  --history keep | erase",
-    ]
-    if channel.references:
-        ways.insert(0, f"Refused while the configuration names it: {', '.join(channel.references)}.\n")
-    elif live:
-        ways.insert(0, f"{counted(live, 'conversation')} not closed yet.\n")
-    return Content("\n").join([*(Content(safe_line(line, 400)) for line in ways), Content(""), hangs_page(channel)])
