@@ -7,6 +7,9 @@ command refuse the same.
 from __future__ import annotations
 
 import asyncio
+import os
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,17 +18,20 @@ import msgspec
 from agent_tui.cli.access import Access, access_options, acting_option, find_desk
 from agent_tui.cli.channel_view import channel_page, with_client
 from agent_tui.client.desk import DeskClient
+from agent_tui.config.edit import without
+from agent_tui.config.write import read_config, write_config
 from agent_tui.core.counting import counted
 from agent_tui.core.errors import DeskError, Invalid, Refused, SetupError
-from agent_tui.wire.channel_deletion import ChannelDeletion, PlanDeletion
+from agent_tui.wire.channel_deletion import FILE_IS_YOURS, ChannelDeletion, PlanDeletion
 from agent_tui.wire.channels import Channel
 
 LOOK_EVERY = 0.3
+RELOAD_SECONDS = 10.0
 
 
 @click.command("delete")
 @click.argument("number")
-@click.option("--config", type=click.Path(path_type=Path), help="Not needed: the desk knows its file.", hidden=True)
+@click.option("--config", type=click.Path(path_type=Path), help="config.toml, if the desk may not write it.")
 @access_options
 @acting_option
 @click.option(
@@ -63,7 +69,6 @@ def delete(
     confirm: bool,
 ) -> None:
     """Delete the channel NUMBER; shows what hangs on it first, and does nothing without --confirm."""
-    del config
     access = find_desk(data, desk, token, acting_as)
     wish = msgspec.convert(
         {
@@ -77,25 +82,65 @@ def delete(
         PlanDeletion,
     )
     try:
-        asyncio.run(_run(access, number, wish, confirm))
+        asyncio.run(_run(access, number, wish, confirm, config))
     except Invalid as error:
         raise SetupError(error.sentence, hint=error.hint) from error
 
 
-async def _run(access: Access, number: str, wish: PlanDeletion, confirm: bool) -> None:
+async def _run(access: Access, number: str, wish: PlanDeletion, confirm: bool, file: Path | None) -> None:
     async def work(client: DeskClient) -> None:
         found = await client.channels.one(number)
         click.echo(channel_page(found))
-        looked = await client.channels.plan_deletion(number, msgspec.structs.replace(wish, dry_run=True))
+        looked = await _look(client, number, wish, file)
         if not confirm:
             click.echo(_plan(looked, found))
             return
-        await _carry_out(client, number, wish)
+        now = await _carry_out(client, number, msgspec.structs.replace(wish, by_hand=looked.by_hand))
+        if now.trouble is not None and now.trouble.code == FILE_IS_YOURS and file is not None:
+            now = await _take_out(client, number, file)
+        await _tell(client, number, now)
 
     await with_client(access, work)
 
 
-async def _carry_out(client: DeskClient, number: str, wish: PlanDeletion) -> None:
+async def _look(client: DeskClient, number: str, wish: PlanDeletion, file: Path | None) -> ChannelDeletion:
+    """What it would be; where only the caller may write the file, the last step is this command's."""
+    dry = msgspec.structs.replace(wish, dry_run=True)
+    try:
+        return await client.channels.plan_deletion(number, dry)
+    except Refused as error:
+        if error.code != "not_writable":
+            raise
+        if file is None or not os.access(file.parent, os.W_OK):
+            hint = "Name the file with --config, as one who may write it."
+            raise Refused(error.sentence, code=error.code, hint=hint) from error
+    return await client.channels.plan_deletion(number, msgspec.structs.replace(dry, by_hand=True))
+
+
+async def _take_out(client: DeskClient, number: str, file: Path) -> ChannelDeletion:
+    """Write the file and wait until the desk has taken that up.
+
+    Raises:
+        Refused: it has not; somebody may have written in between.
+    """
+    text = without(read_config(file), number, file.parent)
+    kept = write_config(file, text, datetime.now(UTC))
+    click.echo(f"{file} is written; the earlier one is {kept}.")
+    until = time.monotonic() + RELOAD_SECONDS
+    while time.monotonic() < until:
+        now = await client.channels.deletion(number)
+        if now.state == "done":
+            return now
+        await asyncio.sleep(LOOK_EVERY)
+    raise Refused(
+        f"The file no longer has {number}, and the desk has not taken that up.",
+        code="not_reloaded",
+        hint="A customer may have written meanwhile: look at log/desk.log, close the conversation and save the file "
+        "again; or put the earlier file back, which was kept beside it.",
+    )
+
+
+async def _carry_out(client: DeskClient, number: str, wish: PlanDeletion) -> ChannelDeletion:
     planned = await client.channels.plan_deletion(number, wish)
     try:
         now = await client.channels.confirm_deletion(number, planned.id)
@@ -106,6 +151,10 @@ async def _carry_out(client: DeskClient, number: str, wish: PlanDeletion) -> Non
         if error.code in ("has_conversations", "has_lists"):
             await client.channels.undo_deletion(number)
         raise
+    return now
+
+
+async def _tell(client: DeskClient, number: str, now: ChannelDeletion) -> None:
     for line in _done(now):
         click.echo(line)
     if now.trouble is not None and now.state == "planned":

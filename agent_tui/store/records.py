@@ -240,6 +240,7 @@ class DeletionRecord:
     lists: str
     unset_webhooks: int
     history: str
+    by_hand: int
     planned_by: str
     planned_at: str
     confirmed_by: str | None

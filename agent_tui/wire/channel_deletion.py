@@ -16,6 +16,8 @@ History = Literal["keep", "erase"]
 DeletionState = Literal["planned", "working", "done", "undone"]
 DeletionStep = Literal["conversations", "leaving", "webhooks", "history", "file"]
 Urls = Literal["left", "unset", "by_hand", "nowhere"]
+FILE_IS_YOURS = "file_is_yours"
+"""The trouble of a deletion of which only the file is left, which a person writes."""
 
 
 class PlanDeletion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,7 +25,8 @@ class PlanDeletion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``conversations``: finished by their agents first, moved to ``queue`` (and finished there), or closed, with
     ``message`` to the customer where the session window is open. ``lists``: those of recipients end by themselves
-    first, or are cancelled. ``unset_webhooks``: our URLs are taken out at Twilio. ``dry_run``: only what it would be.
+    first, or are cancelled. ``unset_webhooks``: our URLs are taken out at Twilio. ``by_hand``: a person takes the number
+    out of the file at last, where the desk may not write it. ``dry_run``: only what it would be.
     """
 
     conversations: Conversations = "finish"
@@ -32,6 +35,7 @@ class PlanDeletion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     lists: Lists = "finish"
     unset_webhooks: bool = False
     history: History = "keep"
+    by_hand: bool = False
     dry_run: bool = False
 
 
@@ -69,6 +73,7 @@ class ChannelDeletion(Struct, frozen=True, kw_only=True):
     lists: Lists
     unset_webhooks: bool
     history: History
+    by_hand: bool
     planned_by: str
     planned_at: str
     confirmed_by: str | None

@@ -31,6 +31,7 @@ PLANNED: dict[str, object] = {
     "lists_open": 1,
     "leaving": 0,
     "only_here": 212,
+    "by_hand": False,
 }
 """A deletion as the desk shows it, without what was decided."""
 

@@ -64,17 +64,17 @@ class ChannelDeleting:
             "lists": "Its lists of recipients",
             "unset_webhooks": "Our URLs at Twilio",
             "history": "Its history",
+            "by_hand": "Who takes it out of the configuration's file?",
         }
         take = partial(self._taken, key, wish, done)
         choose(self._app, titles[key], OPTIONS[key], take, current=chosen_of(wish, key))
 
     def _taken(self, key: str, wish: PlanDeletion, done: Decided, value: str) -> None:
-        if key == "unset_webhooks":
-            done(msgspec.structs.replace(wish, unset_webhooks=value == "yes"))
-        elif key == "conversations":
+        if key == "conversations":
             self._conversations(value, wish, done)
-        else:
-            done(msgspec.convert({**msgspec.structs.asdict(wish), key: value}, PlanDeletion))
+            return
+        decided = value == "yes" if isinstance(getattr(wish, key), bool) else value
+        done(msgspec.convert({**msgspec.structs.asdict(wish), key: decided}, PlanDeletion))
 
     def _conversations(self, value: str, wish: PlanDeletion, done: Decided) -> None:
         plain = msgspec.structs.replace(wish, conversations="finish", queue="", message="")

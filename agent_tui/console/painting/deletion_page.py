@@ -29,15 +29,14 @@ class DecisionRow:
     decision: str
     there: str
 
-    def line(self, width: int) -> Content:
-        """Name, decision, what is there."""
+    def line(self) -> Content:
+        """Name, decision, what is there; the list cuts what it has no room for."""
         decision = safe_line(self.decision, _DECISION - 2)
         pad = " " * (_DECISION - cell_len(decision))
-        room = max(8, width - _NAME - _DECISION)
         return Content.assemble(
             f"{self.name:<{_NAME}}",
             (decision + pad, "bold $text-primary" if self.key else "$text-muted"),
-            (safe_line(self.there, room), "$text-muted"),
+            (safe_line(self.there, 200), "$text-muted"),
         )
 
 
@@ -54,6 +53,10 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "unset_webhooks": (
         ("no", "leave them", "messages still come here, and are parked"),
         ("yes", "take them out", "at the sender and a Messaging Service of its own"),
+    ),
+    "by_hand": (
+        ("no", "the desk writes it", "the earlier file is kept beside it"),
+        ("yes", "you write it", "for a file that the desk may not write"),
     ),
     "history": (
         ("keep", "keep", "conversations and customers stay"),
@@ -90,6 +93,8 @@ def decision_rows(channel: Channel, wish: PlanDeletion) -> list[DecisionRow]:
                     urls[1] if urls else "take them out" if wish.unset_webhooks else "leave them",
                     urls[2] if urls else "where messages come in"),
         DecisionRow("history", "History", wish.history, f"{channel.conversations:,} conversations"),
+        DecisionRow("by_hand", "Configuration", "you write it" if wish.by_hand else "the desk writes it",
+                    f"[numbers.{channel.id}]"),
     ]  # fmt: skip
 
 
@@ -124,7 +129,9 @@ def summary(channel: Channel, planned: ChannelDeletion) -> str:
         f"{counted(planned.lists_open, 'list')} of recipients: {lists}." if planned.lists_open else "",
         f"The URLs at Twilio: {urls}.",
         f"The history: {'kept' if planned.history == 'keep' else erased}.",
-        "Then the number leaves the configuration; the earlier file is kept.",
+        "Then you take the number out of the file."
+        if planned.by_hand
+        else "Then the number leaves the configuration; the earlier file is kept.",
     ]
     return "\n".join(line for line in lines if line)
 

@@ -22,11 +22,11 @@ from agent_tui.console.painting.deletion_page import decision_rows, lead, progre
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import keys_line, put
 from agent_tui.core.errors import DeskError
-from agent_tui.wire.channel_deletion import ChannelDeletion, PlanDeletion
+from agent_tui.wire.channel_deletion import FILE_IS_YOURS, ChannelDeletion, PlanDeletion
 from agent_tui.wire.channels import Channel
 
 READ_SECONDS = 1.0
-FIELDS = ("conversations", "queue", "message", "lists", "unset_webhooks", "history")
+FIELDS = ("conversations", "queue", "message", "lists", "unset_webhooks", "history", "by_hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,14 @@ class ChannelEnd(Listed[None]):
     def on_mount(self) -> None:
         super().on_mount()
         self.query_one(OptionList).focus()
-        self.call_after_refresh(self._show)
+        self._show()
         self.set_interval(READ_SECONDS, self.tick)
 
     def tick(self) -> None:
-        """Every second, while the desk is at work: look how far it is."""
-        if self._state == "working" and (self._reading is None or self._reading.is_finished):
+        """Every second, while the desk is at work or a person at the file: look how far it is."""
+        trouble = None if self._deletion is None else self._deletion.trouble
+        waits = self._state == "planned" and trouble is not None and trouble.code == FILE_IS_YOURS
+        if (self._state == "working" or waits) and (self._reading is None or self._reading.is_finished):
             self._reading = self.run_worker(self._look(), group="deletion")
 
     async def _look(self) -> None:
@@ -134,10 +136,10 @@ class ChannelEnd(Listed[None]):
         steps.display = not deciding
         if deciding:
             put(self.query_one(".lead", Static), lead(self._channel, self._deletion))
-            here, width = options.highlighted, options.scrollable_content_region.width - 2
+            here = options.highlighted
             rows = decision_rows(self._channel, self._wish)
             options.clear_options()
-            options.add_options([Option(row.line(width), disabled=not row.key) for row in rows])
+            options.add_options([Option(row.line(), disabled=not row.key) for row in rows])
             options.highlighted = here if here is not None else next(at for at, row in enumerate(rows) if row.key)
         elif self._deletion is not None:
             put(steps, progress(self._deletion))

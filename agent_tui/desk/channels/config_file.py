@@ -67,14 +67,15 @@ def removal(number_id: str) -> Change:
     return lambda text, folder: without(text, number_id, folder)
 
 
-def text_without(path: Path | None, number_id: str) -> str:
-    """What the file would be without the number; nothing is written.
+def text_without(path: Path | None, number_id: str, by_hand: bool) -> str:
+    """What the file would be without the number; nothing is written. ``by_hand``: nor will it be, by the desk.
 
     Raises:
         Refused: ``no_file``, ``not_writable``. Invalid: something would be left pointing at nothing, or the file has
         mistakes already; each is told.
     """
-    need_writable(path)
+    if not by_hand:
+        need_writable(path)
     return preview(path, removal(number_id))
 
 
@@ -95,4 +96,4 @@ def rewrite(path: Path | None, change: Change, now: datetime) -> None:
 
 
 def _hint(place: Path) -> str:
-    return f"Give the desk's user the right to write {place}, or make the change there yourself."
+    return f"Let the desk's user write {place}, or change the file yourself."

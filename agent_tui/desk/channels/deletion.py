@@ -57,6 +57,7 @@ def plan(
         lists=wish.lists,
         unset_webhooks=int(wish.unset_webhooks),
         history=wish.history,
+        by_hand=int(wish.by_hand),
         by=caller.actor,
         at=to_text(now),
     )
@@ -208,6 +209,7 @@ def _record(deletion_id: str, caller: Caller, number_id: str, wish: PlanDeletion
         lists=wish.lists,
         unset_webhooks=int(wish.unset_webhooks),
         history=wish.history,
+        by_hand=int(wish.by_hand),
         planned_by=caller.actor,
         planned_at=to_text(now),
         confirmed_by=None,

@@ -50,6 +50,7 @@ def shown(reader: Reader, record: DeletionRecord) -> ChannelDeletion:
         lists=cast(Lists, record.lists),
         unset_webhooks=bool(record.unset_webhooks),
         history=cast(History, record.history),
+        by_hand=bool(record.by_hand),
         planned_by=record.planned_by,
         planned_at=record.planned_at,
         confirmed_by=record.confirmed_by,

@@ -24,7 +24,7 @@ from agent_tui.desk.staff.caller import SYSTEM, Caller
 from agent_tui.desk.views.rows import load
 from agent_tui.store.records import DeletionRecord
 from agent_tui.store.unit import Reader, Unit
-from agent_tui.wire.channel_deletion import DeletionStep
+from agent_tui.wire.channel_deletion import FILE_IS_YOURS, DeletionStep
 from agent_tui.wire.conversations import Assign
 
 AT_ONCE = 50
@@ -152,11 +152,13 @@ def done(unit: Unit, record: DeletionRecord, now: datetime) -> None:
 
 
 def drop_strays(unit: Unit, config: Config, now: datetime) -> None:
-    """Plans for numbers that somebody has taken out of the file by hand are over."""
+    """Plans for numbers that somebody has taken out of the file are over: done, if that was all to be done."""
     for row in unit.all("open_deletions"):
         if row["number_id"] not in config.numbers and row["state"] == "planned":
             record = unit.record(DeletionRecord, "deletion_of", number_id=row["number_id"])
-            if record is not None:
+            if record is not None and record.trouble_code == FILE_IS_YOURS:
+                done(unit, record, now)
+            elif record is not None:
                 unit.run("end_deletion", id=record.id, state="undone", at=to_text(now))
                 tell(unit, record.id, record.number_id, SYSTEM, "undone", now)
 

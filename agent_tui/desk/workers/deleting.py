@@ -41,7 +41,7 @@ from agent_tui.desk.channels.deletion_work import (
 from agent_tui.desk.workers.loop import LONGEST_SLEEP
 from agent_tui.store.engine import Store
 from agent_tui.store.records import DeletionRecord
-from agent_tui.wire.channel_deletion import DeletionStep, Urls
+from agent_tui.wire.channel_deletion import FILE_IS_YOURS, DeletionStep, Urls
 
 NOTHING_SECONDS = 3600.0
 LEAVING_MOST = timedelta(minutes=10)
@@ -172,9 +172,15 @@ class Deleting:
     async def _file(self, record: DeletionRecord, _number: Number) -> float:
         """Out of force first, then out of the file: so no message finds a number that the file has no more."""
         before, path = self._config(), self._path()
-        text = await asyncio.to_thread(text_without, path, record.number_id)
+        text = await asyncio.to_thread(text_without, path, record.number_id, bool(record.by_hand))
         if await self._again(record):
             return 0.0
+        if record.by_hand:
+            raise Refused(
+                f"All is done but the file, which the desk does not write: {path}.",
+                code=FILE_IS_YOURS,
+                hint=f"Take [numbers.{record.number_id}] out of it; the desk notices.",
+            )
         await self._take(load_text(text, folder=need_file(path).parent, private=True))
         # A unit of work, not a look: it stands behind every message that came while the number was in force.
         if await self._again(record):

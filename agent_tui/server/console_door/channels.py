@@ -65,7 +65,7 @@ async def plan_channel_deletion(call: Call, *, number_id: Id, body: PlanDeletion
     Refused while the configuration names the number elsewhere, and where the desk cannot write its file.
     """
     planned = await call.read(lambda reader: preview(reader, call.config, call.caller, number_id, body, call.now))
-    await asyncio.to_thread(text_without, call.desk.config_path, number_id)
+    await asyncio.to_thread(text_without, call.desk.config_path, number_id, body.by_hand)
     if body.dry_run:
         return planned
     return await call.write(lambda unit: plan(unit, call.config, call.caller, number_id, body, call.now))

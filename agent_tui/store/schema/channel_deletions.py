@@ -20,6 +20,7 @@ STATEMENTS: tuple[str, ...] = (
         lists TEXT NOT NULL CHECK (lists IN ('finish', 'cancel')),
         unset_webhooks INTEGER NOT NULL,
         history TEXT NOT NULL CHECK (history IN ('keep', 'erase')),
+        by_hand INTEGER NOT NULL,
         planned_by TEXT NOT NULL,
         planned_at TEXT NOT NULL,
         confirmed_by TEXT,

@@ -57,14 +57,14 @@ UPDATE channel_deletions SET told = MAX(told, (
  WHERE id = :id;
 
 -- name: deletion_of^
-SELECT id, number_id, state, step, step_at, conversations, queue, message, lists, unset_webhooks, history, planned_by,
-       planned_at, confirmed_by, confirmed_at, ended_at, moved_to, moved, closed, told, cancelled, erased, urls, trouble_code,
+SELECT id, number_id, state, step, step_at, conversations, queue, message, lists, unset_webhooks, history, by_hand,
+       planned_by, planned_at, confirmed_by, confirmed_at, ended_at, moved_to, moved, closed, told, cancelled, erased, urls, trouble_code,
        trouble_why, trouble_next
   FROM channel_deletions WHERE number_id = :number_id ORDER BY id DESC LIMIT 1;
 
 -- name: deletion_at_work^
-SELECT id, number_id, state, step, step_at, conversations, queue, message, lists, unset_webhooks, history, planned_by,
-       planned_at, confirmed_by, confirmed_at, ended_at, moved_to, moved, closed, told, cancelled, erased, urls, trouble_code,
+SELECT id, number_id, state, step, step_at, conversations, queue, message, lists, unset_webhooks, history, by_hand,
+       planned_by, planned_at, confirmed_by, confirmed_at, ended_at, moved_to, moved, closed, told, cancelled, erased, urls, trouble_code,
        trouble_why, trouble_next
   FROM channel_deletions WHERE state = 'working' ORDER BY confirmed_at, id LIMIT 1;
 
@@ -73,8 +73,9 @@ SELECT number_id, state FROM channel_deletions WHERE state IN ('planned', 'worki
 
 -- name: add_deletion!
 INSERT INTO channel_deletions (id, number_id, state, conversations, queue, message, lists, unset_webhooks, history,
-                               planned_by, planned_at)
-VALUES (:id, :number_id, 'planned', :conversations, :queue, :message, :lists, :unset_webhooks, :history, :by, :at);
+                               by_hand, planned_by, planned_at)
+VALUES (:id, :number_id, 'planned', :conversations, :queue, :message, :lists, :unset_webhooks, :history,
+        :by_hand, :by, :at);
 
 -- name: confirm_deletion!
 UPDATE channel_deletions SET state = 'working', step = 'conversations', step_at = :at, moved_to = '',

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import cast
 
+import msgspec
 import pytest
 
 from agent_tui.channel.account import Hook, Sender
@@ -216,3 +217,16 @@ async def test_messages_that_do_not_leave_are_named(life: Life) -> None:
     held = await life.now()
     assert held.trouble is not None
     assert (held.state, held.trouble.why) == ("planned", "Not left yet: 1 message of support.")
+
+
+async def test_a_file_that_only_a_person_may_write_is_left_to_the_person(life: Life) -> None:
+    await life.owned()
+    await life.confirm(PlanDeletion(conversations="close", by_hand=True))
+    held = await life.until("planned")
+    assert held.trouble is not None
+    assert (held.trouble.code, held.step, held.closed) == ("file_is_yours", "file", 1)
+    assert str(life.path) in held.trouble.why
+    assert "numbers.support" in life.path.read_text()
+    life.config = msgspec.structs.replace(life.config, numbers={"sales": life.config.numbers["sales"]})
+    await life.deleting.turn()
+    assert (await life.now()).state == "done"
