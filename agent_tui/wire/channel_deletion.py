@@ -25,8 +25,8 @@ class PlanDeletion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``conversations``: finished by their agents first, moved to ``queue`` (and finished there), or closed, with
     ``message`` to the customer where the session window is open. ``lists``: those of recipients end by themselves
-    first, or are cancelled. ``unset_webhooks``: our URLs are taken out at Twilio. ``by_hand``: a person takes the number
-    out of the file at last, where the desk may not write it. ``dry_run``: only what it would be.
+    first, or are cancelled. ``unset_webhooks``: our URLs are taken out at Twilio. ``by_hand``: a person takes the
+    number out of the file at last, where the desk may not write it. ``dry_run``: only what it would be.
     """
 
     conversations: Conversations = "finish"

@@ -55,6 +55,8 @@ SAFE: dict[str, tuple[str, ...]] = {
     "CustomerLine": ("address",),
     "PersonMember": ("aliases",),
     "DoctorLine": ("check", "fix", "says", "subject", "title"),
+    "ChannelDeletion": ("message",),
+    "DeletionTrouble": ("why",),
     "FeedEvent": ("data",),
     "KnownCustomer": ("address",),
     "ListPause": ("by", "why"),

@@ -8,8 +8,8 @@ import pytest
 
 from agent_tui.channel.content import RemoteTemplate
 from agent_tui.core.errors import Invalid
-from agent_tui.desk import channels
 from agent_tui.desk.automation import survey_results
+from agent_tui.desk.channels import look as channels
 from agent_tui.desk.customers import cards
 from agent_tui.desk.inbound import park
 from agent_tui.desk.outbound import lists
