@@ -59,6 +59,8 @@ def notice_of(state: ConsoleState, event: FeedEvent, before: Conversation | None
         return Notice("failed", "", words, "A changed configuration was refused")
     if event.kind == "list.changed" and event.data.get("error_code") and state.supervises:
         return Notice("failed", "", "A list of recipients stopped; L tells why, and goes on.", "A list stopped")
+    if event.kind in ("number.deletion", "number.deleted") and state.administers:
+        return _about_number(event, state)
     row = event.conversation
     gone = _taken_away(state, event, before)
     if row is None or gone is not None:
@@ -82,6 +84,18 @@ def notice_of(state: ConsoleState, event: FeedEvent, before: Conversation | None
     failed = event.message is not None and event.message.status in ("failed", "undelivered")
     if event.kind in ("message.failed", "message.status") and failed:
         return Notice("failed", row.id, f"A message to {name} was not delivered.", "A message was not delivered")
+    return None
+
+
+def _about_number(event: FeedEvent, state: ConsoleState) -> Notice | None:
+    """A deletion that needs a person, or that is done; whoever confirmed it may look elsewhere by now."""
+    number = safe_line(str(event.data.get("number")), 60)
+    if event.kind == "number.deleted":
+        return Notice("offered", "", f"The number {number} is deleted.", "A number is deleted")
+    if event.data.get("code") and event.actor != state.agent:
+        return Notice(
+            "failed", "", f"The deletion of {number} stopped; f4 says why, and goes on.", "A deletion stopped"
+        )
     return None
 
 

@@ -1,6 +1,6 @@
-"""A channel's deletion as an administrator sees it: what hangs on it with a decision each, the summary, how far it is.
+"""A channel's deletion as an administrator decides it: what hangs on it with a decision each, and the summary.
 
-Invariant: names and sentences pass ``safe_line``; a mark is a sign and a word, never a colour alone.
+Invariant: names and sentences pass ``safe_line``.
 """
 
 from __future__ import annotations
@@ -134,58 +134,3 @@ def summary(channel: Channel, planned: ChannelDeletion) -> str:
         else "Then the number leaves the configuration; the earlier file is kept.",
     ]
     return "\n".join(line for line in lines if line)
-
-
-STEPS: tuple[tuple[str, str], ...] = (
-    ("conversations", "Conversations, lists"),
-    ("leaving", "Last messages"),
-    ("webhooks", "URLs at Twilio"),
-    ("history", "History"),
-    ("file", "Configuration"),
-)
-
-
-def progress(deletion: ChannelDeletion) -> Content:
-    """The steps, each done, under way or to come, with what was done."""
-    at = [step for step, _ in STEPS].index(deletion.step or "conversations")
-    lines = []
-    for place, (step, words) in enumerate(STEPS):
-        state = "done" if deletion.state == "done" or place < at else "now" if place == at else "next"
-        sign = {"done": "[x]", "now": "[>]", "next": "[ ]"}[state]
-        did = _did(deletion, step) if state != "next" else ""
-        style = {"done": "$text-success", "now": "bold $text-primary", "next": "$text-muted"}[state]
-        lines.append(Content.assemble((f"{sign} {state:<5}{words:<22}", style), did))
-    lines.append(Content(""))
-    by = safe_line(deletion.confirmed_by or "", 40)
-    if deletion.state == "done":
-        name = safe_line(deletion.number, 60)
-        lines.append(Content(f"{name} is deleted. Confirmed by {by}; the earlier file is kept beside the new one."))
-    else:
-        lines.append(Content(f"Confirmed by {by}. The desk goes on by itself; esc closes this, f4 shows it again."))
-    return Content("\n").join(lines)
-
-
-def _did(deletion: ChannelDeletion, step: str) -> str:
-    parts = {
-        "conversations": (
-            counted(deletion.live, "conversation") + " left" if deletion.live else "",
-            f"{deletion.closed} closed" if deletion.closed else "",
-            f"{deletion.moved} moved" if deletion.moved else "",
-            f"{deletion.cancelled} lists cancelled" if deletion.cancelled else "",
-        ),
-        "leaving": (
-            counted(deletion.leaving, "message") + " on the way" if deletion.leaving else "",
-            counted(deletion.told, "customer") + " told" if deletion.told else "",
-        ),
-        "webhooks": (
-            {
-                "unset": "taken out",
-                "left": "" if deletion.unset_webhooks else "left as they are",
-                "by_hand": "take them out yourself, in Twilio's sandbox settings",
-                "nowhere": "Twilio does not list the number",
-            }[deletion.urls],
-        ),
-        "history": ("kept" if deletion.history == "keep" else counted(deletion.erased, "customer") + " erased",),
-        "file": ("",),
-    }[step]
-    return ", ".join(part for part in parts if part)

@@ -18,7 +18,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from agent_tui.console.painting.deletion_page import decision_rows, lead, progress
+from agent_tui.console.painting.deletion_page import decision_rows, lead
+from agent_tui.console.painting.deletion_progress import progress
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import keys_line, put
 from agent_tui.core.errors import DeskError

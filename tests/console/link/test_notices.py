@@ -140,6 +140,25 @@ def test_a_refused_configuration_is_told_to_those_who_supervise(role: Role, told
 
 
 @pytest.mark.parametrize(
+    ("role", "kind", "facts", "told"),
+    [
+        ("admin", "number.deletion", {"code": "twilio"}, "The deletion of support stopped; f4 says why, and goes on."),
+        ("admin", "number.deletion", {"step": "history"}, None),
+        ("admin", "number.deleted", {}, "The number support is deleted."),
+        ("supervisor", "number.deletion", {"code": "twilio"}, None),
+    ],
+)
+def test_administrators_hear_of_a_deletion_that_stopped_or_is_done(
+    role: Role, kind: str, facts: dict[str, str], told: str | None
+) -> None:
+    event = FeedEvent(
+        seq=1, at=to_text(START), actor="system", kind=kind, conversation_id=None, data={"number": "support", **facts}
+    )
+    notice = notice_of(ConsoleState(me=msgspec.structs.replace(ME, role=role)), event)
+    assert (notice.words if notice else None) == told
+
+
+@pytest.mark.parametrize(
     ("role", "code", "told"), [("agent", "63018", False), ("supervisor", "63018", True), ("admin", None, False)]
 )
 def test_a_list_that_stopped_by_itself_is_told_to_those_who_can_go_on_with_it(
