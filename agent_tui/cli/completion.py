@@ -11,7 +11,7 @@ PROGRAM, VARIABLE = "agent-tui", "_AGENT_TUI_COMPLETE"
 
 HOW = {
     "bash": 'eval "$(agent-tui completion bash)" in ~/.bashrc',
-    "zsh": 'eval "$(agent-tui completion zsh)" in ~/.zshrc',
+    "zsh": 'eval "$(agent-tui completion zsh)" in ~/.zshrc, below compinit',
     "fish": "agent-tui completion fish > ~/.config/fish/completions/agent-tui.fish",
 }
 
@@ -25,4 +25,6 @@ def command(shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise SetupError(f"There is no completion for {shell}.", hint=f"Shells: {', '.join(sorted(HOW))}.")
-    click.echo(kind(cli, {}, PROGRAM, VARIABLE).source())
+    source = kind(cli, {}, PROGRAM, VARIABLE).source()
+    # Of click's script fish would show of each explanation what stands before its first comma.
+    click.echo(source.replace('string split "," ', 'string split --max 1 "," ') if shell == "fish" else source)

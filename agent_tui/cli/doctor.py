@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from agent_tui import __version__
 from agent_tui.channel.net import open_http
 from agent_tui.cli.access import Access, access_options, find_desk, local_token
 from agent_tui.cli.folders import data_folder
 from agent_tui.cli.plain import json_line, one_line, with_client
+from agent_tui.cli.spelt_out import spelt_out
 from agent_tui.cli.terminal_check import terminal_here, terminal_line_here
 from agent_tui.config.find import find
 from agent_tui.config.load import Loaded, load_with_warnings
@@ -48,6 +50,8 @@ def command(config: Path | None, data: Path | None, desk: str | None, token: str
     Exit code 0: nothing is a fault; 1: something is.
     """
     found = asyncio.run(_report(config, data, desk, token))
+    lines = (structs.replace(line, fix=spelt_out(line.fix, config, data)) for line in found.lines)
+    found = structs.replace(found, lines=tuple(lines))
     if as_json:
         click.echo(json_line(found))
     else:

@@ -101,6 +101,11 @@ def _refusals(old: Config, new: Config, live: frozenset[str]) -> Iterator[Hindra
                 ("desk", key),
                 f"desk.{key} changed: restart the desk to use it (agent-tui stop, then agent-tui serve)",
             )
+    if old.desk.public_url is not None and new.desk.public_url is None:
+        yield Hindrance(
+            ("desk", "public_url"),
+            "desk.public_url was taken out: restart the desk to go without it (agent-tui stop, then agent-tui serve)",
+        )
     for name in sorted(live & old.numbers.keys()):
         before, after = old.numbers[name], new.numbers.get(name)
         if after is None:

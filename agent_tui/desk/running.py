@@ -26,6 +26,7 @@ from agent_tui.desk.doctor.patient import Patient
 from agent_tui.desk.refused_config import RefusedConfig, note_refused
 from agent_tui.desk.secrets import AccountSecrets, all_apis, all_secrets
 from agent_tui.desk.sending import deliveries
+from agent_tui.desk.sending.template_sync import want_sync_of
 from agent_tui.desk.staff.roster import mirror
 from agent_tui.desk.staff.tokens import PREFIX, set_local_token
 from agent_tui.desk.workers.bots import Bots
@@ -43,6 +44,7 @@ from agent_tui.desk.workers.settling import Settling
 from agent_tui.desk.workers.templates import TemplateSync
 from agent_tui.desk.workers.timers import Timers
 from agent_tui.store.engine import Store
+from agent_tui.store.unit import Unit
 
 log = structlog.get_logger("desk")
 
@@ -154,7 +156,16 @@ class Desk:
             raise CannotTake(sentences)
         secrets = all_secrets(config)
         now = self.clock.now()
-        await self.store.write(lambda unit: mirror(unit, config, now))
+        changed = [each for each in secrets if secrets[each] != self.secrets.get(each)]
+
+        def put(unit: Unit) -> None:
+            mirror(unit, config, now)
+            # What Twilio refused with the old secrets is read again at once.
+            want_sync_of(unit, changed, now)
+
+        await self.store.write(put)
+        if config.desk.public_url is not None:
+            self.public_url = config.desk.public_url
         self.config, self.secrets, self.apis = config, secrets, all_apis(secrets, self._http)
         self.refused = None
         for worker in self._workers.values():

@@ -250,7 +250,14 @@ BROKEN: list[tuple[str, str, Break, str, str, str]] = [
     (TEXT, "no retries", sender_hook(inbound=f"{PUBLIC}/twilio/inbound"), "webhooks", "retries", "rc=3"),
     (TEXT, "status elsewhere", sender_hook(status="https://old.example/s"), "webhooks", "status", "leave it empty"),
     (TEXT, "service elsewhere", let_the_service_take_it, "webhooks", "inbound", PUBLIC),
-    (configured(SERVICE, "MG" + "9" * 32), "no such service", sql("SELECT 1"), "webhooks", "no_service", "messaging_"),
+    (
+        configured(SERVICE, "MG" + "9" * 32),
+        "no such service",
+        sql("SELECT 1"),
+        "webhooks",
+        "no_service",
+        "agent-tui setup",
+    ),
     (configured(NUMBER, "+14155550199"), "number not ours", sql("SELECT 1"), "sender", "missing", "Senders"),
     (TEXT, "sender offline", sender_state(status="OFFLINE", reason="Locked."), "sender", "offline", "console.twilio"),
     (TEXT, "bad quality", sender_state(quality="LOW"), "sender", "quality", "templates"),
@@ -287,7 +294,7 @@ BROKEN: list[tuple[str, str, Break, str, str, str]] = [
     (TEXT, "uncertain", attempt("uncertain", 5), "uncertain", "some", "settle"),
     (TEXT, "folder open", open_folder, "folder", "open", "chmod 700"),
     (TEXT, "no back-up", never_back_up, "backup", "never", "agent-tui backup"),
-    (TEXT, "back-up gone", lose_the_back_up, "backup", "gone", "another one"),
+    (TEXT, "back-up gone", lose_the_back_up, "backup", "gone", "another disk"),
     (TEXT, "back-up old", forget_to_back_up, "backup", "old", "agent-tui backup"),
 ]
 
@@ -325,3 +332,13 @@ def test_a_damaged_database(tmp_path: Path) -> None:
     (tmp_path / "desk.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 4096)
     (line,) = [line for line in machine_lines(tmp_path, START) if line.check == "database"]
     assert (line.code, "restore" in line.fix) == ("broken", True)
+
+
+async def test_twilio_is_not_led_to_a_url_that_is_wrong_itself(tmp_path: Path) -> None:
+    async with a_clinic(tmp_path, TEXT) as clinic:
+        clinic.desk.public_url = "https://my_desk.example"
+        lines = (await examine(clinic.examined())).lines
+    assert next(line.code for line in lines if line.check == "public_url") == "underscore"
+    told = [line.fix for line in lines if line.check == "webhooks"]
+    assert told
+    assert all(fix.startswith("Mend the public URL first. Set it to") for fix in told)

@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import msgspec
 import pytest
 
+from agent_tui.config.changes import CannotTake
+from agent_tui.config.secret_ref import SecretRef
+from agent_tui.desk.sending.template_sync import sync_page
 from agent_tui.server.failure_limit import BURST
 from agent_tui.server.public_door import MAX_BODY
 from tests.server.bursts import burst
@@ -216,3 +220,30 @@ async def test_without_a_public_url_the_doors_own_address_is_signed(tmp_path: Pa
     async with at_work(tmp_path, a_config(None)) as work:
         assert work.desk.public_url == work.public
         assert (await work.twilio(a_form("SM1"))).status_code == 204
+
+
+async def test_a_public_url_that_changes_in_the_file_counts_at_once(tmp_path: Path) -> None:
+    async with at_work(tmp_path, a_config("https://old.example")) as work:
+        await work.desk.reload(a_config("https://new.example"))
+        old, new = (f"https://{host}.example/twilio/inbound" for host in ("old", "new"))
+        form = a_form("SM1")
+        for url, status in ((old, 403), (new, 204)):
+            answer = await work.http.post(
+                work.public + "/twilio/inbound",
+                content=urlencode(form),
+                headers={**FORM, "X-Twilio-Signature": sign(url, form)},
+            )
+            assert answer.status_code == status, url
+        with pytest.raises(CannotTake, match="public_url was taken out"):
+            await work.desk.reload(a_config(None))
+
+
+async def test_another_token_counts_at_once_and_the_templates_are_read_with_it(work: AtWork) -> None:
+    other = "f" * 32
+    account = msgspec.structs.replace(a_config().accounts["main"], auth_token=SecretRef("literal", other))
+    await work.desk.reload(a_config())
+    unasked = await work.desk.store.read(lambda reader: sync_page(reader, work.desk.config))
+    await work.desk.reload(msgspec.structs.replace(a_config(), accounts={"main": account}))
+    asked = await work.desk.store.read(lambda reader: sync_page(reader, work.desk.config))
+    assert ([each.wanted_at is None for each in (*unasked.items, *asked.items)]) == [True, False]
+    assert (await work.twilio(a_form("SM1"))).status_code == 403

@@ -58,15 +58,32 @@ async def _account(api: TwilioApi, account: Account, now: Callable[[], datetime]
         state = await api.fetch_account()
     except TwilioFault as fault:
         if isinstance(fault.failure, Rejected):
-            facts = {"sid": sid, "code": fault.failure.code, "account": account_id}
-            where = account.api_key_secret or account.auth_token
-            return [trouble("credentials", "refused", account_id, where=where, **facts)], False
+            facts = {"sid": sid, "code": fault.failure.code, "cure": _cure(account)}
+            return [trouble("credentials", "refused", account_id, **facts)], False
         return [trouble("credentials", "unreachable", account_id, why=fault.sentence)], False
     lines = [_clock(state.date, now(), account_id)] if state.date is not None else []
     if state.status != "active":
         return [trouble("credentials", "suspended", account_id, sid=sid, status=state.status), *lines], False
     how = "an API key" if api.credentials.username != sid else "the auth token"
     return [fine("credentials", f"{sid} is active; logged in with {how}.", account_id), *lines], True
+
+
+def _cure(account: Account) -> str:
+    """How the right secret gets to where the account has it."""
+    table = f"[accounts.{account.id}]"
+    if account.api_key_secret is not None:
+        return (
+            f"Make another API key there, write its SID to api_key_sid of {table} and its secret to "
+            f"{account.api_key_secret}; a running desk takes it when config.toml is saved."
+        )
+    if account.auth_token.kind in ("file", "keyring"):
+        return (
+            f"Run agent-tui setup and choose to change the account {account.id} (its token is in {account.auth_token})."
+        )
+    return (
+        f"Put the token again to {account.auth_token}, which {table} names, or correct account_sid there; then restart "
+        "the desk (agent-tui stop, then agent-tui serve)."
+    )
 
 
 def _clock(theirs: datetime, ours: datetime, account_id: str) -> DoctorLine:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 
+from msgspec import structs
+
 from agent_tui.core.moment import to_text
 from agent_tui.desk.doctor.account_checks import account_lines
 from agent_tui.desk.doctor.door_checks import door_lines
@@ -27,8 +29,20 @@ async def examine(patient: Patient, *more: DoctorLine) -> DoctorReport:
         asyncio.to_thread(machine_lines, patient.folder, patient.now()),
         _stored(patient),
     )
-    lines = [*more, *_configuration(patient), *at_twilio, *door, *machine, *stored]
+    lines = [*more, *_configuration(patient), *_in_turn(at_twilio, door), *door, *machine, *stored]
     return report(lines, to_text(patient.now()))
+
+
+def _in_turn(at_twilio: list[DoctorLine], door: list[DoctorLine]) -> list[DoctorLine]:
+    """What Twilio calls is set right only once our own URL is right: else a fix would lead it to nowhere."""
+    if not any(line.check == "public_url" and line.grade == "fault" for line in door):
+        return at_twilio
+    return [
+        structs.replace(line, fix=f"Mend the public URL first. {line.fix}")
+        if line.check == "webhooks" and line.code in ("inbound", "unset")
+        else line
+        for line in at_twilio
+    ]
 
 
 def report(lines: list[DoctorLine], at: str) -> DoctorReport:

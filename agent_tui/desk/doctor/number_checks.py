@@ -51,7 +51,8 @@ def _number(
     if number.messaging_service_sid is not None:
         service = services.get(number.messaging_service_sid)
         if service is None:
-            return [*lines, trouble("webhooks", "no_service", number.id, sid=number.messaging_service_sid)]
+            sid = number.messaging_service_sid
+            return [*lines, trouble("webhooks", "no_service", number.id, sid=sid, number=number.id)]
     if not patient.public_url:
         return lines
     if service is not None and not service.on_number:
@@ -82,11 +83,11 @@ def _hook_lines(number: Number, place: str, hook: Hook, public_url: str) -> list
         return [trouble("webhooks", "inbound", number.id, **facts)]
     lines: list[DoctorLine] = []
     if hook.method.upper() != "POST":
-        lines.append(trouble("webhooks", "method", number.id, place=place, method=hook.method))
+        lines.append(trouble("webhooks", "method", number.id, place=place, method=hook.method, number=number.id))
     if not same(hook.fallback, ours.fallback):
-        lines.append(trouble("webhooks", "fallback", number.id, place=place, ours=ours.fallback))
+        lines.append(trouble("webhooks", "fallback", number.id, place=place, ours=ours.fallback, number=number.id))
     if not asks_for_retries(hook.inbound):
-        lines.append(trouble("webhooks", "retries", number.id, place=place, fragment=RETRIES))
+        lines.append(trouble("webhooks", "retries", number.id, place=place, fragment=RETRIES, number=number.id))
     if hook.status and not same(hook.status, ours.status):
-        lines.append(trouble("webhooks", "status", number.id, place=place, ours=ours.status))
+        lines.append(trouble("webhooks", "status", number.id, place=place, ours=ours.status, number=number.id))
     return lines or [fine("webhooks", f"{place} sends messages here.", number.id)]

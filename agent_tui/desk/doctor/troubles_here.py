@@ -38,7 +38,7 @@ HERE: tuple[Trouble, ...] = (
         "version",
         "warning",
         "The desk is version {theirs}, this command {ours}.",
-        "Restart the desk (agent-tui stop, then serve), so that both are of one version.",
+        "Restart the desk (agent-tui stop, then agent-tui serve), so that both are of one version.",
     ),
     Trouble(
         "templates",
@@ -66,7 +66,7 @@ HERE: tuple[Trouble, ...] = (
         "none_approved",
         "warning",
         "None of {count} templates is approved: outside the 24 hours nothing can be sent.",
-        "Submit a template at console.twilio.com (Content Template Builder), or agent-tui templates.",
+        "Submit a template at console.twilio.com (Messaging > Content Template Builder); it is read here then.",
     ),
     Trouble(
         "templates",
@@ -125,7 +125,11 @@ HERE: tuple[Trouble, ...] = (
         "Make room now: a full disk means that Twilio is answered 503.",
     ),
     Trouble(
-        "folder", "open", "warning", "Others can read {folder}.", "Run chmod 700 on it: it holds customers' messages."
+        "folder",
+        "open",
+        "warning",
+        "Others can read {folder}.",
+        "Run chmod 700 {folder}: it holds customers' messages.",
     ),
     Trouble(
         "folder",
@@ -139,21 +143,22 @@ HERE: tuple[Trouble, ...] = (
         "missing",
         "fault",
         "There is no database in {folder}.",
-        "Start a desk there, or restore a back-up.",
+        "Start a desk there (agent-tui serve), or restore a back-up (agent-tui restore PLACE).",
     ),
     Trouble(
         "database",
         "broken",
         "fault",
         "The database is damaged: {what}",
-        "Stop the desk and restore a back-up (agent-tui restore); keep the damaged file.",
+        "Stop the desk (agent-tui stop) and restore a back-up into an empty folder (agent-tui restore PLACE); keep the "
+        "damaged file.",
     ),
     Trouble(
         "database",
         "other_version",
         "fault",
         "The database cannot be read by this version: {what}",
-        "Use the version of agent-tui that wrote it, or a newer one; a desk brings it up to date at its start.",
+        "Use the version that wrote it, or a newer one; a desk brings it up to date at its start.",
     ),
     Trouble(
         "database",
@@ -167,21 +172,21 @@ HERE: tuple[Trouble, ...] = (
         "never",
         "warning",
         "No back-up of this data folder is known.",
-        "Run agent-tui backup every day, to another disk.",
+        "Run agent-tui backup TO every day; TO is a folder on another disk.",
     ),
     Trouble(
         "backup",
         "old",
         "warning",
         "The last back-up is {age} old.",
-        "Run agent-tui backup now, and see why the timer did not.",
+        "Run agent-tui backup TO now, with the folder that the others are in, and see why the timer did not.",
     ),
     Trouble(
         "backup",
         "gone",
         "warning",
         "None of the back-ups is where it was made: {places}.",
-        "Bring the disk back, or run agent-tui backup to another one.",
+        "Bring the disk back, or run agent-tui backup TO; TO is a folder on another disk.",
     ),
     *(Trouble("terminal", lack.code, "warning", lack.says, lack.fix) for lack in LACKS),
 )

@@ -14,8 +14,7 @@ OUTSIDE: tuple[Trouble, ...] = (
         "refused",
         "fault",
         "Twilio refuses the credentials of {sid} ({code}).",
-        "Copy the token again from console.twilio.com (Account > API keys & tokens) to {where}, which "
-        "[accounts.{account}] names, or correct account_sid there.",
+        "{cure} console.twilio.com has SID and token (Account > API keys & tokens).",
     ),
     Trouble(
         "credentials",
@@ -64,14 +63,15 @@ OUTSIDE: tuple[Trouble, ...] = (
         "underscore",
         "fault",
         "The host of {url} has an underscore, which Twilio refuses.",
-        "Choose a host name of letters, digits and hyphens.",
+        "Choose another host name, of letters, digits and hyphens, and write it to public_url in [desk].",
     ),
     Trouble(
         "public_url",
         "unreachable",
         "fault",
         "Nothing answers at {url}: {why}",
-        "Start the desk, and the tunnel or proxy in front of it; check the name, the certificate and the firewall.",
+        "Start the desk, and the tunnel or proxy in front of it; check the name, the certificate and the firewall. A "
+        "tunnel that has another URL by now: write that to public_url in [desk].",
     ),
     Trouble(
         "public_url",
@@ -85,7 +85,8 @@ OUTSIDE: tuple[Trouble, ...] = (
         "wrong",
         "fault",
         "{url} answers {status}, and not as a desk does.",
-        "Lead the proxy or tunnel to the public door ({listen}), with the path as it comes; not to the console door.",
+        "Lead the proxy or tunnel to the public door ({listen}), with the path as it comes; not to the console door. "
+        "Or correct public_url in [desk].",
     ),
     Trouble(
         "signature",
@@ -124,42 +125,49 @@ OUTSIDE: tuple[Trouble, ...] = (
         "Set it to {ours} there, or run agent-tui channel webhooks {number} --confirm.",
     ),
     Trouble(
-        "webhooks", "method", "fault", "{place} calls with {method}.", "Choose POST there; the desk takes nothing else."
+        "webhooks",
+        "method",
+        "fault",
+        "{place} calls with {method}.",
+        "Choose POST there, or run agent-tui channel webhooks {number} --confirm.",
     ),
     Trouble(
         "webhooks",
         "fallback",
         "warning",
         "{place} has no fallback URL, or another desk's.",
-        "Set it to {ours}; Twilio calls it when the first URL fails.",
+        "Twilio calls it when the first URL fails. Set it to {ours} there, or run agent-tui channel webhooks {number} "
+        "--confirm.",
     ),
     Trouble(
         "webhooks",
         "retries",
         "warning",
         "{place} lets Twilio give up after one failed try.",
-        "Add {fragment} to the URL there.",
+        "Add {fragment} to the end of the URL there, or run agent-tui channel webhooks {number} --confirm.",
     ),
     Trouble(
         "webhooks",
         "status",
         "warning",
         "{place} has a status URL that is not this desk's.",
-        "Set it to {ours}, or leave it empty: the desk names its own with each message.",
+        "Set it to {ours} there, or leave it empty: the desk names its own with each message. agent-tui channel "
+        "webhooks {number} --confirm sets it.",
     ),
     Trouble(
         "webhooks",
         "no_service",
         "fault",
         "The account has no Messaging Service {sid}.",
-        "Correct messaging_service_sid of the number, or leave it out.",
+        "Run agent-tui setup, choose to change the number {number}, and choose another or none.",
     ),
     Trouble(
         "sender",
         "missing",
         "fault",
         "{number} is no WhatsApp sender of this account.",
-        "Register it at console.twilio.com (Messaging > Senders > WhatsApp senders), or correct the number.",
+        "Register it at console.twilio.com (Messaging > Senders > WhatsApp senders); if it is mistyped, run agent-tui "
+        "setup and choose to change it.",
     ),
     Trouble(
         "sender",

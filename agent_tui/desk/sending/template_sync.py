@@ -6,7 +6,7 @@ different, at most ``CHUNK`` templates a unit, and what is gone at Twilio goes l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,10 +88,15 @@ def want_sync(unit: Unit, config: Config, caller: Caller, now: datetime) -> Sync
         Forbidden: the caller is no supervisor.
     """
     caller.need("supervisor")
-    for account_id in config.accounts:
-        unit.run("want_template_sync", account_id=account_id, at=to_text(now))
+    want_sync_of(unit, config.accounts, now)
     unit.event("template.sync_asked", caller.actor, now, accounts=len(config.accounts))
     return sync_page(unit, config)
+
+
+def want_sync_of(unit: Unit, accounts: Iterable[str], now: datetime) -> None:
+    """Let these accounts' lists be read soon."""
+    for account_id in accounts:
+        unit.run("want_template_sync", account_id=account_id, at=to_text(now))
 
 
 def sync_page(reader: Reader, config: Config) -> SyncPage:
