@@ -81,6 +81,13 @@ def back_up(folder: Path, to: Path, now: datetime) -> tuple[Path, Manifest]:
             code="backup_folder",
             hint="Check the place's permissions and the space on its disk.",
         ) from error
+    except sqlite3.Error as error:
+        shutil.rmtree(made, ignore_errors=True)
+        raise SetupError(
+            f"{source} could not be copied to {to}: {error}.",
+            code="backup_folder",
+            hint="Check the space on both disks; agent-tui doctor examines the database.",
+        ) from error
     except DeskError:
         shutil.rmtree(made, ignore_errors=True)
         raise

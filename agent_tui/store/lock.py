@@ -44,11 +44,7 @@ class DeskLock:
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise SetupError(
-                f"The data folder {folder} cannot be written: {error.strerror}.",
-                code="data_folder",
-                hint="Check its permissions, or choose another folder with --data.",
-            ) from error
+            raise _unwritable(folder, error) from error
         if not self._take(pause):
             os.close(self._file)
             holder = running_desk(folder)
@@ -72,15 +68,30 @@ class DeskLock:
         return False
 
     def tell(self, info: LockInfo) -> None:
-        """Write who and where."""
+        """Write who and where.
+
+        Raises:
+            SetupError: the folder cannot be written; its disk is full, perhaps.
+        """
         data = msgspec.json.encode(info)
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, data, 0)
+        try:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, data, 0)
+        except OSError as error:
+            raise _unwritable(self._path.parent, error) from error
 
     def release(self) -> None:
         """Give it up; the file stays, empty."""
         os.ftruncate(self._file, 0)
         os.close(self._file)
+
+
+def _unwritable(folder: Path, error: OSError) -> SetupError:
+    return SetupError(
+        f"The data folder {folder} cannot be written: {error.strerror}.",
+        code="data_folder",
+        hint="Check its permissions and the space on its disk, or choose another folder with --data.",
+    )
 
 
 def running_desk(folder: Path) -> LockInfo | None:

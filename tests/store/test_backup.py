@@ -237,3 +237,13 @@ def test_work_that_fails_changes_nothing(folder: Path, tmp_path: Path) -> None:
 
     assert events(folder) == [1]
     assert not (folder / ".restoring").exists()
+
+
+def test_a_database_that_cannot_be_copied_leaves_a_sentence_and_nothing_else(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "desk.db").write_bytes(b"this is no database " * 100)
+    with pytest.raises(SetupError, match=r"could not be copied to .*: file is not a database") as caught:
+        back_up(data, tmp_path / "to", NOW)
+    assert "doctor" in caught.value.hint
+    assert list((tmp_path / "to").iterdir()) == []
