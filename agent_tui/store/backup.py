@@ -86,7 +86,7 @@ def back_up(folder: Path, to: Path, now: datetime) -> tuple[Path, Manifest]:
         raise SetupError(
             f"{source} could not be copied to {to}: {error}.",
             code="backup_folder",
-            hint="Check the space on both disks; agent-tui doctor examines the database.",
+            hint="Check the permissions and the space of both; agent-tui doctor examines the database.",
         ) from error
     except DeskError:
         shutil.rmtree(made, ignore_errors=True)
