@@ -1,7 +1,7 @@
 """The configuration's numbers, agents and queues, mirrored into the database at each load.
 
 Invariant: what is removed from the file leaves no conversation behind: a removed agent's go back to their queues, a
-removed queue's to the fallback queue.
+removed queue's to the fallback queue, a removed workstream's go on in their number's.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from agent_tui.desk.routing.candidates import midnight
 from agent_tui.desk.routing.dispatch import dispatch_queue
 from agent_tui.desk.routing.place import rank_queue
 from agent_tui.desk.routing.readiness import settle
+from agent_tui.desk.routing.rebinding import rebind
 from agent_tui.desk.routing.vacating import requeue, vacate
 from agent_tui.desk.sending.templates import put_configured
 from agent_tui.desk.staff.caller import SYSTEM
@@ -35,6 +36,7 @@ def mirror(unit: Unit, config: Config, now: datetime) -> None:
     """Make the database's roster the configuration's."""
     at = to_text(now)
     _numbers(unit, config, at)
+    rebind(unit, config)
     for agent in config.agents.values():
         unit.run(
             "put_agent",

@@ -302,5 +302,12 @@ UPDATE conversations SET agent_id = NULL, last_agent_id = NULL WHERE id = :id;
 -- name: move_to_queue!
 UPDATE conversations SET queue_id = :queue_id WHERE id = :id;
 
+-- name: live_workstreams
+SELECT DISTINCT workstream_id FROM conversations WHERE number_id = :number_id AND state <> 'closed';
+
+-- name: rebind_live!
+UPDATE conversations SET workstream_id = :into
+ WHERE number_id = :number_id AND state <> 'closed' AND workstream_id = :workstream_id;
+
 -- name: route_of^
 SELECT route FROM conversations WHERE id = :id;

@@ -8,7 +8,17 @@ import pytest
 from msgspec import structs
 
 from agent_tui.channel.content import RemoteTemplate
-from agent_tui.config.types import Account, Agent, Attachments, Config, ConfiguredTemplate, Number, Queue, SecretRef
+from agent_tui.config.types import (
+    Account,
+    Agent,
+    Attachments,
+    Config,
+    ConfiguredTemplate,
+    Number,
+    Queue,
+    SecretRef,
+    Workstream,
+)
 from agent_tui.core.attachments import SWITCHED_OFF
 from agent_tui.core.errors import Forbidden, Gone, NotFound, Refused, Unauthorized
 from agent_tui.desk import housekeeping
@@ -107,6 +117,29 @@ def test_a_number_with_another_id_takes_everything_with_it(bench: Bench) -> None
     assert (row.number.id, row.number.address, row.window.state) == ("helpdesk", OURS, "open")
     assert bench.opened() == conversation_id
     assert bench.lease("helpdesk") is not None
+
+
+def test_what_was_live_in_a_workstream_that_is_gone_goes_on_in_the_one_of_its_number(bench: Bench) -> None:
+    bench.connect("ana")
+    waiting = bench.owned(ANA)
+    bench.do(finish.wait, ANA, waiting)
+    bench.pass_time(3600)
+    queued = bench.opened("whatsapp:+34600000001")
+    again = Workstream(id="again", fallback_queue="all", close_after_open=3600.0)
+    numbers = {name: structs.replace(each, workstream="again") for name, each in bench.config.numbers.items()}
+    bench.mirror(
+        a_config(numbers=numbers, workstreams={"again": again}, queues={"all": Queue(id="all", members=("ana", "bo"))})
+    )
+    assert (bench.row(queued).workstream, bench.row(queued).queue, bench.row(queued).offered_to) == (
+        "again",
+        "all",
+        None,
+    )
+    bench.connect("bo")
+    assert bench.row(queued).offered_to == "bo"
+    bench.connect("ana")
+    bench.hears()
+    assert (bench.row(waiting).workstream, bench.row(waiting).offered_to) == ("again", "ana")
 
 
 @pytest.mark.parametrize("order", [("support", "sales"), ("sales", "support")])
