@@ -25,6 +25,7 @@ from agent_tui.desk.inbound.identify import identify
 from agent_tui.desk.inbound.message_row import add_message, fill_in
 from agent_tui.desk.inbound.opening import PREVIEW_CHARACTERS, open_with
 from agent_tui.desk.media.inbound_files import answer_unwelcome
+from agent_tui.desk.privacy.gone import is_gone
 from agent_tui.desk.routing.dispatch import dispatch_conversation
 from agent_tui.desk.routing.overflow import end_before_queue
 from agent_tui.desk.routing.place import rank
@@ -82,6 +83,8 @@ def receive(
         if known["recovered"] and recovered_at is None:
             _enrich(unit, config, number, inbound, raw, now)
         return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
+    if is_gone(unit, inbound.message_sid):
+        return Received(True, True)
     user_id = _user(unit, config, inbound, now)
     at = min(recovered_at or came_at or now, now)
     pair = unit.one("pair_with_live", number_id=number.id, user_id=user_id)

@@ -54,6 +54,8 @@ def test_catch_up_brings_no_erased_message_back(bench: Bench) -> None:
     bench.pass_time(600)
     erased(bench, user_of(bench))
     assert comes_back(bench) == []
+    assert bench.hears("please erase me", sid=SID).duplicate
+    assert bench.value("SELECT COUNT(*) FROM messages") == 0
     assert SID not in "\n".join(bench.connection.iterdump())
 
 
