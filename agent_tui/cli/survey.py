@@ -24,7 +24,7 @@ from agent_tui.wire.surveys import SurveyAnswer, SurveyFigures
 @click.option("--queue", default="", metavar="QUEUE", help="Only this queue's.")
 @click.option("--since", default="", metavar="DAY", help="Asked on this day (UTC) or later, such as 2026-11-01.")
 @click.option("--until", default="", metavar="DAY", help="Asked before this day.")
-@click.option("--csv", "as_csv", is_flag=True, help="A CSV sheet with a head.")
+@click.option("--csv", "as_csv", is_flag=True, help="A CSV sheet with a head; comments as exports show them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
     data: Path | None,
@@ -42,7 +42,7 @@ def command(
     access = find_desk(data, desk, token, acting_as)
 
     async def work(client: DeskClient) -> tuple[list[SurveyAnswer], SurveyFigures]:
-        return await client.surveys.every(agent=agent, queue=queue, since=since, until=until)
+        return await client.surveys.every(agent=agent, queue=queue, since=since, until=until, export=as_csv)
 
     with values_given():
         answers, figures = asyncio.run(with_client(access, work))

@@ -16,7 +16,7 @@ class SurveysApi(Protocol):
     """What a console asks of a desk's surveys."""
 
     async def every(
-        self, *, agent: str = "", queue: str = "", since: str = "", until: str = ""
+        self, *, agent: str = "", queue: str = "", since: str = "", until: str = "", export: bool = False
     ) -> tuple[list[SurveyAnswer], SurveyFigures]: ...
 
 
@@ -24,11 +24,13 @@ class Surveys(Part):
     """At a real desk."""
 
     async def every(
-        self, *, agent: str = "", queue: str = "", since: str = "", until: str = ""
+        self, *, agent: str = "", queue: str = "", since: str = "", until: str = "", export: bool = False
     ) -> tuple[list[SurveyAnswer], SurveyFigures]:
-        """All that the filters leave, page after page, and their figures."""
+        """All that the filters leave, page after page, and their figures; ``export``: to be kept as a file."""
         items: list[SurveyAnswer] = []
         params: dict[str, str | int] = {"agent": agent, "queue": queue, "since": since, "until": until, "limit": 100}
+        if export:
+            params["export"] = "true"
         while True:
             page = await self.ask("GET", "/surveys", SurveyPage, params=params)
             items += page.items

@@ -99,9 +99,9 @@ class FakeSurveys:
         self.asked: list[tuple[str, str, str]] = []
 
     async def every(
-        self, *, agent: str = "", queue: str = "", since: str = "", until: str = ""
+        self, *, agent: str = "", queue: str = "", since: str = "", until: str = "", export: bool = False
     ) -> tuple[list[SurveyAnswer], SurveyFigures]:
-        del until
+        del until, export
         self.asked.append((agent, queue, since[:10]))
         found = [
             each

@@ -236,3 +236,20 @@ async def test_transcripts_may_leave_masked_whoever_exports_them(tmp_path: Path)
             answer = await work.api("adm", "GET", "/export?form=csv")
             assert (CARD in answer.text) == shown
             assert "pay with" in answer.text
+
+
+async def test_comments_of_a_survey_leave_masked_in_a_sheet_and_the_audit_says_who_took_them(tmp_path: Path) -> None:
+    async with masked_desk(tmp_path) as work:
+        await work.conversation()
+        await work.desk.store.write(
+            lambda unit: unit.connection.execute(
+                "INSERT INTO surveys SELECT 'v1', 's1', id, number_id, user_id, 'ana', queue_id, 'done', '',"
+                " '2026', '2026', '2026', 5, ? FROM conversations",
+                (f"put it on {CARD}",),
+            )
+        )
+        seen = (await work.api("sue", "GET", "/surveys")).json()["items"]
+        saved = (await work.api("sue", "GET", "/surveys?export=true")).json()["items"]
+        assert [each["comment"] for each in (*seen, *saved)] == [f"put it on {CARD}", "put it on #### #### #### ####"]
+        audit = (await work.api("adm", "GET", "/audit?subject=surveys")).json()["items"]
+        assert [(each["actor"], each["what"]) for each in audit] == [("sue", "exported"), ("sue", "read")]

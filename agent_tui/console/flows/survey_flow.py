@@ -43,9 +43,9 @@ class SurveyFlow:
 
         self._app.push_screen(SurveyResults(self._read, answers, figures), chosen)
 
-    async def _read(self, asked: Asked) -> tuple[list[SurveyAnswer], SurveyFigures]:
+    async def _read(self, asked: Asked, *, export: bool = False) -> tuple[list[SurveyAnswer], SurveyFigures]:
         since = to_text(self._ports.clock.now() - timedelta(days=asked.days)) if asked.days else ""
-        return await self._ports.api.surveys.every(since=since, agent=asked.agent, queue=asked.queue)
+        return await self._ports.api.surveys.every(since=since, agent=asked.agent, queue=asked.queue, export=export)
 
     def _save(self, asked: Asked) -> None:
         from agent_tui.console.screens.save_attachment import SaveAttachment
@@ -57,7 +57,7 @@ class SurveyFlow:
         self._app.push_screen(SaveAttachment("survey.csv", content_type="text/csv", folder=Path.cwd()), placed)
 
     async def _write(self, asked: Asked, path: Path) -> None:
-        answers, _figures = await self._read(asked)
+        answers, _figures = await self._read(asked, export=True)
         try:
             await asyncio.to_thread(path.write_text, as_sheet(answers), "utf-8-sig", newline="")
         except OSError as error:
