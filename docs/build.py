@@ -96,7 +96,8 @@ one whole cannot change it. A draft is whole for the agent who has the conversat
 with `files = "hide"` those roles get no file of a customer, only that one was sent. A number that a customer spreads
 over several messages is not found. The end of a cut preview is hidden if anything might be cut there, and what comes
 after 8,192 characters. Transcripts and surveys' comments are exported masked, whoever exports them, but with
-`exports = "reader"` as their reader sees them; an export of a whole person is whole, and needs an administrator who sees texts whole.
+`exports = "reader"` as their reader sees them; an export of a whole person is
+whole, and needs an administrator who sees texts whole.
 
 ## Patterns
 

@@ -5,6 +5,7 @@ Invariant: spans are minutes after local midnight, and an end is not part of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -35,13 +36,16 @@ class Overflow(Struct, frozen=True, kw_only=True):
 
 
 class Queue(Struct, frozen=True, kw_only=True):
-    """``priority`` 1 to 9, smaller first. ``hours`` None: open round the clock. ``order``: its own order.
+    """``name``: what customers read for ``{QueueName}``, the id where none is given.
+
+    ``priority`` 1 to 9, smaller first. ``hours`` None: open round the clock. ``order``: its own order.
 
     ``service_level``: within how long a customer should have somebody; ``long_wait``: a wait that somebody should look
     at. None: the desk's.
     """
 
     id: str
+    name: str = ""
     priority: Priority = 5
     assignment: Literal["highest_capacity", "round_robin", "least_active"] = "highest_capacity"
     members: tuple[AgentName, ...] = ()
@@ -50,6 +54,12 @@ class Queue(Struct, frozen=True, kw_only=True):
     order: tuple[OrderRule, ...] = ()
     service_level: Seconds | None = None
     long_wait: Seconds | None = None
+
+
+def queue_name(queues: Mapping[str, Queue], queue_id: str | None) -> str:
+    """What customers read of a queue; "" for none."""
+    queue = queues.get(queue_id or "")
+    return (queue_id or "") if queue is None else queue.name or queue.id
 
 
 class Span(Struct, frozen=True, order=True):

@@ -108,7 +108,7 @@ class Queue(Struct, frozen=True, kw_only=True):
     ``connected`` and ``free`` count its agents who are connected, and of those who could take something now.
     ``backlog``: waiting conversations by what they wait for (``held``, ``no_agents``, ``no_skill``, ``full``,
     ``presence``, ``turn``). ``long_wait``: seconds of waiting from which somebody should look. ``held_by``,
-    ``held_at``: who holds it and since when.
+    ``held_at``: who holds it and since when. ``name``: what customers read of it.
     """
 
     id: str
@@ -125,6 +125,7 @@ class Queue(Struct, frozen=True, kw_only=True):
     held_by: str | None = None
     held_at: str | None = None
     long_wait: int = 600
+    name: str = ""
 
 
 class QueuePage(Struct, frozen=True, kw_only=True):

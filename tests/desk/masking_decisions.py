@@ -73,7 +73,10 @@ SAFE: dict[str, tuple[str, ...]] = {
     "Agent": ("name", "presence_word"),
     "Me": ("name", "desk", "version", "now", "presence_word"),
     "OwnPresence": ("text",),
-    "Queue": ("backlog",),
+    "Queue": (
+        "name",
+        "backlog",
+    ),
     "ReplyLine": ("title", "mistake"),
     "QuickReply": ("title", "text", "tags", "workstreams"),
     "Attention": ("detail", "since"),

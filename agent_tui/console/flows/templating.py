@@ -69,7 +69,11 @@ class Templating:
 
     def _names(self, customer: str, queue: str | None) -> dict[str, str]:
         me = self._ports.state.me
-        return {"CustomerName": customer, "AgentName": me.name if me else "", "QueueName": queue or ""}
+        return {
+            "CustomerName": customer,
+            "AgentName": me.name if me else "",
+            "QueueName": self._ports.state.queue_name(queue),
+        }
 
     def _show(
         self,

@@ -74,7 +74,7 @@ class ReplyBook:
         names = {
             "CustomerName": "" if nameless else name,
             "AgentName": me.name if me is not None else "",
-            "QueueName": row.queue or "",
+            "QueueName": self._ports.state.queue_name(row.queue),
             "NumberName": row.number.name,
             "DeskName": me.desk if me is not None else "",
         }

@@ -90,6 +90,11 @@ class ConsoleState(Struct):
         """The person's other conversations."""
         return [row for row in self.history if row.id != self.opened]
 
+    def queue_name(self, queue_id: str | None) -> str:
+        """What customers read of a queue; its id where we are not told of it, "" for none."""
+        queue = self.queues.get(queue_id or "")
+        return (queue_id or "") if queue is None else queue.name or queue.id
+
     def is_mine(self, row: Conversation) -> bool:
         return row.agent is not None and row.agent == self.agent
 

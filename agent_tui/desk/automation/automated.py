@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from agent_tui.config.queue_types import queue_name
 from agent_tui.config.types import Config
 from agent_tui.core.automated import TriggerName, fill
 from agent_tui.core.moment import from_text, to_text
@@ -58,7 +59,7 @@ def say(
     key = {"conversation_id": record.id, "trigger": trigger, "occasion": occasion}
     if not unit.run("note_automated", **key, at=to_text(now), number_id=record.number_id, user_id=record.user_id):
         return
-    names = _names(unit, record, agent, colleague) | {name: str(value) for name, value in values.items()}
+    names = _names(unit, config, record, agent, colleague) | {name: str(value) for name, value in values.items()}
     if voice.trigger.to == "agent":
         ours = languages(unit, config, record)[1]
         remark(unit, record, fill(voice.text(ours, ours), names, _variables(record.variables)), now, trigger=trigger)
@@ -122,9 +123,11 @@ def _agent_name(reader: Reader, agent_id: str | None) -> str:
     return "" if row is None else str(row["name"])
 
 
-def _names(reader: Reader, record: ConversationRecord, agent: str | None, colleague: str | None) -> dict[str, str]:
+def _names(
+    reader: Reader, config: Config, record: ConversationRecord, agent: str | None, colleague: str | None
+) -> dict[str, str]:
     return {
         "AgentName": _agent_name(reader, agent or record.agent_id),
         "ColleagueName": _agent_name(reader, colleague),
-        "QueueName": record.queue_id or "",
+        "QueueName": queue_name(config.queues, record.queue_id),
     }

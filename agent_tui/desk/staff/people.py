@@ -9,6 +9,7 @@ from typing import cast
 import msgspec
 
 from agent_tui import __version__
+from agent_tui.config.queue_types import queue_name
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
 from agent_tui.desk.routing.backlog import backlog
@@ -128,6 +129,7 @@ def _queue(reader: Reader, config: Config, row: Row, members: list[str], now: da
         id=row["id"],
         priority=row["priority"],
         held=bool(row["held"]),
+        name=queue_name(config.queues, row["id"]),
         held_by=row["held_by"],
         held_at=row["held_at"],
         members=members,

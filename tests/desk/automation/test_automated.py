@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from agent_tui.config.types import AutomatedMessage, Config, ConfiguredTemplate, Number
 from agent_tui.core.agent_texts import AGENT_TEXTS
@@ -114,6 +115,16 @@ def test_in_the_customers_language(language: str, text: str) -> None:
     conversation_id = bench.owned()
     bench.connection.execute("UPDATE users SET language = ?", [language])
     say(bench, conversation_id, occasion="again")
+    assert said(bench)[-1] == text
+    bench.close()
+
+
+@pytest.mark.parametrize(("name", "text"), [("Invoices and payments", "Invoices and payments"), ("", "general")])
+def test_a_queue_is_called_what_customers_read(name: str, text: str) -> None:
+    made = talking(automated=message(text="{QueueName}"))
+    queues = {key: structs.replace(each, name=name) for key, each in made.queues.items()}
+    bench = Bench(structs.replace(made, queues=queues))
+    say(bench, bench.owned(), occasion="again")
     assert said(bench)[-1] == text
     bench.close()
 
