@@ -11,6 +11,7 @@ from agent_tui.cli.access import access_options, acting_option, find_desk
 from agent_tui.cli.chat import as_line
 from agent_tui.cli.plain import json_line, one_line, with_client
 from agent_tui.client.desk import DeskClient
+from agent_tui.core.errors import Invalid, SetupError
 from agent_tui.wire.search import SearchHit
 
 
@@ -44,7 +45,12 @@ def command(
                 break
         return hits
 
-    for hit in asyncio.run(with_client(access, work)):
+    try:
+        found = asyncio.run(with_client(access, work))
+    except Invalid as error:
+        wrong = error.sentence.partition(": ")[2] or error.sentence
+        raise SetupError(f"WORDS: {wrong}", code=error.code, hint="Name words, or how they begin.") from error
+    for hit in found:
         row = hit.conversation
         if as_json:
             click.echo(json_line(hit))

@@ -42,7 +42,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "has_conversations": ProblemKind(409, "It has live conversations", "Finish, move or close them."),
     "has_lists": ProblemKind(409, "Lists of recipients are not ended", "Let them end, or cancel them."),
     "plan_changed": ProblemKind(409, "The plan has changed", "Look at it again, then confirm it."),
-    "not_pickable": ProblemKind(409, "Assigned by the desk", "This workstream hands out its conversations itself."),
+    "not_pickable": ProblemKind(409, "Assigned by the desk", "Wait for the offer, or ask a supervisor to assign it."),
     "window_closed": ProblemKind(409, "The session window is closed", "Send an approved template."),
     "window_open": ProblemKind(409, "The session window is open", "Write freely; templates unlock when it closes."),
     "attachments_off": ProblemKind(409, "Attachments are switched off", "A supervisor can switch them on."),

@@ -6,6 +6,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Write
 from tests.e2e.desk_file import desk_text, write_private
 from tests.e2e.polling import until
@@ -64,6 +66,13 @@ def test_an_export_is_a_private_file_that_replaces_none(desk: DeskProgram, write
     assert made.stat().st_mode & 0o777 == 0o600
     again = run_here(home, *at, "--to", "out.csv")
     assert (again.code, "cannot be written" in again.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", ["", '"', "..."])
+def test_words_that_are_none_are_bad_usage(desk: DeskProgram, home: Path, words: str) -> None:
+    ended = run_here(home, "search", words, "--data", str(desk.data))
+    assert (ended.code, ended.sentences[1]) == (2, "Name words, or how they begin.")
+    assert ended.err.startswith("WORDS: it ")
 
 
 def test_search_prints_a_line_a_message(desk: DeskProgram, write: Write, home: Path) -> None:
