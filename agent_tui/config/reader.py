@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from msgspec import Struct, inspect
 
@@ -18,10 +18,15 @@ from agent_tui.config.forms import CHECKS, FORMS, secret
 from agent_tui.config.mistakes import did_you_mean, listed, shown
 from agent_tui.config.spot import FAILED, Spot
 from agent_tui.config.table_checks import TABLE_CHECKS
+from agent_tui.core.presence import AUTOMATIC, Base
 
 _Kind = TypeVar("_Kind", bound=inspect.Type)
-_ID = re.compile(r"[\w.-]{1,64}")
-_RESERVED_AGENTS = ("local", "system", "customer", "desk")
+_ID = re.compile(r"(?!\.{1,2}$)[\w.-]{1,64}")
+"""Not ``.`` and ``..`` either: in a path of the API they would lead elsewhere."""
+_RESERVED = {
+    "agents": frozenset({"local", "system", "customer", "desk"}),
+    "presences": frozenset({*get_args(Base), AUTOMATIC, "keep"}),
+}
 _SINGULAR = {
     "accounts": "account",
     "numbers": "number",
@@ -156,7 +161,7 @@ def _dict(kind: inspect.Type, value: object, spot: Spot) -> object:
 def _name(key: str, spot: Spot) -> object:
     if not _ID.fullmatch(key):
         return spot.wrong("a name is 1 to 64 letters, digits, dots, - or _")
-    if spot.path[0] == "agents" and key in _RESERVED_AGENTS:
+    if key in _RESERVED.get(str(spot.path[0]), ()):
         return spot.wrong(f"{shown(key)} is a name that the desk uses itself")
     return key
 

@@ -44,6 +44,7 @@ def suspicions(config: Config) -> Iterator[Finding]:
         yield from _preferred_outside(workstream, config)
         if workstream.capacity == 0 and workstream.capacity_profile is None:
             yield ("workstreams", workstream.id, "capacity"), "costs nothing: only the session limit stops offers"
+        yield from _beyond_everybody(workstream, config)
     yield from unknown_skills(config)
     yield from _idle_queues(config)
     yield from behaviour_suspicions(config)
@@ -52,6 +53,15 @@ def suspicions(config: Config) -> Iterator[Finding]:
     for agent in config.agents.values():
         if agent.role == "agent" and agent.id not in members:
             yield ("agents", agent.id), "belongs to no queue: nothing will be offered to this agent"
+
+
+def _beyond_everybody(workstream: Workstream, config: Config) -> Iterator[Finding]:
+    most = max((agent.capacity for agent in config.agents.values()), default=workstream.capacity)
+    if workstream.mode == "push" and workstream.capacity > most:
+        yield (
+            ("workstreams", workstream.id, "capacity"),
+            f"costs {workstream.capacity} units, and no agent has more than {most}: nothing will be offered to anybody",
+        )
 
 
 def _twice(table: str, key: str, values: Mapping[str, str]) -> Iterator[Finding]:

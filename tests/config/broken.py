@@ -256,6 +256,14 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         'name = "Ana Petrova"', 'capacity = "five"',
         '39: agents.ana.capacity: must be a whole number from 0 to 1000, not "five"',
     ),
+    "reserved presence": (
+        "[agents.ana]", '[presences.busy]\ntext = "At lunch"\nbase = "away"\n[agents.ana]',
+        '38: presences.busy: "busy" is a name that the desk uses itself',
+    ),
+    "a name that is a way up": (
+        "[agents.ana]", '[agents.".."]\n[agents.ana]',
+        '38: agents."..": a name is 1 to 64 letters, digits, dots, - or _',
+    ),
     "reserved agent": (
         "[agents.ana]", "[agents.system]\n[agents.ana]",
         '38: agents.system: "system" is a name that the desk uses itself',

@@ -186,6 +186,11 @@ SUSPICIOUS: dict[str, tuple[str, str, str]] = {
         "[queues.general]", '[workstreams.sales]\nfallback_queue = "general"\n[queues.general]',
         "27: workstreams.sales: no number leads here: nothing will reach it",
     ),
+    "units that nobody has": (
+        'fallback_queue = "general"', 'fallback_queue = "general"\ncapacity = 9',
+        "16: workstreams.support.capacity: costs 9 units, and no agent has more than 5: nothing will be offered to "
+        "anybody",
+    ),
     "skill that nobody has": (
         "{ refund = 3 }", "{ refund = 3, french = 3 }",
         '21: workstreams.support.classify[0].rules[0].set.skills.french: no agent has the skill "french"',
