@@ -14,7 +14,7 @@ import click
 from agent_tui.cli.plain import json_line, one_line
 from agent_tui.client.desk import DeskClient
 from agent_tui.client.outbound import ListOrder
-from agent_tui.client.results import again_words, all_recipients, result_sheet
+from agent_tui.client.results import again_words, all_recipients, minutes_words, result_sheet
 from agent_tui.core.errors import Refused, SetupError
 from agent_tui.wire.lists import ListPreview, RecipientList
 
@@ -88,7 +88,7 @@ def preview_lines(preview: ListPreview) -> list[str]:
         f"template   {preview.template} {preview.category}".rstrip(),
         f"recipients {preview.total}: {preview.ready} would get it{f' ({languages})' if languages else ''}, "
         f"{len(preview.skipped)} {'is' if len(preview.skipped) == 1 else 'are'} skipped",
-        f"rate       {preview.per_minute} a minute, {_minutes(preview)}; {preview.day_left} left today",
+        f"rate       {preview.per_minute} a minute, {minutes_words(preview)}; {preview.day_left} left today",
     ]
     if preview.today < preview.ready:
         lines.append(f"today      {preview.today} of them; then the list is paused until it is resumed another day")
@@ -103,12 +103,6 @@ def preview_lines(preview: ListPreview) -> list[str]:
     if len(preview.skipped) > MOST_LINES:
         lines.append(f"skipped    and {len(preview.skipped) - MOST_LINES} more; --json names them")
     return lines
-
-
-def _minutes(preview: ListPreview) -> str:
-    if preview.minutes < 1:
-        return "less than a minute" if preview.ready else "nothing to send"
-    return "1 minute" if preview.minutes == 1 else f"{preview.minutes:g} minutes"
 
 
 async def _follow(client: DeskClient, list_id: str, results: Path | None, as_json: bool) -> None:

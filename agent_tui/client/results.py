@@ -1,4 +1,4 @@
-"""All the results of a list, as a CSV file for spreadsheets, and who is tried again when it goes on.
+"""What people read of a list: all its results, as a CSV file too, how long it takes, who is tried again.
 
 Invariant: no cell can be taken for a formula: one that begins like one gets an apostrophe before it.
 """
@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable
 
 from agent_tui.client.api import OutboundApi
-from agent_tui.wire.lists import ListPause, Recipient
+from agent_tui.wire.lists import ListPause, ListPreview, Recipient
 
 COLUMNS = ("line", "address", "language", "state", "code", "detail", "message", "conversation", "at")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,6 +35,13 @@ def result_sheet(recipients: Iterable[Recipient]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows([_cell(value) for value in _row(each)] for each in recipients)
     return made.getvalue()
+
+
+def minutes_words(preview: ListPreview) -> str:
+    """How long it takes."""
+    if preview.minutes < 1:
+        return "less than a minute" if preview.ready else "nothing to send"
+    return "1 minute" if preview.minutes == 1 else f"{preview.minutes:g} minutes"
 
 
 def again_words(pause: ListPause) -> str:

@@ -69,7 +69,7 @@ class SendingMany:
         from agent_tui.console.screens.list_results import ListResults
 
         rows = await all_recipients(self._ports.api.outbound, found.id)
-        self._screen.app.push_screen(ListResults(found.name, rows))
+        self._screen.app.push_screen(ListResults(found.name, rows), lambda _: self.lists())
 
     def _export(self, found: RecipientList) -> None:
         from agent_tui.console.screens.prompt import Prompt

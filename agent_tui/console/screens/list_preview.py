@@ -14,6 +14,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from agent_tui.client.results import minutes_words
 from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.wire.lists import ListPreview, SkippedLine
@@ -104,7 +105,7 @@ def _summary(preview: ListPreview) -> list[Content]:
             category,
             (skipped, "bold $text-warning"),
         ),
-        Content(f"{languages or 'nobody'}; {preview.per_minute} a minute, so {preview.minutes:g} minutes."),
+        Content(f"{languages or 'nobody'}; {preview.per_minute} a minute: {minutes_words(preview)}."),
         _today(preview),
     ]
     lines += [

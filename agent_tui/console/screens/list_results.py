@@ -134,4 +134,4 @@ class ListResults(Modal[None]):
 
 def told(row: Recipient) -> str:
     """Why it did not arrive, the sentence first; the code where it is Twilio's."""
-    return f"{row.detail} ({row.code})" if row.code.isdigit() else row.detail
+    return f"{row.detail.removesuffix('.')} ({row.code})" if row.code.isdigit() else row.detail
