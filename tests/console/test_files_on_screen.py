@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from PIL import Image
 from textual.events import Paste
+from textual.widgets import Static
 
 from agent_tui.console.screens.picture import PictureScreen
 from agent_tui.console.settings import ConsoleSettings
@@ -138,6 +139,17 @@ async def test_files_of_customers_are_shown_refused_or_explained(clock: FakeCloc
         assert driver.lines("\u2580" * 20)
         await driver.press("escape")
         assert not isinstance(driver.app.screen, PictureScreen)
+
+        async def given() -> bytes:
+            return PICTURE.getvalue()
+
+        own = PictureScreen("a.png", given, actions=False, native=lambda image: Static(f"drawn {image.size}"))
+        driver.app.push_screen(own)
+        await driver.settle()
+        await driver.work("picture")
+        assert (driver.lines("drawn (64, 64)"), driver.lines("PNG of 64 x 64")) != ([], [])
+        assert not driver.lines("Fetching")
+        await driver.press("escape")
         desk.files["att-9"] = b"no picture \x1b[31m"
         await driver.press("v")
         await driver.work("picture")

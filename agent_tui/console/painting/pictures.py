@@ -95,6 +95,11 @@ def upright(image: Image, width: int, height: int) -> Image:
         raise _unreadable() from error
 
 
+def words_of(image: Image) -> str:
+    """What it is, before it is decoded."""
+    return f"{image.format} of {image.width} x {image.height}"
+
+
 def half_blocks(data: bytes, columns: int, rows: int) -> Picture:
     """A picture in at most ``columns`` by ``rows`` cells.
 
@@ -102,7 +107,7 @@ def half_blocks(data: bytes, columns: int, rows: int) -> Picture:
         Invalid: as ``opened`` and ``upright``.
     """
     image = opened(data)
-    words = f"{image.format} of {image.width} x {image.height}"
+    words = words_of(image)
     small = upright(image, max(1, columns), max(2, rows * 2))
     raw = small.tobytes()
     width, height = small.size

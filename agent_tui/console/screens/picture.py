@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from agent_tui.console.painting.pictures import Picture, half_blocks, opened, upright
+from agent_tui.console.painting.pictures import Picture, half_blocks, opened, upright, words_of
 from agent_tui.console.painting.safe_text import safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.console.widgets.picture_view import PictureView
@@ -86,12 +86,12 @@ class PictureScreen(Modal[Next | None]):
             if self._data is None:
                 self._data = await self._load()
             if self._native is not None:
-                image = await asyncio.to_thread(_decoded, self._data)
+                image, words = await asyncio.to_thread(_decoded, self._data)
                 shown: Widget = self._native(image)
             else:
                 picture: Picture = await asyncio.to_thread(half_blocks, self._data, columns, rows)
-                shown = PictureView(picture)
-                self._say(self._words or picture.words)
+                shown, words = PictureView(picture), picture.words
+            self._say(self._words or words)
         except DeskError as error:
             self._say("")
             self.tell(f"{error.sentence} {error.hint}".strip())
@@ -108,5 +108,7 @@ class PictureScreen(Modal[Next | None]):
             self.dismiss(what)
 
 
-def _decoded(data: bytes) -> Image:
-    return upright(opened(data), *NATIVE_PIXELS)
+def _decoded(data: bytes) -> tuple[Image, str]:
+    image = opened(data)
+    words = words_of(image)
+    return upright(image, *NATIVE_PIXELS), words
