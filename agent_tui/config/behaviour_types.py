@@ -45,16 +45,27 @@ class AutomatedMessage(Struct, frozen=True, kw_only=True):
     variables: dict[str, str] = {}
 
 
+class SurveyTexts(Struct, frozen=True, kw_only=True):
+    """What is said around the question, in one language; None: the built-in text, if there is one in it."""
+
+    scale: MessageText | None = None
+    comment: MessageText | None = None
+    thanks: MessageText | None = None
+    reminder: MessageText | None = None
+
+
 class Survey(Struct, frozen=True, kw_only=True):
     """After the end of a conversation: a ``question`` in the chat, answered from 1 to 5, or a ``link``.
 
-    ``question`` is in the workstream's language, ``questions`` in others; none: the built-in one. ``content``: the
-    name of an approved template with buttons, sent inside the session window instead. ``template``: sent outside.
+    ``question`` is in the workstream's language, ``questions`` in others; none: the built-in one. ``texts``: what else
+    is said, by language. ``content``: the name of an approved template with buttons, sent inside the session window
+    instead. ``template``: sent outside.
     """
 
     enabled: bool = True
     question: MessageText | None = None
     questions: dict[Language, MessageText] = {}
+    texts: dict[Language, SurveyTexts] = {}
     link: str | None = None
     content: str | None = None
     template: str | None = None

@@ -48,8 +48,8 @@ class BotStep(Struct, frozen=True, kw_only=True):
 class Bot(Struct, frozen=True, kw_only=True):
     """``timeout`` is per answer of ``url``; ``queue``: a transfer to it hands back to the bot.
 
-    ``misunderstood``: so many answers in a row that were not understood, then people take over. ``turns``: the most
-    answers in one conversation.
+    ``misunderstood``: so many answers in a row that were not understood, then people take over; ``sorry``: what is said
+    before that, by language. ``turns``: the most answers in one conversation.
     """
 
     url: Annotated[str, Meta(extra={"form": "url"})] | None = None
@@ -59,4 +59,5 @@ class Bot(Struct, frozen=True, kw_only=True):
     start: str = "start"
     queue: QueueName | None = None
     misunderstood: Annotated[int, Meta(ge=1, le=10)] = 3
+    sorry: dict[Language, MessageText] = {}
     turns: Annotated[int, Meta(ge=1, le=200)] = 50

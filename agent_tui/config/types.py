@@ -12,7 +12,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Survey
+from agent_tui.config.behaviour_types import Attachments, AutomatedMessage, AutomatedTrigger, Survey, SurveyTexts
 from agent_tui.config.bot_types import Bot, BotOption, BotStep
 from agent_tui.config.channel_types import Account, ConfiguredTemplate, Number, Sandbox
 from agent_tui.config.masking_types import Masking, MaskingRule, MaskingTest
@@ -84,6 +84,7 @@ __all__ = [
     "SecretRef",
     "Span",
     "Survey",
+    "SurveyTexts",
     "TextMatch",
     "Tls",
     "Workstream",

@@ -24,11 +24,11 @@ from agent_tui.store.unit import Reader, Unit
 
 AGAIN: dict[str, str] = {
     "en": 'I did not understand that. Choose one of these, or write "person".',
-    "ru": "Я не понял. Выберите один из вариантов или напишите «оператор».",
-    "es": "No lo he entendido. Elija una opción o escriba «persona».",
-    "pt": 'Não entendi. Escolha uma opção ou escreva "pessoa".',
-    "de": "Das habe ich nicht verstanden. Wählen Sie etwas davon, oder schreiben Sie „Mensch“.",
-    "fr": "Je n'ai pas compris. Choisissez une option, ou écrivez « personne ».",
+    "ru": "Не удалось понять ответ. Выберите один из вариантов или напишите «оператор».",
+    "es": "No lo he entendido. Elija una opción o escriba «agente».",
+    "pt": 'Não entendi. Escolha uma opção ou escreva "atendente".',
+    "de": "Das habe ich nicht verstanden. Wählen Sie eine der Möglichkeiten oder schreiben Sie „Mitarbeiter“.",
+    "fr": "Je n'ai pas compris. Choisissez une option ou écrivez « conseiller ».",
 }
 
 
@@ -67,7 +67,8 @@ def menu_turn(unit: Unit, config: Config, conversation_id: str, now: datetime) -
             bots.escalate(unit, config, record, f"it did not understand {missed} answers in a row", now)
         else:
             spoken = languages(unit, config, record)
-            words = next((AGAIN[each[:2]] for each in spoken if each[:2] in AGAIN), AGAIN["en"])
+            known = (in_language(bot.sorry, each) or in_language(AGAIN, each) for each in (*spoken, "en"))
+            words = next(each for each in known if each)
             _speak(unit, config, record, f"{words}\n{_labels(current, spoken[0])}".strip(), now)
         return
     unit.run("next_turn", **turn, step=row["step"], misunderstood=0)

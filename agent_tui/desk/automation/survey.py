@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from sqlite3 import Row
+from typing import Literal
 
 from agent_tui.channel.inbound import Inbound
 from agent_tui.config.types import Config, Number, Survey
 from agent_tui.core.moment import to_text
-from agent_tui.core.survey import is_attempt, is_comment, phrase, score_of
+from agent_tui.core.opt_out import primary
+from agent_tui.core.survey import LANGUAGES, is_attempt, is_comment, phrase, score_of
 from agent_tui.desk.automation.automated import languages, late
 from agent_tui.desk.automation.gate import HELD, Held, Passed, Template, is_open, pass_gate, templated
 from agent_tui.desk.automation.speaking import remark, utter
@@ -87,11 +89,14 @@ def _question(
     wished = (spoken, ours, config.desk.template_language)
 
     def text() -> str:
-        own = in_language(survey.questions, spoken) or survey.question
+        theirs = in_language(survey.questions, spoken)
+        own = theirs or survey.question
+        # The question and its scale are one message, in one language.
+        scale = _words(survey, "scale", ours if own is not None and theirs is None else spoken, ours)
         if survey.link is not None:
             mark = "&" if "?" in survey.link else "?"
             return f"{own or phrase('link', spoken, ours)} {survey.link}{mark}ref={survey_id}"
-        return f"{own or phrase('question', spoken, ours)}\n{phrase('scale', spoken, ours)}"
+        return f"{own or phrase('question', spoken, ours)}\n{scale}"
 
     if late(reader, record, now):
         return Held("window_closed")
@@ -101,6 +106,18 @@ def _question(
         buttons = templated(reader, record, Template(survey.content, {}, wished), now)
         return buttons if isinstance(buttons, Passed) else passed
     return passed
+
+
+def _words(
+    survey: Survey | None, name: Literal["scale", "comment", "thanks", "reminder"], spoken: str, ours: str
+) -> str:
+    """The configuration's words in the customer's language, else the built-in ones, else the same in ours."""
+    for language in (spoken, ours):
+        own = None if survey is None else in_language(survey.texts, language)
+        said = None if own is None else getattr(own, name)
+        if said is not None or primary(language) in LANGUAGES:
+            return said or phrase(name, language)
+    return phrase(name)
 
 
 def awaited(
@@ -139,20 +156,20 @@ def take_answer(
     if row["state"] == "comment":
         unit.run("comment_survey", id=row["id"], comment=inbound.text.strip())
         drop_timer(unit, "survey", row["id"])
-        _thank(unit, record, phrase("thanks", spoken, ours), now)
+        _thank(unit, record, _words(survey, "thanks", spoken, ours), now)
         return
     asks = survey is not None and survey.comment
     score = _score(inbound, spoken, ours)
     if score is None:
         if not row["reason"]:
             unit.run("set_survey", id=row["id"], state="asked", reason=OFF_SCALE)
-            _thank(unit, record, phrase("scale", spoken, ours), now)
+            _thank(unit, record, _words(survey, "scale", spoken, ours), now)
         return
     unit.run("score_survey", id=row["id"], state="comment" if asks else "done", score=score, at=to_text(now))
     unit.event("survey.answered", "customer", now, conversation_id=record.id, survey=row["id"], score=score)
     drop_timer(unit, "survey_reminder", row["id"])
     drop_timer(unit, "survey", row["id"])
-    _thank(unit, record, phrase("comment" if asks else "thanks", spoken, ours), now)
+    _thank(unit, record, _words(survey, "comment" if asks else "thanks", spoken, ours), now)
     if asks:
         set_timer(unit, "survey", row["id"], now + COMMENT_WITHIN)
 
@@ -181,4 +198,6 @@ def remind(unit: Unit, config: Config, survey_id: str, now: datetime) -> None:
     live = unit.one("live_conversation", number_id=record.number_id, user_id=record.user_id)
     if not is_open(record, now) or (live is not None and live["id"] != record.id):
         return
-    _thank(unit, record, phrase("reminder", *languages(unit, config, record)), now)
+    _thank(
+        unit, record, _words(survey_of(config, record.workstream_id), "reminder", *languages(unit, config, record)), now
+    )

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from agent_tui.config.types import AutomatedMessage, Config
 from agent_tui.core.automated import TRIGGERS, Trigger
 from agent_tui.core.automated_texts import built_in
+
+T = TypeVar("T")
 
 _ON_ARRIVAL = frozenset({"greeting", "holiday", "out_of_hours", "message_out_of_hours", "agent_not_assigned"})
 
@@ -75,8 +78,8 @@ def _entries(config: Config, number_id: str, name: str) -> Iterator[AutomatedMes
         yield AutomatedMessage(text=reminder.text, texts=reminder.texts, template=reminder.template)
 
 
-def in_language(texts: Mapping[str, str], language: str) -> str | None:
-    """The text in that language, or in the one that it is a variety of; ``pt-br`` is ``pt_BR``."""
+def in_language(texts: Mapping[str, T], language: str) -> T | None:
+    """The text (or texts) in that language, or in the one that it is a variety of; ``pt-br`` is ``pt_BR``."""
     if not texts:
         return None
     wanted = language.replace("-", "_").casefold()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from msgspec import structs
 from msgspec.structs import replace
 
 from agent_tui.channel.bot_http import BotAnswer
 from agent_tui.config.rules import ClassifyRule, Condition, Outputs, RouteRule, Ruleset
 from agent_tui.config.types import Bot, BotOption, BotStep, Config, Overflow, OverflowCondition, Queue
+from agent_tui.core.asking_people import asks_for_person
+from agent_tui.core.conditions import Text
 from agent_tui.desk.automation import http_bot
+from agent_tui.desk.automation.menu_bot import AGAIN
 from agent_tui.desk.conversations import transfer
 from agent_tui.desk.routing.compare import compare
 from agent_tui.desk.routing.why import BOT_FIRST
@@ -152,7 +157,7 @@ def test_options_are_named_in_the_customers_language() -> None:
     bench.advance(1)
     assert said(bench)[-1] == "¿Qué?\n1 es An order\n2 Money\n3 es Nothing\n4 es Again"
     talks(bench, "???")
-    assert said(bench)[-1].endswith("persona».\n1 es An order\n2 Money\n3 es Nothing\n4 es Again")
+    assert said(bench)[-1].endswith("agente».\n1 es An order\n2 Money\n3 es Nothing\n4 es Again")
     bench.close()
 
 
@@ -198,6 +203,30 @@ def test_what_it_does_not_understand_is_asked_again_and_then_people_take_over() 
     assert bench.row(talks(bench, "hm")).queue == "general"
     assert "did not understand 2 answers" in why(bench)
     bench.close()
+
+
+@pytest.mark.parametrize(
+    ("spoken", "sorry", "says"),
+    [
+        ("it", {"it": "Non ho capito."}, "Non ho capito."),
+        ("it", {}, AGAIN["en"]),
+        ("es_MX", {}, AGAIN["es"]),
+        ("es", {"es": "¿Cómo?"}, "¿Cómo?"),
+    ],
+)
+def test_what_it_does_not_understand_it_says_in_their_language(spoken: str, sorry: dict[str, str], says: str) -> None:
+    bench = a_desk(structs.replace(MENU, sorry=sorry))
+    talks(bench, "hi")
+    bench.connection.execute("UPDATE users SET language = ?", [spoken])
+    talks(bench, "what?")
+    assert said(bench)[-1].splitlines()[0] == says
+    bench.close()
+
+
+@pytest.mark.parametrize("language", [each for each in AGAIN if each != "en"])
+def test_the_word_that_it_names_brings_a_person(language: str) -> None:
+    word = re.findall(r"[«„\"]\s?(.+?)\s?[»“\"]", AGAIN[language])[0]
+    assert asks_for_person(Text.of(word))
 
 
 def test_loops_are_bounded_by_turns_and_storms_by_the_minute() -> None:

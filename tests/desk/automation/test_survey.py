@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent_tui.config.types import ConfiguredTemplate, Survey
+from agent_tui.config.types import ConfiguredTemplate, Survey, SurveyTexts
 from agent_tui.core.errors import Forbidden, Invalid
 from agent_tui.core.survey import LANGUAGES, phrase
 from agent_tui.desk.automation.survey_results import survey_page
@@ -59,6 +59,32 @@ def test_without_a_question_the_built_in_one_is_asked(language: str) -> None:
     bench.mirror(a_config(workstream={"survey": Survey(), "language": language}))
     asked(bench)
     assert said(bench) == [f"{phrase('question', language)}\n{phrase('scale', language)}"]
+    bench.close()
+
+
+IT = SurveyTexts(scale="Da 1 a 5.", thanks="Grazie.")
+
+
+@pytest.mark.parametrize(
+    ("ours", "spoken", "survey", "texts"),
+    [
+        ("it", "", {"texts": {"it": IT}}, ["Well?\nDa 1 a 5.", "Grazie."]),
+        ("en", "it_CH", {"questions": {"it": "Come?"}, "texts": {"it": IT}}, ["Come?\nDa 1 a 5.", "Grazie."]),
+        ("en", "de", {}, [f"Well?\n{phrase('scale', 'en')}", phrase("thanks", "de")]),
+        ("es", "it", {}, [f"Well?\n{phrase('scale', 'es')}", phrase("thanks", "es")]),
+        ("it", "", {}, [f"Well?\n{phrase('scale', 'en')}", phrase("thanks", "en")]),
+        ("en", "", {"texts": {"en": SurveyTexts(thanks="Ta.")}}, [f"Well?\n{phrase('scale', 'en')}", "Ta."]),
+    ],
+)
+def test_other_languages_and_words_of_ones_own(ours: str, spoken: str, survey: Any, texts: list[str]) -> None:
+    bench = a_desk()
+    asks = Survey(**({"question": "Well?", "comment": False} | survey))
+    bench.mirror(a_config(workstream={"survey": asks, "language": ours}))
+    conversation_id = bench.owned(ANA)
+    bench.connection.execute("UPDATE users SET language = ?", [spoken])
+    bench.do(finish.end, ANA, conversation_id)
+    bench.hears("5")
+    assert said(bench) == texts
     bench.close()
 
 
