@@ -12,6 +12,7 @@ from typing import Literal
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
+from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 
 TimerKind = Literal[
@@ -80,3 +81,11 @@ def time_state(
         set_timer(unit, "follow_up", conversation_id, now + timedelta(seconds=workstream.follow_up_after))
     else:
         drop_timer(unit, "follow_up", conversation_id)
+
+
+def close_later(unit: Unit, config: Config, record: ConversationRecord, now: datetime) -> None:
+    """Somebody is called to a conversation, or watches it: it is left alone from now on, not since its state began."""
+    state: State = record.state  # type: ignore[assignment]
+    at = close_moment(config, record.workstream_id, state, now)
+    if at is not None:
+        set_timer(unit, "auto_close", record.id, at)

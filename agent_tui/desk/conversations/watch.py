@@ -15,6 +15,7 @@ from agent_tui.core.moment import to_text
 from agent_tui.desk.automation.automated import say
 from agent_tui.desk.conversations.access import see
 from agent_tui.desk.staff.caller import Caller
+from agent_tui.desk.timers import close_later
 from agent_tui.desk.views.rows import conversation_row
 from agent_tui.store.unit import Unit
 from agent_tui.wire.conversations import Conversation
@@ -54,6 +55,7 @@ def _enter(
         raise Refused("The conversation is closed.")
     before = unit.one("participant", conversation_id=conversation_id, agent_id=agent_id)
     unit.run("add_participant", conversation_id=conversation_id, agent_id=agent_id, mode=mode, at=to_text(now))
+    close_later(unit, config, record, now)
     kind = "conversation.joined" if mode == "joined" else "conversation.monitored"
     unit.event(kind, caller.actor, now, conversation_id=conversation_id, agent=agent_id)
     joined = before is not None and before["mode"] == "joined"

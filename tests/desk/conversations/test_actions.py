@@ -10,12 +10,13 @@ import pytest
 from agent_tui.config.types import Workstream
 from agent_tui.core.errors import DeskError, Forbidden, NotFound, Refused
 from agent_tui.core.states import STATES, transition
-from agent_tui.desk.conversations import claim, draft, finish, notes, transfer, watch
+from agent_tui.desk.conversations import claim, consult, draft, finish, notes, transfer, watch
 from agent_tui.desk.routing import offer
 from agent_tui.desk.sending import reply
 from agent_tui.desk.staff.caller import LOCAL, Caller
 from agent_tui.wire.conversations import Assign, Transfer
 from agent_tui.wire.messages import Send
+from agent_tui.wire.supervision import Consult
 from tests.desk.bench import ANA, BO, CUSTOMER, CY, SAM, Bench, a_config
 
 
@@ -282,6 +283,24 @@ def test_wrap_up_blocks_capacity_as_the_workstream_says(blocks: Any, at_once: in
 def test_waiting_costs_nothing(bench: Bench) -> None:
     waiting(bench)
     assert used(bench, "ana") == 0
+
+
+@pytest.mark.parametrize("step", ["monitor", "join", "consult"])
+def test_a_conversation_that_somebody_is_called_to_is_not_left_alone(step: str) -> None:
+    bench = Bench(a_config(workstream={"close_after_active": 1000.0}))
+    conversation_id = bench.owned(ANA)
+    bench.advance(900)
+    if step == "consult":
+        bench.run(
+            lambda unit: consult.consult(unit, bench.config, ANA, conversation_id, Consult(agent="bo"), bench.now)
+        )
+    else:
+        bench.do(getattr(watch, step), SAM, conversation_id)
+    bench.advance(900)
+    assert bench.row(conversation_id).state == "active"
+    bench.advance(101)
+    assert bench.row(conversation_id).state == "closed"
+    bench.close()
 
 
 @pytest.mark.parametrize("state", ["open", "active", "waiting", "wrap_up"])
