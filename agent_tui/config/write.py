@@ -15,6 +15,8 @@ from pathlib import Path
 
 from agent_tui.core.errors import SetupError
 
+_ELSEWHERE = "Begin again with --config FILE and a folder of yours, or change the folder's rights."
+
 
 def write_config(path: Path, text: str, now: datetime) -> Path | None:
     """Write it; where the earlier one is kept, if there was one.
@@ -33,8 +35,19 @@ def write_config(path: Path, text: str, now: datetime) -> Path | None:
                 write_private(kept, path.read_bytes())
         write_private(path, text.encode(), before)
     except OSError as error:
-        raise SetupError(f"{path} cannot be written: {error.strerror}.", hint="Check the folder's rights.") from error
+        raise SetupError(f"{path} cannot be written: {error.strerror}.", hint=_ELSEWHERE) from error
     return kept
+
+
+def check_writable(path: Path) -> None:
+    """Before somebody answers a dozen questions.
+
+    Raises:
+        SetupError: the file's folder cannot be written to, or cannot be made.
+    """
+    folder = next((each for each in path.absolute().parents if each.exists()), Path("/"))
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise SetupError(f"{path} cannot be written: {folder} is not yours to write to.", hint=_ELSEWHERE)
 
 
 def read_config(path: Path) -> str:

@@ -17,7 +17,7 @@ from agent_tui.channel.net import HttpClient
 from agent_tui.channel.outcomes import NotConnected, Rejected, TwilioFault
 from agent_tui.channel.sending import TwilioApi
 from agent_tui.config.load import load, load_text
-from agent_tui.config.write import read_config
+from agent_tui.config.write import check_writable, read_config
 from agent_tui.core.errors import Invalid
 from agent_tui.desk.secrets import account_secrets
 from agent_tui.setup.answers import CHANGE, STAY, Answers, FoundSender, FoundService, Known
@@ -67,6 +67,7 @@ class Outside:
         return Known(config_path=str(self._config), api_base=self._api_base or "", options=self._options)
 
     async def _look_around(self, flow: Flow, _tell: Tell) -> Known:
+        await asyncio.to_thread(check_writable, self._config)
         keyring = await asyncio.to_thread(has_keyring)
         return await asyncio.to_thread(self._look, replace(flow.known, keyring=keyring))
 

@@ -10,7 +10,7 @@ import pytest
 
 from agent_tui.config.load import load, load_text
 from agent_tui.config.mistakes import ConfigError
-from agent_tui.config.write import read_config, write_config
+from agent_tui.config.write import check_writable, read_config, write_config
 from agent_tui.core.automated_texts import built_in
 from agent_tui.core.errors import SetupError
 from agent_tui.setup.answers import Answers, Known
@@ -152,6 +152,9 @@ def test_a_file_that_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="cannot be written"):
         write_config(tmp_path / "file" / "config.toml", "", NOW)
+    with pytest.raises(SetupError, match="not yours to write to"):
+        check_writable(tmp_path / "file" / "new" / "config.toml")
+    check_writable(tmp_path / "new" / "config.toml")
     (tmp_path / "config.toml").write_bytes(b"\xff")
     with pytest.raises(SetupError, match="cannot be read"):
         read_config(tmp_path / "config.toml")

@@ -5,6 +5,7 @@ Invariant: what a check says may hold words of others (a template's name), so it
 
 from __future__ import annotations
 
+import textwrap
 from typing import Final
 
 from textual.content import Content
@@ -18,6 +19,9 @@ _MARKS: Final[dict[Grade, tuple[str, str]]] = {
     "ok": ("ok     ", "$text-success"),
 }
 _CELLS = 400
+_WIDTH = 65
+"""Fits, with the marks, into the page on a screen of 80 columns."""
+_UNDER = "\n" + " " * 9
 
 
 def doctor_page(report: DoctorReport, *more: DoctorLine) -> Content:
@@ -33,11 +37,15 @@ def doctor_page(report: DoctorReport, *more: DoctorLine) -> Content:
 def _line(line: DoctorLine) -> Content:
     word, style = _MARKS[line.grade]
     subject = f" {safe_line(line.subject, 60)}" if line.subject else ""
-    parts: list[tuple[str, str]] = [
-        (word, style),
-        (f"  {line.title}{subject}: ", "bold"),
-        (safe_line(line.says, _CELLS), ""),
-    ]
+    title = f"{line.title}{subject}: "
+    first, *rest = _broken(title + safe_line(line.says, _CELLS))
+    parts: list[tuple[str, str]] = [(f"{word}  ", style), (first[: len(title)], "bold"), (first[len(title) :], "")]
+    parts += [(_UNDER + each, "") for each in rest]
     if line.fix:
-        parts.append((f"\n         {safe_line(line.fix, _CELLS)}", "$text-muted"))
+        parts += [(_UNDER + each, "$text-muted") for each in _broken(safe_line(line.fix, _CELLS))]
     return Content.assemble(*parts)
+
+
+def _broken(words: str) -> list[str]:
+    """Lines that stand one below the other beside the mark; a URL or a command stays whole where it can."""
+    return textwrap.wrap(words, _WIDTH, break_long_words=False, break_on_hyphens=False) or [""]

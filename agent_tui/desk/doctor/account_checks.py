@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from agent_tui.channel.outcomes import Rejected, TwilioFault
 from agent_tui.channel.sending import TwilioApi
+from agent_tui.config.secret_ref import SecretKind
 from agent_tui.config.types import Account
 from agent_tui.desk.doctor.figures import span
 from agent_tui.desk.doctor.patient import Patient
@@ -34,13 +35,25 @@ ALERTS: dict[str, tuple[str, str]] = {
 _OTHER = ("see the code's page", "Read https://www.twilio.com/docs/api/errors/{code}.")
 
 
+_SHOWN = "Account > API keys & tokens"
+_GIVE: dict[SecretKind, str] = {
+    "env": "Set {name} where the desk starts (export {name}=TOKEN, or in its service), then start it.",
+    "file": "Put the token into {name} (chmod 600 {name}), or run agent-tui setup and change the account {account}.",
+    "keyring": "Run agent-tui setup and choose to change the account {account}.",
+    "credential": "Start the desk as a service whose unit has LoadCredential={name}:FILE.",
+    "literal": "Put the token there.",
+}
+"""How a token that is not set gets to where the configuration looks for it."""
+
+
 async def account_lines(patient: Patient) -> tuple[list[DoctorLine], set[str]]:
     """The lines, and the ids of the accounts that can be used."""
     lines: list[DoctorLine] = []
     usable: set[str] = set()
     for account_id in patient.config.accounts:
         if account_id in patient.unset:
-            hint = "Put the token there; console.twilio.com has it (Account > API keys & tokens)."
+            ref = patient.config.accounts[account_id].auth_token
+            hint = f"{_GIVE[ref.kind].format(name=ref.value, account=account_id)} console.twilio.com has it ({_SHOWN})."
             lines.append(trouble("credentials", "unset", account_id, what=patient.unset[account_id], hint=hint))
             continue
         api = patient.apis[account_id]

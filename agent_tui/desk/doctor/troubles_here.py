@@ -31,7 +31,8 @@ HERE: tuple[Trouble, ...] = (
         "silent",
         "fault",
         "The desk on {folder} (process {pid}) does not answer: {why}",
-        "Look at log/desk.log; end it with kill {pid} and start it again: nothing that was acknowledged is lost.",
+        "Look at {folder}/log/desk.log; end it with kill {pid} (kill -9 {pid} if it stays) and start it again with "
+        "agent-tui serve: nothing that was acknowledged is lost.",
     ),
     Trouble(
         "desk",

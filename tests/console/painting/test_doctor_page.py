@@ -23,6 +23,7 @@ def test_faults_come_first_and_hostile_names_stay_text() -> None:
         "warning  Sender support: Slow [/b]",
         "         Wait.",
         "warning  Terminal: The terminal has 60 columns and 20 rows.",
-        "         The console needs 80 by 24; make the window larger or the letters smaller.",
+        "         The console needs 80 by 24; make the window larger or the letters",
+        "         smaller.",
         "ok       Sender support: Fine.",
     ]
