@@ -57,6 +57,19 @@ def _put(table: Keys, values: Mapping[str, Value | None]) -> None:
             del place[last]
 
 
+def url_changed(text: str, folder: Path, public_url: str) -> str:
+    """``text`` with this ``public_url``.
+
+    Raises:
+        ConfigError: the outcome would have a mistake.
+    """
+    document = tomlkit.parse(text)
+    if "desk" not in document:
+        document["desk"] = tomlkit.table()
+    cast(Keys, document["desk"])["public_url"] = public_url
+    return _checked(document, folder)
+
+
 def account_changed(
     text: str, account_id: str, folder: Path, name: str, sid: str | None, auth_token: str | None
 ) -> str:

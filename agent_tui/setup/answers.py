@@ -11,8 +11,11 @@ from typing import Self
 
 YES, NO = "yes", "no"
 OWN, SANDBOX, CHANGE = "own", "sandbox", "change"
-ACCOUNT, NUMBER, STAY = "account", "number", "stay"
-"""What may be changed of a file (``account:main``, ``number:support``, ``sandbox:trial``); a token may stay."""
+ACCOUNT, NUMBER, DESK, STAY = "account", "number", "desk", "stay"
+"""What may be changed of a file: ``account:main``, ``number:support``, ``sandbox:trial``, ``desk:`` (its public URL).
+
+A token may stay.
+"""
 SANDBOX_NUMBER = "+14155238886"
 """Twilio's one number for trying WhatsApp out."""
 
@@ -95,6 +98,11 @@ class Answers(Said):
     def changed_number(self) -> str:
         kind, name = self.changed
         return name if kind in (NUMBER, SANDBOX) else ""
+
+    @property
+    def changed_url(self) -> bool:
+        """Whether the public URL is changed."""
+        return self.changed[0] == DESK
 
     @property
     def new_account(self) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tomlkit
 
-from agent_tui.config.edit import Value, account_changed, changed
+from agent_tui.config.edit import Value, account_changed, changed, url_changed
 from agent_tui.core.automated_texts import built_in
 from agent_tui.setup.answers import STAY, YES, Answers, Known
 from agent_tui.setup.config_text import add_workstream, token_reference
@@ -41,6 +41,8 @@ def with_changes(text: str, answers: Answers, known: Known, folder: Path) -> str
     """
     _, name = answers.changed
     differing = {key: now for key, _, now in changes(answers, known)}
+    if answers.changed_url:
+        return url_changed(text, folder, answers.public_url)
     if answers.changed_account:
         reference = None if answers.keep_token == STAY else token_reference(answers, folder)
         return account_changed(text, name, folder, answers.account, differing.get("account_sid"), reference)

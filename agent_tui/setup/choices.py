@@ -8,11 +8,13 @@ from __future__ import annotations
 from agent_tui.setup.answers import (
     ACCOUNT,
     CHANGE,
+    DESK,
     NO,
     NUMBER,
     OTHER,
     OWN,
     SANDBOX,
+    SANDBOX_NUMBER,
     STAY,
     YES,
     Answers,
@@ -40,16 +42,19 @@ def kinds(_answers: Answers, known: Known) -> tuple[Choice, ...]:
     )
     if not known.standing:
         return adding
-    return (*adding, Choice(CHANGE, "Change what is there", "an account, its token, a number"))
+    return (*adding, Choice(CHANGE, "Change what is there", "an account, its token, a number, the URL"))
 
 
 def changeable(_answers: Answers, known: Known) -> tuple[Choice, ...]:
     """The accounts and numbers of the file."""
-    return tuple(_changeable(value, stands) for value, stands in known.standing.items()) or (Choice("", "Nothing"),)
+    parts = tuple(_changeable(value, stands, known) for value, stands in known.standing.items())
+    return parts or (Choice("", "Nothing"),)
 
 
-def _changeable(value: str, stands: dict[str, str]) -> Choice:
+def _changeable(value: str, stands: dict[str, str], known: Known) -> Choice:
     kind, _, name = value.partition(":")
+    if kind == DESK:
+        return Choice(value, "Public URL", known.public_url or "none yet")
     about = stands["account_sid"] if kind == ACCOUNT else f"{stands['other_number']}, {stands['number_name']}"
     return Choice(value, f"{_WHAT[kind]} {name}", about)
 
@@ -114,6 +119,21 @@ def adds(answers: Answers, _known: Known) -> bool:
     return answers.kind != CHANGE
 
 
+def names_account(answers: Answers, known: Known) -> bool:
+    """Whether an account is chosen, typed or changed."""
+    return adds(answers, known) or bool(answers.changed_account)
+
+
+def names_url(answers: Answers, known: Known) -> bool:
+    """Whether the public URL is asked for."""
+    return adds(answers, known) or answers.changed_url
+
+
+def sets_webhooks(answers: Answers, known: Known) -> bool:
+    """Whether there are places at Twilio that the URLs can be set in."""
+    return adds_own(answers, known) or (answers.changed_url and bool(set(known.numbers_there) - {SANDBOX_NUMBER}))
+
+
 def adds_own(answers: Answers, _known: Known) -> bool:
     """Whether numbers of one's own are added."""
     return answers.kind != CHANGE and not answers.sandbox
@@ -141,7 +161,7 @@ def types_account(answers: Answers, _known: Known) -> bool:
 
 def names_workstream(answers: Answers, _known: Known) -> bool:
     """Whether the workstream is asked for: not with the one of the number before."""
-    return not answers.changed_account and (answers.at == 0 or answers.same == NO)
+    return not answers.changed_account and not answers.changed_url and (answers.at == 0 or answers.same == NO)
 
 
 def shapes_workstream(answers: Answers, known: Known) -> bool:

@@ -27,7 +27,7 @@ from agent_tui.setup.flow import Flow
 from agent_tui.setup.standing import known_of
 from agent_tui.setup.token_keeping import has_keyring
 from agent_tui.setup.tunnels import find_tunnels
-from agent_tui.setup.writing import set_webhooks, wants_webhooks, write_added, write_changed
+from agent_tui.setup.writing import move_webhooks, set_webhooks, wants_webhooks, write_added, write_changed
 
 Tell = Callable[[str], None]
 PUBLIC_PORT, CONSOLE_PORT = 8080, 8081
@@ -114,7 +114,12 @@ class Outside:
             if answers.changed_account and not token and answers.keep_token != STAY:
                 token = await asyncio.to_thread(self._token_there, answers.changed_account)
             lines = await write_changed(self._config, answers, known, token)
-            return known.told(*lines, *await self._contact.taken())
+            # The desk first: what Twilio calls by the new URL is signed over it.
+            lines += await self._contact.taken()
+            if wants_webhooks(answers):
+                config = await asyncio.to_thread(load, self._config)
+                lines += await move_webhooks(config, self._http, answers.public_url, tell)
+            return known.told(*lines)
         console = f"127.0.0.1:{_free_port(CONSOLE_PORT)}"
         lines = await write_added(self._config, answers, known, console)
         if wants_webhooks(answers):

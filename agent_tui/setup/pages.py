@@ -64,7 +64,7 @@ PAGES: tuple[Page, ...] = (
                 "keep_token", "Keep the token in", "choice", choices=choices.token_places, when=choices.types_account
             ),
         ),
-        when=lambda answers, _known: not answers.changed_number,
+        when=choices.names_account,
         after="ask_twilio",
         waiting="Asking Twilio",
     ),
@@ -98,10 +98,12 @@ PAGES: tuple[Page, ...] = (
         "Public URL",
         wording.address,
         (
-            Field("public_listen", "The desk listens on", check=checks.listen, default=wording.listen),
+            Field(
+                "public_listen", "The desk listens on", check=checks.listen, default=wording.listen, when=choices.adds
+            ),
             Field("public_url", "Public URL", check=checks.public_url, default=wording.public_url),
         ),
-        when=choices.adds,
+        when=choices.names_url,
         before="find_tunnels",
         preparing="Looking for tunnels",
     ),
@@ -109,8 +111,8 @@ PAGES: tuple[Page, ...] = (
         "callbacks",
         "Callback URLs",
         wording.callbacks,
-        (Field("set_webhooks", "Set them at Twilio for you?", "choice", choices=YES_NO, when=choices.adds_own),),
-        when=choices.adds,
+        (Field("set_webhooks", "Set them at Twilio for you?", "choice", choices=YES_NO, when=choices.sets_webhooks),),
+        when=choices.names_url,
     ),
     Page(
         "more",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent_tui.config.types import Config, Number
-from agent_tui.setup.answers import ACCOUNT, NO, NUMBER, SANDBOX, YES, Known
+from agent_tui.setup.answers import ACCOUNT, DESK, NO, NUMBER, SANDBOX, YES, Known
 
 
 def known_of(config: Config, known: Known) -> Known:
@@ -18,7 +18,7 @@ def known_of(config: Config, known: Known) -> Known:
         names={name: tuple(getattr(config, name)) for name in ("accounts", "numbers", "workstreams", "agents")},
         accounts={each.id: each.account_sid for each in config.accounts.values()},
         numbers_there=frozenset(number.number for number in config.numbers.values()),
-        standing={**_accounts(config), **_numbers(config)},
+        standing={**_accounts(config), **_numbers(config), f"{DESK}:": {}},
         public_url=config.desk.public_url or "",
         public_listen=config.desk.public_listen,
     )

@@ -96,6 +96,8 @@ def _attachments(answers: Answers) -> str:
 
 def _changes(answers: Answers, known: Known) -> list[tuple[str, str]]:
     kind, name = answers.changed
+    if answers.changed_url:
+        return _url(answers, known)
     rows = [(_LABELS[key], f"{before or 'none'} -> {now or 'none'}") for key, before, now in changes(answers, known)]
     if answers.changed_account and (answers.auth_token or answers.keep_token != STAY):
         token = "another" if answers.auth_token else "the same"
@@ -112,6 +114,16 @@ def _changes(answers: Answers, known: Known) -> list[tuple[str, str]]:
     return [
         (kind.capitalize(), f"{name} of {known.config_path}"),
         *rows,
+        ("File", f"{known.config_path} (the earlier one is kept)"),
+    ]
+
+
+def _url(answers: Answers, known: Known) -> list[tuple[str, str]]:
+    webhooks = "set at Twilio when you write" if answers.set_webhooks == YES else "you paste them at Twilio"
+    return [
+        ("Public URL", f"{known.public_url or 'none'} -> {answers.public_url}"),
+        ("Callback URLs", webhooks),
+        ("Numbers", ", ".join(known.names.get("numbers", ()))),
         ("File", f"{known.config_path} (the earlier one is kept)"),
     ]
 

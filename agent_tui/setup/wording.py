@@ -117,11 +117,12 @@ def sandbox(_answers: Answers, _known: Known) -> str:
     )
 
 
-def address(_answers: Answers, known: Known) -> str:
+def address(answers: Answers, known: Known) -> str:
     found = "".join(f"Running here: {_tunnel(each, known)}\n" for each in known.tunnels)
     port = known.public_listen.rpartition(":")[2]
+    place = known.public_listen if answers.changed_url else "the address below"
     return (
-        f"{found}Twilio calls the desk from the internet. Lead a proxy or a tunnel to the address below, and name its "
+        f"{found}Twilio calls the desk from the internet. Lead a proxy or a tunnel to {place}, and name its "
         f"https URL. To try it out: cloudflared tunnel --url http://127.0.0.1:{port}, or ngrok http {port}; then come "
         "back to this page and it is found."
     )
@@ -130,7 +131,7 @@ def address(_answers: Answers, known: Known) -> str:
 def _tunnel(tunnel: Tunnel, known: Known) -> str:
     if leads_here(tunnel, known):
         return f"{tunnel.url}"
-    return f"{tunnel.url}, which leads to {tunnel.leads_to}, not to the address below."
+    return f"{tunnel.url}, which leads to {tunnel.leads_to}, not to the desk."
 
 
 def leads_here(tunnel: Tunnel, known: Known) -> bool:
@@ -142,13 +143,17 @@ def listen(_answers: Answers, known: Known) -> str:
     return known.public_listen
 
 
-def public_url(_answers: Answers, known: Known) -> str:
-    return known.public_url or next((each.url for each in known.tunnels if leads_here(each, known)), "")
+def public_url(answers: Answers, known: Known) -> str:
+    tunnel = next((each.url for each in known.tunnels if leads_here(each, known)), "")
+    # Who changes it has most likely got another tunnel.
+    return (tunnel or known.public_url) if answers.changed_url else (known.public_url or tunnel)
 
 
 def callbacks(answers: Answers, known: Known) -> str:
     hook = hook_for(answers.public_url)
     urls = f"Inbound:   {hook.inbound}\nFallback:  {hook.fallback}\nStatus:    {hook.status}"
+    if answers.changed_url:
+        return f"They belong to every sender, and to Messaging Services that take messages themselves.\n\n{urls}"
     if answers.sandbox:
         return (
             "Copy these to console.twilio.com, Messaging > Try it out > Send a WhatsApp message > Sandbox settings: "

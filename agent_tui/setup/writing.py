@@ -11,10 +11,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent_tui.channel.net import HttpClient
 from agent_tui.channel.outcomes import TwilioFault
 from agent_tui.channel.sending import TwilioApi
+from agent_tui.channel.webhook_places import places_of, put_hook
 from agent_tui.channel.webhook_urls import hook_for
+from agent_tui.config.secrets import SecretError
+from agent_tui.config.types import Config
 from agent_tui.config.write import read_config, write_config
+from agent_tui.desk.secrets import account_secrets
 from agent_tui.setup.answers import CHANGE, STAY, YES, Answers, Known
 from agent_tui.setup.changed_text import with_changes
 from agent_tui.setup.config_text import with_answers
@@ -62,6 +67,8 @@ async def write_changed(path: Path, answers: Answers, known: Known, token: str) 
     else:
         lines = [f"Nothing has changed; {path} is as it was."]
     number = answers.changed_number
+    if answers.changed_url:
+        return lines
     moved = [key for key in ("other_number", "service") if answers.of(key) != known.stands(answers, key)]
     if number and not answers.sandbox and moved and text != before:
         lines.append(f"Twilio calls the old place until you run: agent-tui channel webhooks {number} --confirm")
@@ -75,7 +82,25 @@ async def _write(path: Path, text: str) -> list[str]:
 
 def wants_webhooks(answers: Answers) -> bool:
     """Whether it was agreed to set the URLs."""
-    return answers.kind != CHANGE and answers.set_webhooks == YES and not answers.sandbox
+    return answers.set_webhooks == YES and not answers.sandbox and (answers.kind != CHANGE or answers.changed_url)
+
+
+async def move_webhooks(config: Config, http: HttpClient, public_url: str, tell: Tell) -> list[str]:
+    """Set the URLs at every number of the file; what failed is said and can be pasted by hand."""
+    hook, lines = hook_for(public_url), []
+    tell("Setting the URLs at Twilio")
+    for number in config.numbers.values():
+        if number.sandbox is not None:
+            lines.append(f"{number.id}: paste the URLs in the sandbox's settings; nobody but you can set them there.")
+            continue
+        try:
+            api = TwilioApi(account_secrets(config.accounts[number.account]).credentials, http)
+            for place in await places_of(api, number):
+                await put_hook(api, place, hook)
+                lines.append(f"{number.id}: the URLs are set at {place.words}.")
+        except (TwilioFault, SecretError) as fault:
+            lines.append(f"{number.id}: the URLs could not be set: {fault.sentence} Paste them at console.twilio.com.")
+    return lines
 
 
 async def set_webhooks(api: TwilioApi, answers: Answers, known: Known, tell: Tell) -> list[str]:

@@ -335,3 +335,21 @@ def test_the_usual_words_follow_a_language_that_is_chosen_again() -> None:
     flow = answered(answered(at("language", kind="own", workstream="desk"), language="es"))
     again = answered(back(back(flow)), language="de")
     assert question(again, page_of(again).fields[0]).value.startswith("Hallo")
+
+
+def test_the_public_url_alone_is_changed_and_a_tunnel_that_runs_is_offered() -> None:
+    known = replace(
+        CHANGING,
+        standing={**STANDING, "desk:": {}},
+        public_url="https://old.example",
+        tunnels=(Tunnel("https://new.example"),),
+    )
+    flow = answered(answered(begin(known), kind="change"), change="desk:")
+    assert [(each.key, question(flow, each).value) for each in questions(flow)] == [
+        ("public_url", "https://new.example")
+    ]
+    flow = answered(flow)
+    assert [each.key for each in questions(flow)] == ["set_webhooks"]
+    flow = answered(flow)
+    shown = page_of(flow).lead(flow.answers, known)
+    assert (flow.page, "https://old.example -> https://new.example" in shown) == ("summary", True)

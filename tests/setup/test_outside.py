@@ -234,3 +234,21 @@ async def test_several_numbers_are_written_and_set_at_once(setup: Setup) -> None
         f"The URLs are set at the sender {ANSWERS.number}.",
         "Twilio does not list +14155550199: paste the URLs there once it does.",
     ]
+
+
+async def test_another_public_url_is_written_and_led_to_at_twilio(setup: Setup) -> None:
+    changing(setup, "account:main")
+    answers = Answers(kind="change", change="desk:", public_url="https://new.example", set_webhooks="yes")
+    known = await setup.does(answers, "look_around", "write")
+    text = setup.path.read_text()
+    assert 'public_url = "https://new.example"\n' in text
+    assert "# ours\n" in text
+    (sender,) = [each for each in await setup.api.list_senders() if each.address == NUMBER]
+    assert sender.hook == hook_for("https://new.example")
+    assert f"support: the URLs are set at the sender {ANSWERS.number}." in known.done
+    await setup.does(
+        answers.put({"public_url": "https://pasted.example", "set_webhooks": "no"}), "look_around", "write"
+    )
+    assert load(setup.path).desk.public_url == "https://pasted.example"
+    (again,) = [each for each in await setup.api.list_senders() if each.address == NUMBER]
+    assert again.hook == sender.hook

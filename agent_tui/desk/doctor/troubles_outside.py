@@ -49,7 +49,8 @@ OUTSIDE: tuple[Trouble, ...] = (
         "local",
         "fault",
         "The public URL {url} is reachable from this machine only.",
-        "Put a tunnel or a proxy in front of the public door and write its URL to public_url in [desk].",
+        "Put a tunnel or a proxy in front of the public door, then run agent-tui setup and choose to change the public "
+        "URL.",
     ),
     Trouble(
         "public_url",
@@ -63,15 +64,16 @@ OUTSIDE: tuple[Trouble, ...] = (
         "underscore",
         "fault",
         "The host of {url} has an underscore, which Twilio refuses.",
-        "Choose another host name, of letters, digits and hyphens, and write it to public_url in [desk].",
+        "Choose another host name, of letters, digits and hyphens; then run agent-tui setup and choose to "
+        "change the public URL.",
     ),
     Trouble(
         "public_url",
         "unreachable",
         "fault",
         "Nothing answers at {url}: {why}",
-        "Start the desk, and the tunnel or proxy in front of it; check the name, the certificate and the firewall. A "
-        "tunnel that has another URL by now: write that to public_url in [desk].",
+        "Start the desk, and the tunnel or proxy in front of it; check the name, the certificate and the firewall. If "
+        "a tunnel has another URL by now, run agent-tui setup and choose to change the public URL.",
     ),
     Trouble(
         "public_url",
@@ -86,7 +88,7 @@ OUTSIDE: tuple[Trouble, ...] = (
         "fault",
         "{url} answers {status}, and not as a desk does.",
         "Lead the proxy or tunnel to the public door ({listen}), with the path as it comes; not to the console door. "
-        "Or correct public_url in [desk].",
+        "Or run agent-tui setup and choose to change the public URL.",
     ),
     Trouble(
         "signature",
