@@ -75,6 +75,12 @@ def values_for(names: Mapping[str, str], variables: Mapping[str, object]) -> dic
     return found
 
 
+def tags_in(typed: str) -> list[str]:
+    """Tags as people write them: blanks, commas or semicolons between, perhaps with a ``#``; each once."""
+    parts = typed.replace(",", " ").replace(";", " ").split()
+    return list(dict.fromkeys(tag for part in parts if (tag := part.strip("#"))))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a search looks at."""

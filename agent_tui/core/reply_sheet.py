@@ -15,7 +15,7 @@ from agent_tui.core.csv_cells import guarded, plain
 from agent_tui.core.csv_lines import lines_of
 from agent_tui.core.errors import Invalid
 from agent_tui.core.languages import language_code
-from agent_tui.core.replies import NAMES, unknown
+from agent_tui.core.replies import NAMES, tags_in, unknown
 
 COLUMNS = ("title", "language", "text", "tags", "workstreams", "scope")
 SCOPES = ("shared", "personal")
@@ -99,8 +99,8 @@ def _row(columns: list[str], cells: list[str], line: int, seen: dict[tuple[str, 
         values.get("title", ""),
         language,
         values.get("text", ""),
-        tuple(tag.removeprefix("#") for tag in values.get("tags", "").split()),
-        tuple(values.get("workstreams", "").split()),
+        tuple(tags_in(values.get("tags", ""))),
+        tuple(tags_in(values.get("workstreams", ""))),
         scope == "personal",
         line,
         fault,

@@ -92,6 +92,11 @@ def test_a_sheet_comes_back_as_it_was_written() -> None:
     assert "'=cmd" in write_sheet(replies)
 
 
+def test_tags_of_a_sheet_are_written_as_people_write_them() -> None:
+    (row,) = read_sheet('title,text,tags,workstreams\na,b,"money, #order;late money","support,sales"\n')
+    assert (row.tags, row.workstreams) == (("money", "order", "late"), ("support", "sales"))
+
+
 @pytest.mark.parametrize(
     ("sheet", "words"),
     [

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from agent_tui.core.errors import Invalid
 from agent_tui.core.languages import language_code, language_shown
+from agent_tui.core.replies import tags_in
 from agent_tui.wire.customers import Customer, CustomerForm
 
 OWN = ("name", "language", "tags")
@@ -66,7 +67,7 @@ class CardDraft:
         return CustomerForm(
             name=self.typed["name"].strip() if "name" in changed else None,
             language=language_code(self.typed["language"]) if "language" in changed else None,
-            tags=words(self.typed["tags"]) if "tags" in changed else None,
+            tags=tags_in(self.typed["tags"]) if "tags" in changed else None,
             fields=fields,
             version=self.base.version,
         )
@@ -93,11 +94,6 @@ def _same(key: str, one: str, other: str) -> bool:
         return language_code(one) == language_code(other)
     except Invalid:
         return False
-
-
-def words(text: str) -> list[str]:
-    """Tags as they are typed: with blanks or commas between, perhaps with a #."""
-    return list(dict.fromkeys(tag.strip("#") for tag in text.replace(",", " ").split() if tag.strip("#")))
 
 
 def name_of(key: str) -> str:

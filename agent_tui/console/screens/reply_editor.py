@@ -18,7 +18,7 @@ from agent_tui.console.screens.writing import Writing
 from agent_tui.console.widgets.language_field import LanguageNames
 from agent_tui.core.errors import Invalid
 from agent_tui.core.languages import language_code, language_shown
-from agent_tui.core.replies import NAMES, unknown
+from agent_tui.core.replies import NAMES, tags_in, unknown
 from agent_tui.wire.replies import QuickReply, ReplyForm
 
 
@@ -136,7 +136,7 @@ class ReplyEditor(Writing[ReplyForm | None]):
                     title=title,
                     text=text,
                     language=language_code(self.query_one("#language", Field).value),
-                    tags=[tag.strip("#,") for tag in self.query_one("#tags", Field).value.split() if tag.strip("#,")],
+                    tags=tags_in(self.query_one("#tags", Field).value),
                     workstreams=self.query_one("#workstreams", Field).value.replace(",", " ").split(),
                     personal=self._personal,
                 )

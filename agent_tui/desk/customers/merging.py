@@ -56,7 +56,7 @@ def part(unit: Unit, caller: Caller, user_id: str, now: datetime) -> None:
     may_write(unit, caller, user_id)
     everybody = members(unit, user_id)
     if len(everybody) == 1:
-        raise Refused("This customer is shown as one with nobody.")
+        raise Refused("This customer is shown as one with nobody.", hint="There is nothing to part.")
     tell(unit, "customer.parted", caller, user_id, now)
     with keep(unit, "parted", caller, everybody, now):
         leave(unit, user_id)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_tui.console.model.card_draft import CardDraft, new_field, words
+from agent_tui.console.model.card_draft import CardDraft, new_field
 from agent_tui.core.errors import Invalid
+from agent_tui.core.replies import tags_in
 from agent_tui.wire.customers import Customer, CustomerForm
 
 
@@ -96,7 +97,7 @@ def test_a_language_that_is_none_is_not_sent() -> None:
 
 
 def test_words_and_fields_as_they_are_typed() -> None:
-    assert words("#vip, late  vip") == ["vip", "late"]
+    assert tags_in("#vip, late  vip") == ["vip", "late"]
     assert new_field(" Plan : gold: yes ", []) == ("Plan", "gold: yes")
     for wrong in ("gold", ": x", "Plan:", "order: 1", "x" * 61 + ": y"):
         assert isinstance(new_field(wrong, ["Order"]), str)
