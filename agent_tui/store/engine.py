@@ -18,12 +18,16 @@ from typing import TypeVar, cast
 from agent_tui.store.functions import add_functions
 from agent_tui.store.migrations import migrate
 from agent_tui.store.unit import Reader, StoredEvent, Unit
-from agent_tui.store.writer import Writer
+from agent_tui.store.writer import BATCH_SECONDS, Writer
 
 T = TypeVar("T")
 Listener = Callable[[list[StoredEvent]], None]
 
 READERS = 3
+ENOUGH_UNITS = 16
+"""Fewer wait for another turn of the loop as long as each brings some: a batch costs as much as three messages."""
+TURN_SECONDS = BATCH_SECONDS
+"""For how long the loop leaves the interpreter to the writer while it runs what customers and Twilio send."""
 CHECKPOINT_PAGES = 4000
 """How long SQLite's log may grow, 16 MB, before what is new goes into the file itself: pages that change again and
 again are then written there once, and the two syncs of it come a quarter as often."""
@@ -50,16 +54,26 @@ def connect(path: Path, *, writing: bool) -> sqlite3.Connection:
 
 
 class Store:
-    """The desk's database. Made inside a running event loop, on which ``write`` and ``read`` are awaited."""
+    """The desk's database. Made inside a running event loop, on which ``write`` and ``read`` are awaited.
 
-    def __init__(self, path: Path, new_id: Callable[[], str] = sortable_id) -> None:
+    Loop and writer take turns: the loop brings what one turn of it asks for, and lets the writer run that undisturbed
+    for at most ``turn_seconds``; while a batch is committed the loop goes on, and no other batch begins before it has
+    told the callers of this one.
+    """
+
+    def __init__(
+        self, path: Path, new_id: Callable[[], str] = sortable_id, *, turn_seconds: float = TURN_SECONDS
+    ) -> None:
         migrate(path)
         self.path = path
         self._loop = asyncio.get_running_loop()
         self._listeners: list[Listener] = []
+        self._turn_seconds = turn_seconds
         self._to_ring = False
+        self._gathered = 0
+        self._under_way = False
         self._written_at = time.monotonic()
-        self._writer = Writer(lambda: connect(path, writing=True), new_id, self._committed)
+        self._writer = Writer(lambda: connect(path, writing=True), new_id, self._committed, batch_a_ring=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
@@ -92,7 +106,7 @@ class Store:
         """How long nothing was written."""
         return time.monotonic() - self._written_at
 
-    async def _ask(self, work: Callable[[Unit], T], *, alone: bool = False, repeatable: bool = False) -> T:
+    def _ask(self, work: Callable[[Unit], T], *, alone: bool = False, repeatable: bool = False) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
 
         def done(result: object, error: BaseException | None) -> None:
@@ -104,16 +118,30 @@ class Store:
                 future.set_exception(error)
 
         self._writer.submit(work, done, ring=False, alone=alone, repeatable=repeatable)
-        if not self._to_ring:
-            # Once for all that is asked for in this turn of the loop: a writer that wakes at the first unit would
-            # contend for the interpreter with the loop that is about to bring the others.
+        if not self._to_ring and not self._under_way:
+            # Once for all that is asked for in this turn of the loop.
             self._to_ring = True
+            self._gathered = self._writer.waiting
             self._loop.call_soon(self._ring)
-        return await future
+        return future
 
     def _ring(self) -> None:
+        waiting = self._writer.waiting
+        if self._gathered < waiting < ENOUGH_UNITS:
+            self._gathered = waiting
+            self._loop.call_soon(self._ring)
+            return
         self._to_ring = False
-        self._writer.ring()
+        if waiting and not self._under_way:
+            self._under_way = True
+            self._writer.take_turn(self._turn_seconds)
+
+    def _ring_behind_answers(self) -> None:
+        # Whoever was told goes on in the loop's next turn, and what they send leaves at its end.
+        if self._writer.waiting and not self._to_ring:
+            self._to_ring = True
+            self._gathered = 0
+            self._loop.call_soon(self._loop.call_soon, self._ring)
 
     async def read(self, query: Callable[[Reader], T]) -> T:
         """Run a query on a snapshot."""
@@ -140,6 +168,8 @@ class Store:
 
     def _committed(self, events: list[StoredEvent], settle: Callable[[], None]) -> None:
         def tell() -> None:
+            self._under_way = False
+            self._ring_behind_answers()
             try:
                 if events:
                     self._written_at = time.monotonic()

@@ -4,6 +4,10 @@ Invariant: no caller hears of success before its COMMIT has returned; a unit tha
 transaction that is gone (a full disk rolls it back by itself) takes its whole batch with it, and nothing of it is
 ever run in autocommit.
 
+One interpreter serves the writer's thread and whoever asks it. ``take_turn`` lets them take turns: who asks waits, for
+a bounded time, until the statements of a batch have run, and goes on while it is committed. Statements let go of the
+interpreter at every step; against a thread that wants it each of them waits to get it back.
+
 A savepoint costs a copy of every page that its unit changes, a tenth of what a customer's message costs. Units that may
 be run twice are run without one until one of them raises; then the transaction begins anew, with savepoints.
 """
@@ -65,7 +69,8 @@ class Writer:
     """Runs units of work on its own thread and connection.
 
     ``committed`` is called on the writer's thread after each batch with its events and a function that tells its
-    callers; it must see to it that this function is called.
+    callers; it must see to it that this function is called. ``batch_a_ring``: after a batch the writer waits to be rung
+    again, whatever is queued, until it is closed; else it goes on while anything is.
     """
 
     def __init__(
@@ -76,6 +81,7 @@ class Writer:
         *,
         batch_seconds: float = BATCH_SECONDS,
         queue_units: int = QUEUE_UNITS,
+        batch_a_ring: bool = False,
     ) -> None:
         self._connection = connect()
         self._new_id = new_id
@@ -87,6 +93,10 @@ class Writer:
         # Held: nothing to do; released by ``ring``, taken by the writer's thread.
         self._bell = threading.Lock()
         self._bell.acquire()
+        self._batch_a_ring = batch_a_ring
+        # Held while a batch's statements run; released by the writer's thread, taken by ``take_turn``.
+        self._turn = threading.Lock()
+        self._turn.acquire()
         self._closed = False
         self._door = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
@@ -126,6 +136,21 @@ class Writer:
             # Raises if it was rung already, which is as good.
             self._bell.release()
 
+    @property
+    def waiting(self) -> int:
+        """How many units are queued."""
+        return len(self._jobs)
+
+    def take_turn(self, seconds: float) -> None:
+        """Ring, and wait until the first batch begins its COMMIT or comes to a unit that is not ``repeatable``.
+
+        At most ``seconds``: a slow disk or a long unit holds nobody up for longer.
+        """
+        # An earlier batch may have ended its turn with nobody waiting any more.
+        self._turn.acquire(blocking=False)
+        self.ring()
+        self._turn.acquire(timeout=seconds)
+
     def close(self) -> None:
         """Finish what is queued and end the thread."""
         with self._door:
@@ -142,10 +167,18 @@ class Writer:
                         self._alone(self._jobs.popleft())
                     else:
                         self._batch(self._connection)
+                    if self._batch_a_ring and not self._closed:
+                        break
         finally:
             self._connection.close()
 
+    def _end_turn(self) -> None:
+        with contextlib.suppress(RuntimeError):
+            # Raises if it was ended already, or by a batch that nobody waited for.
+            self._turn.release()
+
     def _alone(self, job: _Job) -> None:
+        self._end_turn()
         try:
             outcome = _Outcome(job, job.work(Unit(self._connection, self._new_id)))
         except BaseException as error:  # noqa: BLE001 - it is the caller's, and the writer lives on
@@ -170,6 +203,8 @@ class Writer:
                     break
                 job = self._jobs.popleft()
                 taken.append(job)
+                if not job.repeatable:
+                    self._end_turn()
                 bare = bare and job.repeatable
                 if not bare:
                     outcomes.append(_run(unit, job))
@@ -183,6 +218,7 @@ class Writer:
                     unit = Unit(connection, self._new_id)
                     outcomes = [_run(unit, each) for each in taken]
             unit.keep_counters()
+            self._end_turn()
             began = time.monotonic()
             connection.execute("COMMIT")
             self._commit_seconds = time.monotonic() - began
@@ -194,6 +230,7 @@ class Writer:
             lost = error if isinstance(error, BatchLost) else BatchLost(error)
             outcomes = [_Outcome(job, error=lost) for job in taken]
             unit.events.clear()
+        self._end_turn()
         self._committed(unit.events, lambda: _tell(outcomes))
 
 

@@ -60,6 +60,7 @@ class Desk:
         repeatable: bool = False,
         batch_seconds: float = PATIENCE,
         commit_seconds: float = 0.0,
+        batch_a_ring: bool = False,
     ) -> None:
         migrate(path)
         self.path = path
@@ -68,6 +69,9 @@ class Desk:
         self.said: list[list[StoredEvent]] = []
         self.statements: list[str] = []
         self.at_settling: list[str] = []
+        self.committing = threading.Event()
+        self.may_commit = threading.Event()
+        self.may_commit.set()
         ids = itertools.count(1)
         self.writer = Writer(
             self._connect,
@@ -75,6 +79,7 @@ class Desk:
             self._committed,
             batch_seconds=batch_seconds,
             queue_units=queue_units,
+            batch_a_ring=batch_a_ring,
         )
 
     def _connect(self) -> sqlite3.Connection:
@@ -85,6 +90,8 @@ class Desk:
     def _traced(self, statement: str) -> None:
         self.statements.append(statement)
         if statement == "COMMIT":
+            self.committing.set()
+            self.may_commit.wait(PATIENCE)
             # As long as a slow disk takes.
             threading.Event().wait(self._commit_seconds)
 
@@ -93,9 +100,10 @@ class Desk:
         self.at_settling.append(self.statements[-1])
         settle()
 
-    def submit(self, work: Callable[[Unit], object]) -> Told:
+    def submit(self, work: Callable[[Unit], object], *, ring: bool = True, repeatable: bool | None = None) -> Told:
         told = Told()
-        self.writer.submit(work, told, repeatable=self._repeatable)
+        repeatable = self._repeatable if repeatable is None else repeatable
+        self.writer.submit(work, told, ring=ring, repeatable=repeatable)
         return told
 
     def together(self, *works: Callable[[Unit], object]) -> list[Told]:
@@ -130,8 +138,16 @@ def a_desk(
     repeatable: bool = False,
     batch_seconds: float = PATIENCE,
     commit_seconds: float = 0.0,
+    batch_a_ring: bool = False,
 ) -> Iterator[Desk]:
-    desk = Desk(path, queue_units, repeatable=repeatable, batch_seconds=batch_seconds, commit_seconds=commit_seconds)
+    desk = Desk(
+        path,
+        queue_units,
+        repeatable=repeatable,
+        batch_seconds=batch_seconds,
+        commit_seconds=commit_seconds,
+        batch_a_ring=batch_a_ring,
+    )
     try:
         yield desk
     finally:
