@@ -146,6 +146,7 @@ HOT = {
     "user_of_key": "sqlite_autoindex_user_keys_1 ",
     "pair": "sqlite_autoindex_pairs_1 ",
     "pair_with_live": "conversations_live ",
+    "arrival": "messages_inbound_sid ",
     "refusals_of": "sqlite_autoindex_refusals_1 ",
     "token_by_hash": "sqlite_autoindex_tokens_2 ",
     "last_known_message": "messages_latest ",

@@ -25,9 +25,14 @@ from agent_tui.store.unit import Unit
 NAME_CHARACTERS = 200
 
 
+def keys_of(addresses: Sequence[str]) -> list[str]:
+    """The different keys of a sender's addresses, in their order."""
+    return list(dict.fromkeys([canonical_key(address) for address in addresses if address]))
+
+
 def identify(unit: Unit, config: Config, addresses: Sequence[str], name: str, now: datetime) -> str:
     """The user of ``addresses`` (the sender's first, then other ids of the same webhook); made if there is none."""
-    keys = list(dict.fromkeys(canonical_key(address) for address in addresses if address))
+    keys = keys_of(addresses)
     owners: dict[str, str] = {}
     unknown: list[str] = []
     for key in keys:
@@ -36,19 +41,29 @@ def identify(unit: Unit, config: Config, addresses: Sequence[str], name: str, no
             unknown.append(key)
         else:
             owners.setdefault(row["user_id"], row["name"])
-    shown = name.strip()[:NAME_CHARACTERS]
     if not owners:
         user_id = unit.new_id("u")
-        unit.run("add_user", id=user_id, name=shown or addresses[0].removeprefix("whatsapp:"), created_at=to_text(now))
+        shown = _shown(name) or addresses[0].removeprefix("whatsapp:")
+        unit.run("add_user", id=user_id, name=shown, created_at=to_text(now))
     else:
         user_id, known_as = next(iter(owners.items()))
-        if shown and shown != known_as:
-            unit.run("name_user", id=user_id, name=shown)
+        rename(unit, user_id, known_as, name)
     for key in unknown:
         unit.run("add_user_key", key=key, user_id=user_id)
     for other in list(owners)[1:]:
         _join(unit, config, other, user_id, now)
     return user_id
+
+
+def rename(unit: Unit, user_id: str, known_as: str, name: str) -> None:
+    """The user shows itself as ``name`` from now on."""
+    shown = _shown(name)
+    if shown and shown != known_as:
+        unit.run("name_user", id=user_id, name=shown)
+
+
+def _shown(name: str) -> str:
+    return name.strip()[:NAME_CHARACTERS]
 
 
 def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) -> None:

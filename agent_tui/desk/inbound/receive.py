@@ -21,11 +21,11 @@ from agent_tui.desk.automation.survey import awaited, take_answer
 from agent_tui.desk.customers import consent
 from agent_tui.desk.customers.consent_told import tell_consent
 from agent_tui.desk.inbound import answers
-from agent_tui.desk.inbound.identify import identify
+from agent_tui.desk.inbound.identify import identify, keys_of, rename
 from agent_tui.desk.inbound.message_row import add_message, fill_in
 from agent_tui.desk.inbound.opening import PREVIEW_CHARACTERS, open_with
 from agent_tui.desk.media.inbound_files import answer_unwelcome
-from agent_tui.desk.privacy.gone import is_gone
+from agent_tui.desk.privacy.gone import digest, is_gone
 from agent_tui.desk.routing.dispatch import dispatch_conversation
 from agent_tui.desk.routing.overflow import end_before_queue
 from agent_tui.desk.routing.place import rank
@@ -78,16 +78,20 @@ def receive(
     number = number_of(config, inbound.account_sid, inbound.to_address, inbound.messaging_service_sid)
     if number is None:
         return Received(matched=False)
-    known = unit.one("inbound_by_sid", sid=inbound.message_sid)
-    if known is not None:
-        if known["recovered"] and recovered_at is None:
-            _enrich(unit, config, number, inbound, raw, now)
-        return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
-    if is_gone(unit, inbound.message_sid):
-        return Received(True, True)
-    user_id = _user(unit, config, inbound, now)
+    keys = keys_of(_addresses(inbound))
+    met = _met(unit, number, keys, inbound)
+    if met is None or met["seen"]:
+        known = unit.one("inbound_by_sid", sid=inbound.message_sid)
+        if known is not None:
+            if known["recovered"] and recovered_at is None:
+                _enrich(unit, config, number, inbound, raw, now)
+            return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
+        if is_gone(unit, inbound.message_sid):
+            return Received(True, True)
+    # Of a sender whose only key nobody has, nothing else can be known.
+    new = met is None and len(keys) == 1
+    user_id, pair = _sender(unit, config, number, inbound, met, now)
     at = min(recovered_at or came_at or now, now)
-    pair = unit.one("pair_with_live", number_id=number.id, user_id=user_id)
     live = None if pair is None or pair["id"] is None else pair
     _move_window(unit, number.id, user_id, inbound, None if pair is None else pair["last_inbound_at"], at, now)
     said = consent.hear(unit, config, number, user_id, inbound, at)
@@ -100,7 +104,7 @@ def receive(
         return Received(True, False, message_id, place.id)
     landing: Landing | None = None
     if live is None:
-        conversation_id, landing = open_with(unit, config, number, user_id, inbound, at, now)
+        conversation_id, landing = open_with(unit, config, number, user_id, inbound, at, now, new=new)
     else:
         conversation_id = live["id"]
     message_id = add_message(unit, config, number, conversation_id, inbound, raw, at, now, recovered_at is not None)
@@ -140,9 +144,31 @@ def _into_order(
         rank(unit, config, conversation_id, queue_id, now)
 
 
+def _addresses(inbound: Inbound) -> tuple[str, ...]:
+    return inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id
+
+
+def _met(unit: Unit, number: Number, keys: list[str], inbound: Inbound) -> Row | None:
+    """What is known of the sender and of this message, where one key tells it; None: it has to be looked for."""
+    if len(keys) != 1:
+        return None
+    sid = inbound.message_sid
+    return unit.one("arrival", sid=sid, digest=digest(sid), number_id=number.id, key=keys[0])
+
+
+def _sender(
+    unit: Unit, config: Config, number: Number, inbound: Inbound, met: Row | None, now: datetime
+) -> tuple[str, Row | None]:
+    """The user and, if there is one, the pair with its live conversation; ``met``: the arrival that shows both."""
+    if met is None:
+        user_id = _user(unit, config, inbound, now)
+        return user_id, unit.one("pair_with_live", number_id=number.id, user_id=user_id)
+    rename(unit, met["user_id"], met["name"], inbound.profile_name)
+    return met["user_id"], None if met["pair"] is None else met
+
+
 def _user(unit: Unit, config: Config, inbound: Inbound, now: datetime) -> str:
-    addresses = (inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id)
-    return identify(unit, config, addresses, inbound.profile_name, now)
+    return identify(unit, config, _addresses(inbound), inbound.profile_name, now)
 
 
 def _move_window(

@@ -18,12 +18,12 @@ KEPT_FOR = timedelta(days=400)
 def remember(unit: Unit, conversation_id: str, limit: int) -> None:
     """The next ``limit`` messages of a conversation are about to go."""
     for row in unit.all("sids_of_next", id=conversation_id, limit=limit):
-        unit.run("add_gone_sid", digest=_digest(row["sid"]), at=row["at"])
+        unit.run("add_gone_sid", digest=digest(row["sid"]), at=row["at"])
 
 
 def is_gone(reader: Reader, *sids: str) -> bool:
     """Whether one of them, sids of messages or ids of attempts, is of a message that was here."""
-    return any(reader.one("gone_sid", digest=_digest(sid)) is not None for sid in sids if sid)
+    return any(reader.one("gone_sid", digest=digest(sid)) is not None for sid in sids if sid)
 
 
 def forget_old(unit: Unit, now: datetime, limit: int) -> int:
@@ -31,5 +31,6 @@ def forget_old(unit: Unit, now: datetime, limit: int) -> int:
     return unit.run("drop_gone_sids", before=to_text(now - KEPT_FOR), limit=limit)
 
 
-def _digest(sid: str) -> bytes:
+def digest(sid: str) -> bytes:
+    """What is kept of a sid."""
     return hashlib.blake2b(sid.encode(), digest_size=16).digest()

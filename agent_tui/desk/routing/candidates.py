@@ -49,11 +49,19 @@ def member(reader: Reader, config: Config, queue_id: str, agent_id: str, now: da
 
 
 def connected(
-    reader: Reader, config: Config, queue_id: str, now: datetime, refusals: Mapping[str, Row]
+    reader: Reader,
+    config: Config,
+    queue_id: str,
+    now: datetime,
+    refusals: Mapping[str, Row],
+    units: int | None = None,
 ) -> list[Candidate]:
-    """The members of a queue who are connected; the others are no candidates, whatever their load."""
+    """The members of a queue who are connected; the others are no candidates, whatever their load.
+
+    ``units``: only those with room for so many more. In a queue that is full these are few, whatever its size.
+    """
     at = to_text(now)
-    rows = reader.all("connected_candidates", queue_id=queue_id, now=at)
+    rows = reader.all("connected_candidates", queue_id=queue_id, now=at, units=units)
     return [_candidate(reader, row, now, at, refusals.get(row["id"]), config) for row in rows]
 
 

@@ -63,7 +63,7 @@ def _hand_out(unit: Unit, config: Config, conversation_id: str, now: datetime, r
             return str(former)
     configured = config.queues.get(row["queue_id"])
     method = "highest_capacity" if configured is None else configured.assignment
-    chosen = choose(connected(unit, config, row["queue_id"], now, refusals), need, method)
+    chosen = choose(connected(unit, config, row["queue_id"], now, refusals, need.units), need, method)
     if chosen is None:
         _again_when_rested(unit, conversation_id, refusals.values(), now)
         return None

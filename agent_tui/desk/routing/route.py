@@ -73,14 +73,16 @@ def first_placement(
     config: Config,
     conversation_id: str,
     number: Number,
-    user_id: str,
+    spoken: str,
     inbound: Inbound,
     former: Row | None,
     now: datetime,
 ) -> Placement:
-    """Where a conversation that is about to be stored goes. ``former``: the pair's conversation before it."""
+    """Where a conversation that is about to be stored goes.
+
+    ``former``: the pair's conversation before it; ``spoken``: the language of the customer's card, "" if it says none.
+    """
     workstream = config.workstreams[number.workstream]
-    spoken = card_language(unit, user_id)
     facts = _facts(rulebook(config), workstream, number, spoken, inbound, former, now)
     return _placement(unit, config, conversation_id, workstream, facts, now, spoken, overflow=True)
 
@@ -112,8 +114,8 @@ def route(
     now: datetime,
 ) -> Landing:
     """Put a stored conversation into its queue as if its customer wrote for the first time."""
-    user_id = load(unit, conversation_id).user_id
-    placement = first_placement(unit, config, conversation_id, number, user_id, inbound, former, now)
+    spoken = card_language(unit, load(unit, conversation_id).user_id)
+    placement = first_placement(unit, config, conversation_id, number, spoken, inbound, former, now)
     unit.run("set_route", id=conversation_id, **placement.columns)
     return land(unit, config, conversation_id, placement, now)
 

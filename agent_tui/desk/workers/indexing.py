@@ -18,7 +18,7 @@ class Indexing:
     async def turn(self) -> float:
         """Index what is new; the seconds until the next look."""
         if await self._store.read(_anything_new):
-            while await self._store.write(index_some):
+            while await self._store.write(index_some, repeatable=True):
                 continue
         return PAUSE_SECONDS
 

@@ -150,7 +150,13 @@ SELECT a.id, a.presence, a.chosen_presence, a.capacity, a.skills, a.connected_un
        (SELECT COUNT(*) FROM conversations WHERE agent_id = a.id AND state <> 'closed' AND state = 'active')
        + (SELECT COUNT(*) FROM conversations WHERE offered_to = a.id AND state = 'active') AS held
   FROM queue_members m JOIN agents a ON a.id = m.agent_id
- WHERE m.queue_id = :queue_id AND a.removed_at IS NULL AND a.connected_until > :now ORDER BY m.position;
+ WHERE m.queue_id = :queue_id AND a.removed_at IS NULL AND a.connected_until > :now
+   AND (:units IS NULL
+        OR a.capacity - :units
+           >= (SELECT COALESCE(SUM(units), 0) FROM conversations
+                WHERE agent_id = a.id AND state <> 'closed' AND state IN ('active', 'wrap_up'))
+            + (SELECT COALESCE(SUM(units), 0) FROM conversations WHERE offered_to = a.id AND state = 'active'))
+ ORDER BY m.position;
 
 -- name: user_of_key^
 SELECT k.user_id, u.name FROM user_keys k JOIN users u ON u.id = k.user_id WHERE k.key = :key;
@@ -178,6 +184,19 @@ SELECT p.last_inbound_at, c.id, c.state, c.agent_id, c.queue_id, c.started_by, c
   FROM pairs p
   LEFT JOIN conversations c ON c.number_id = p.number_id AND c.user_id = p.user_id AND c.state <> 'closed'
  WHERE p.number_id = :number_id AND p.user_id = :user_id;
+
+-- name: arrival^
+-- In one statement what most messages ask for: whose they are, the pair's window and live conversation, whether the
+-- message was seen before.
+SELECT k.user_id, u.name, p.user_id AS pair, p.last_inbound_at,
+       c.id, c.state, c.agent_id, c.queue_id, c.started_by, c.waiting_since,
+       EXISTS (SELECT 1 FROM messages WHERE twilio_sid = :sid AND direction = 'inbound')
+       OR EXISTS (SELECT 1 FROM gone_sids WHERE digest = :digest) AS seen
+  FROM user_keys k
+  JOIN users u ON u.id = k.user_id
+  LEFT JOIN pairs p ON p.number_id = :number_id AND p.user_id = k.user_id
+  LEFT JOIN conversations c ON c.number_id = p.number_id AND c.user_id = p.user_id AND c.state <> 'closed'
+ WHERE k.key = :key;
 
 -- name: pairs_of_user
 SELECT number_id, user_id, address, last_inbound_at, refused_at, opted_out_at, opted_out_source, opted_in_at, opted_in_source,
