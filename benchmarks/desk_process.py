@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,6 +23,7 @@ import msgspec
 import uvloop
 
 from agent_tui.channel.net import open_http
+from agent_tui.cli.desk_garbage import begin_to_collect
 from agent_tui.cli.desk_log import log_to
 from agent_tui.config.types import Config
 from agent_tui.desk.clock import WallClock
@@ -168,6 +170,8 @@ async def _connect(desk: Desk, name: str) -> None:
 
 async def _answer(ready: Ready, stand: Callable[[], Awaitable[Stand]]) -> None:
     lines = await Lines.open()
+    # As ``agent-tui serve``.
+    begin_to_collect()
     tell(ready)
     while await lines.next():
         tell(await stand())
@@ -182,6 +186,7 @@ def main() -> None:
     parser.add_argument("--connected", type=int, default=0)
     parser.add_argument("--mode", choices=("push", "pick"), default="push")
     given = parser.parse_args()
+    gc.disable()
     (given.folder / "log").mkdir()
     log_to(given.folder)
     uvloop.run(_run(given.store, given.folder, roster(given.agents, given.mode), given.connected))

@@ -64,6 +64,7 @@ async def run_desk(config: Config, folder: Path, path: Path, stamp: Stamp | None
     """A desk from lock to end; ``path`` is the file to watch, ``stamp`` as it was when ``config`` was read from it."""
     # Nothing that is made until the doors are open is garbage; looking for some costs a tenth of the start.
     gc.disable()
+    from agent_tui.cli.desk_garbage import begin_to_collect
     from agent_tui.cli.desk_log import log_to
     from agent_tui.cli.reloading import Reloader
     from agent_tui.desk.clock import WallClock
@@ -92,8 +93,7 @@ async def run_desk(config: Config, folder: Path, path: Path, stamp: Stamp | None
             reloader.start()
             lock.tell(LockInfo(pid=os.getpid(), public=public, console=console, version=__version__))
             _tell_ready(desk.config, desk.public_url, public, console)
-            gc.freeze()
-            gc.enable()
+            begin_to_collect()
             await desk.stopping.wait()
             await reloader.stop()
         finally:
