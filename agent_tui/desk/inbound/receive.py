@@ -81,13 +81,9 @@ def receive(
     keys = keys_of(_addresses(inbound))
     met = _met(unit, number, keys, inbound)
     if met is None or met["seen"]:
-        known = unit.one("inbound_by_sid", sid=inbound.message_sid)
-        if known is not None:
-            if known["recovered"] and recovered_at is None:
-                _enrich(unit, config, number, inbound, raw, now)
-            return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
-        if is_gone(unit, inbound.message_sid):
-            return Received(True, True)
+        repeated = _repeated(unit, config, number, inbound, raw, now, recovered_at is not None)
+        if repeated is not None:
+            return repeated
     # Of a sender whose only key nobody has, nothing else can be known.
     new = met is None and len(keys) == 1
     user_id, pair = _sender(unit, config, number, inbound, met, now)
@@ -146,6 +142,18 @@ def _into_order(
 
 def _addresses(inbound: Inbound) -> tuple[str, ...]:
     return inbound.from_address, inbound.external_user_id, inbound.parent_external_user_id
+
+
+def _repeated(
+    unit: Unit, config: Config, number: Number, inbound: Inbound, raw: str, now: datetime, recovered: bool
+) -> Received | None:
+    """A message that is stored or was: what it adds to a recovered one; None: it is new."""
+    known = unit.one("inbound_by_sid", sid=inbound.message_sid)
+    if known is None:
+        return Received(True, True) if is_gone(unit, inbound.message_sid) else None
+    if known["recovered"] and not recovered:
+        _enrich(unit, config, number, inbound, raw, now)
+    return Received(True, True, known["id"], known["conversation_id"], bool(inbound.media))
 
 
 def _met(unit: Unit, number: Number, keys: list[str], inbound: Inbound) -> Row | None:
