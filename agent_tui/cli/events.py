@@ -58,13 +58,15 @@ async def _page(access: Access, after: int, limit: int, as_json: bool) -> None:
 
 async def _follow(access: Access, after: int | None, as_json: bool) -> None:
     async def work(client: DeskClient) -> None:
-        async for item in client.feed(after):
-            if isinstance(item, FeedEvent):
-                _show(item, as_json)
-            elif isinstance(item, FeedReset):
-                click.echo(f"the feed begins anew at {item.seq}", err=True)
-            elif isinstance(item, FeedLost):
-                click.echo(f"{item.sentence} Trying again in {item.retry_in:.1f} s.", err=True)
+        # Closed here, whatever happens: a reader that goes away (`| head`) leaves the stream open.
+        async with contextlib.aclosing(client.feed(after)) as feed:
+            async for item in feed:
+                if isinstance(item, FeedEvent):
+                    _show(item, as_json)
+                elif isinstance(item, FeedReset):
+                    click.echo(f"the feed begins anew at {item.seq}", err=True)
+                elif isinstance(item, FeedLost):
+                    click.echo(f"{item.sentence} Trying again in {item.retry_in:.1f} s.", err=True)
 
     await with_client(access, work)
 

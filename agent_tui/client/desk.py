@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
@@ -85,7 +85,7 @@ class DeskClient:
         """Close every connection."""
         await self._transport.close()
 
-    def feed(self, after: int | None) -> AsyncIterator[FeedItem]:
+    def feed(self, after: int | None) -> AsyncGenerator[FeedItem, None]:
         """Everything that happens after the seq ``after`` (None: from now), over every break; see ``follow``."""
         return follow(self._transport.events, after, sleep=asyncio.sleep, jitter=self._jitter)
 

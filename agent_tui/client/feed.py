@@ -6,7 +6,8 @@ seq that was handed out.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import msgspec
@@ -52,12 +53,12 @@ def wait_before(attempt: int, jitter: float) -> float:
 
 
 async def follow(
-    connect: Callable[[int | None], AsyncIterator[Frame]],
+    connect: Callable[[int | None], AsyncGenerator[Frame, None]],
     after: int | None,
     *,
     sleep: Callable[[float], Awaitable[None]],
     jitter: Callable[[], float],
-) -> AsyncIterator[FeedItem]:
+) -> AsyncGenerator[FeedItem, None]:
     """Everything that happens after ``after`` (None: from now), until cancelled.
 
     Raises:
@@ -67,16 +68,17 @@ async def follow(
     while True:
         sentence = "The desk closed the stream."
         try:
-            async for frame in connect(after):
-                attempt = 0
-                if not frame.event and not frame.data:
-                    yield FeedOnline()
-                elif frame.event == "reset":
-                    after = int(frame.id) if frame.id.isdigit() else None
-                    yield FeedReset(after or 0)
-                elif (event := _decode(frame)) is not None:
-                    after = event.seq
-                    yield event
+            async with aclosing(connect(after)) as frames:
+                async for frame in frames:
+                    attempt = 0
+                    if not frame.event and not frame.data:
+                        yield FeedOnline()
+                    elif frame.event == "reset":
+                        after = int(frame.id) if frame.id.isdigit() else None
+                        yield FeedReset(after or 0)
+                    elif (event := _decode(frame)) is not None:
+                        after = event.seq
+                        yield event
         except FATAL:
             raise
         except DeskError as error:

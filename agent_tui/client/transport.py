@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -202,7 +202,7 @@ class Transport:
         except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as error:
             raise self._unreachable(error) from error
 
-    async def events(self, after: int | None) -> AsyncIterator[Frame]:
+    async def events(self, after: int | None) -> AsyncGenerator[Frame, None]:
         """The frames of ``/events`` until the stream ends; an empty frame first, once the desk has taken it.
 
         Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import msgspec
 import pytest
@@ -36,16 +36,21 @@ class Connections:
         self.scripts = list(scripts)
         self.asked: list[int | None] = []
         self.slept: list[float] = []
+        self.open = 0
 
-    async def connect(self, after: int | None) -> AsyncIterator[Frame]:
+    async def connect(self, after: int | None) -> AsyncGenerator[Frame, None]:
         self.asked.append(after)
         script = self.scripts.pop(0) if self.scripts else [Unauthorized("The token was revoked.")]
-        if not script or not isinstance(script[0], Exception):
-            yield Frame("", "", "")
-        for item in script:
-            if isinstance(item, Exception):
-                raise item
-            yield item
+        self.open += 1
+        try:
+            if not script or not isinstance(script[0], Exception):
+                yield Frame("", "", "")
+            for item in script:
+                if isinstance(item, Exception):
+                    raise item
+                yield item
+        finally:
+            self.open -= 1
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -64,6 +69,15 @@ class Connections:
 
 def seqs(items: list[FeedItem]) -> list[int]:
     return [item.seq for item in items if isinstance(item, FeedEvent)]
+
+
+async def test_whoever_leaves_in_the_middle_leaves_no_connection_open() -> None:
+    desk = Connections([frame(5), frame(6)])
+    feed = follow(desk.connect, 4, sleep=desk.sleep, jitter=lambda: 1.0)
+    await anext(feed)
+    assert desk.open == 1
+    await feed.aclose()
+    assert desk.open == 0
 
 
 async def test_after_a_break_it_asks_for_what_follows_the_last_event() -> None:
