@@ -53,8 +53,9 @@ variables = { "1" = "{QueueName}" }       # the template's values
 ```
 
 The language is the customer's where it is known, else the workstream's; remarks for colleagues are in the
-workstream's. `{AgentName}`, `{QueueName}` and the context variables `{$name$}` are filled in; what is unknown becomes
-empty (`agent-tui check` warns of it). Each is said at most once an occasion, also over restarts and reloads; to
+workstream's. `{CustomerName}`, `{CustomerFirstName}`, `{AgentName}`, `{QueueName}` (its `name`) and the context
+variables `{$name$}` are filled in; what is unknown becomes empty (a number is no name; `agent-tui check` warns of what
+never has a value). Each is said at most once an occasion, also over restarts and reloads; to
 nobody who has opted out (but for `opted_out` itself); at most 30 of the desk's own messages go to one customer in ten
 minutes. What is skipped leaves a line in the transcript. What was cut off and is not in Twilio's own list is said
 again within the hour, three times in all: nobody stands behind it who could. It keeps its place: what was queued for

@@ -67,7 +67,7 @@ class Trigger:
 
     ``on``: said unless the configuration switches it off; else only where the configuration names it. ``answers``: it
     answers a message of the customer, so a message that was recovered late brings none. ``values``: placeholders that
-    this trigger fills besides ``AgentName`` and ``QueueName``. ``despite_opt_out``: the one message that whoever has
+    this trigger fills besides ``COMMON``. ``despite_opt_out``: the one message that whoever has
     just opted out still gets.
     """
 
@@ -149,7 +149,7 @@ ELSEWHERE: tuple[tuple[str, str], ...] = (
 _SLOT = re.compile(r"\{(?:([A-Za-z]\w*)|\$(\w+)\$)\}", re.ASCII)
 
 _BESIDE = ("", " ", "\n", ",", ".", "!", "?", ":", ";", ")")
-COMMON = ("AgentName", "QueueName")
+COMMON = ("CustomerName", "CustomerFirstName", "AgentName", "QueueName")
 BEFORE_ANYBODY = frozenset({"greeting", "agent_not_assigned", "holiday", "out_of_hours", "overflow_end"})
 """Triggers at which no agent has the conversation yet, so that ``AgentName`` is empty."""
 

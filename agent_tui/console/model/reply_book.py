@@ -6,6 +6,7 @@ Invariant: they are read when first needed and forgotten when the desk says that
 from __future__ import annotations
 
 from agent_tui.console.ports import Ports
+from agent_tui.core.customer_name import name_to_say
 from agent_tui.core.replies import Entry, find, tags_of, values_for
 from agent_tui.wire.conversations import Conversation
 from agent_tui.wire.replies import QuickReply
@@ -69,10 +70,9 @@ class ReplyBook:
         A customer without a name has none, and what is hidden from us has none that a customer may read.
         """
         me = self._ports.state.me
-        name = "" if "name" in row.customer.hidden else row.customer.name.strip()
-        nameless = name.lstrip("+").isdigit() or name == row.customer.address.removeprefix("whatsapp:")
+        name = "" if "name" in row.customer.hidden else name_to_say(row.customer.name, row.customer.address)
         names = {
-            "CustomerName": "" if nameless else name,
+            "CustomerName": name,
             "AgentName": me.name if me is not None else "",
             "QueueName": self._ports.state.queue_name(row.queue),
             "NumberName": row.number.name,

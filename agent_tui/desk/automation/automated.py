@@ -14,6 +14,7 @@ import msgspec
 from agent_tui.config.queue_types import queue_name
 from agent_tui.config.types import Config
 from agent_tui.core.automated import TriggerName, fill
+from agent_tui.core.customer_name import first_name, name_to_say
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.desk.automation.gate import HELD, Held, Template, pass_gate
 from agent_tui.desk.automation.speaking import remark, utter
@@ -126,7 +127,10 @@ def _agent_name(reader: Reader, agent_id: str | None) -> str:
 def _names(
     reader: Reader, config: Config, record: ConversationRecord, agent: str | None, colleague: str | None
 ) -> dict[str, str]:
+    customer = name_to_say(record.user_name, record.address)
     return {
+        "CustomerName": customer,
+        "CustomerFirstName": first_name(customer),
         "AgentName": _agent_name(reader, agent or record.agent_id),
         "ColleagueName": _agent_name(reader, colleague),
         "QueueName": queue_name(config.queues, record.queue_id),

@@ -119,6 +119,19 @@ def test_in_the_customers_language(language: str, text: str) -> None:
     bench.close()
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("{AgentName}\n Ruiz", "Hi {AgentName}: {AgentName} Ruiz"), ("+34600123456", "Hi:"), ("", "Hi:")],
+)
+def test_a_customer_is_called_by_name_if_there_is_one(name: str, text: str) -> None:
+    bench = Bench(talking(automated=message(text="Hi {CustomerFirstName}: {CustomerName}")))
+    conversation_id = bench.owned()
+    bench.connection.execute("UPDATE users SET name = ?", [name])
+    say(bench, conversation_id, occasion="again")
+    assert said(bench)[-1] == text
+    bench.close()
+
+
 @pytest.mark.parametrize(("name", "text"), [("Invoices and payments", "Invoices and payments"), ("", "general")])
 def test_a_queue_is_called_what_customers_read(name: str, text: str) -> None:
     made = talking(automated=message(text="{QueueName}"))
