@@ -253,7 +253,7 @@ class ConsoleApp(App[int]):
         """A second has passed: somebody's window may close soon, somebody may be offered."""
         from agent_tui.console.link.notices import window_notices
 
-        mine = [self.state.rows[found] for found in self.state.sections.ids("mine")]
+        mine = [self.state.rows[found] for found in self.state.sections.whole.ids("mine")]
         for notice in window_notices(mine, self.state.agent, self._clock.now(), self._window_marks):
             self._notice(notice)
         self._watch_offers()
@@ -263,7 +263,7 @@ class ConsoleApp(App[int]):
 
         if self.state.link == "connecting":
             return
-        offered = [self.state.rows[found] for found in self.state.sections.ids("offered")]
+        offered = [self.state.rows[found] for found in self.state.sections.whole.ids("offered")]
         fresh = offer_notices(offered, self._offer_marks)
         # What is on offer when the console starts is before the agent's eyes already.
         for notice in fresh if self._offers_known else ():

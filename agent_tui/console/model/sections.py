@@ -91,7 +91,7 @@ def _anything(_: Conversation) -> bool:
 
 
 class SectionIndex(Struct):
-    """Ids by section, in order. ``accepts`` is the filter that is on; rows that it refuses stand nowhere."""
+    """Ids by section, in order. ``accepts`` is the filter that is on; rows that it refuses stand in ``whole`` alone."""
 
     agent: str | None = None
     supervises: bool = False
@@ -99,26 +99,40 @@ class SectionIndex(Struct):
     accepts: Callable[[Conversation], bool] = _anything
     _places: dict[Section, list[Place]] = field(default_factory=lambda: {name: [] for name in TITLES})
     _where: dict[str, tuple[Section, Place]] = field(default_factory=dict)
+    _whole: SectionIndex | None = None
+
+    @property
+    def whole(self) -> SectionIndex:
+        """Everything, whatever the filter: what is offered or about to close must not hide behind one."""
+        return self if self._whole is None else self._whole
 
     def section_of(self, row: Conversation) -> Section | None:
         """Where a row belongs, whatever the filter."""
         return section_of(row, self.agent, supervises=self.supervises)
 
     def place(self, row: Conversation) -> bool:
-        """Put a row where it belongs; whether anything moved."""
+        """Put a row where it belongs; whether anything moved, in the list or behind the filter."""
+        behind = self._whole is not None and self._whole.place(row)
+        return self._place(row) or behind
+
+    def _place(self, row: Conversation) -> bool:
         section = self.section_of(row) if self.accepts(row) else None
         if section is None:
-            return self.remove(row.id)
+            return self._remove(row.id)
         wanted = (section, (order_key(section, row, self.sort), row.id))
         if self._where.get(row.id) == wanted:
             return False
-        self.remove(row.id)
+        self._remove(row.id)
         insort(self._places[section], wanted[1])
         self._where[row.id] = wanted
         return True
 
     def remove(self, conversation_id: str) -> bool:
         """Take a row out; whether it was there."""
+        behind = self._whole is not None and self._whole.remove(conversation_id)
+        return self._remove(conversation_id) or behind
+
+    def _remove(self, conversation_id: str) -> bool:
         held = self._where.pop(conversation_id, None)
         if held is None:
             return False
@@ -128,8 +142,12 @@ class SectionIndex(Struct):
 
     def rebuild(self, rows: Iterable[Conversation]) -> None:
         """Place everything anew, after a change of agent, sort or filter."""
+        rows = list(rows)
         self._places = {name: [] for name in TITLES}
         self._where = {}
+        self._whole = None if self.accepts is _anything else SectionIndex(self.agent, self.supervises, self.sort)
+        if self._whole is not None:
+            self._whole.rebuild(rows)
         for row in rows:
             section = self.section_of(row) if self.accepts(row) else None
             if section is not None:

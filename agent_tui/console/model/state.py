@@ -116,7 +116,8 @@ class ConsoleState(Struct):
 
     def offered_first(self) -> Conversation | None:
         """The offer to us that ends first."""
-        return self.rows[self.sections.at("offered", 0)] if self.sections.count("offered") else None
+        every = self.sections.whole
+        return self.rows[every.at("offered", 0)] if every.count("offered") else None
 
     def is_offered(self, row: Conversation) -> bool:
         return row.agent is None and row.offered_to is not None and row.offered_to == self.agent

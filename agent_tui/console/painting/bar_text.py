@@ -40,7 +40,8 @@ LINK_WORDS: dict[Link, tuple[str, str]] = {
 def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zone: tzinfo | None) -> Line:
     """Desk and counts at the left; agent, connection and time at the right."""
     me = state.me
-    count = state.sections.count
+    every = state.sections.whole
+    count = every.count
     left: list[Piece] = [(f" {safe_line(me.desk, 20) if me else 'agent-tui'} ", "brand")]
     counts = [("Mine", count("mine")), ("Offered", count("offered")), ("Queue", count("queue"))]
     for name, number in counts:
@@ -53,7 +54,7 @@ def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zon
     asked = count("asked")
     if asked:
         left += [("  ", ""), ("Asked ", "muted"), (str(asked), "count")]
-        rows = (state.rows[each] for each in state.sections.ids("asked"))
+        rows = (state.rows[each] for each in every.ids("asked"))
         ends = [each for each in (advice_left(row, state.agent, now) for row in rows) if each is not None]
         if ends:
             left.append((f" {clock_span(min(ends))}", "note"))

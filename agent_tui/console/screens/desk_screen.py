@@ -185,7 +185,7 @@ class DeskScreen(KeyedScreen):
         super().tick()
 
     def repaint_bars(self) -> None:
-        self.set_class(self._state.sections.count("offered") > 0, "has-offer")
+        self.set_class(self._state.sections.whole.count("offered") > 0, "has-offer")
         self._header_bar.repaint()
         self._offer_bar.repaint()
         super().repaint_bars()

@@ -56,5 +56,5 @@ class MonitorScreen(TranscriptScreen):
             supervises=state.supervises,
             state=row.state,
             mine=state.is_mine(row),
-            offers=state.sections.count("offered") > 0,
+            offers=state.sections.whole.count("offered") > 0,
         )

@@ -204,7 +204,7 @@ class WallboardScreen(KeyedScreen):
             supervises=state.supervises,
             state=row.state if row else None,
             mine=row is not None and state.is_mine(row),
-            offers=state.sections.count("offered") > 0,
+            offers=state.sections.whole.count("offered") > 0,
             selected=len(state.selected),
         )
 

@@ -223,6 +223,12 @@ def test_the_filter_looks_at_name_number_queue_and_words() -> None:
     assert shown(state)["queue"] == ["a"]
     apply_event(state, event(2, conversation("c", "Another Maria", START)))
     assert set(shown(state)["queue"]) == {"a", "c"}
+    offered = conversation("o", "Otto", START, state="active", offered_to="ana", offer_expires_at=ago(START))
+    assert apply_event(state, event(3, offered)).head
+    assert (shown(state).get("offered", []), state.sections.whole.count("queue")) == ([], 3)
+    assert state.offered_first() == offered, "an offer does not hide behind a filter"
+    assert apply_event(state, event(4, conversation("o", "Otto", START, state="closed"))).head
+    assert state.offered_first() is None
 
 
 def test_who_waits_for_an_answer_stands_first_and_the_queue_keeps_the_desks_order() -> None:
