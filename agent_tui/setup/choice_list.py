@@ -5,10 +5,8 @@ Invariant: there is always an answer: what is highlighted, unless space has mark
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -25,7 +23,6 @@ class Choices(OptionList):
     class Changed(Message):
         """Another answer stands there."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "mark", "Mark", show=False)]
     DEFAULT_CSS = """
     Choices, Choices:focus {
         border: none; height: auto; max-height: 10; padding: 0 1; background: $surface; background-tint: $foreground 0%;
@@ -53,7 +50,18 @@ class Choices(OptionList):
         event.stop()
         self._paint()
 
-    def action_mark(self) -> None:
+    async def _on_key(self, event: Key) -> None:
+        """Here and not as bindings, which run only after the key has bubbled up to the app.
+
+        By then Enter, which comes after it, may have taken the answer.
+        """
+        does = {"up": self.action_cursor_up, "down": self.action_cursor_down, "space": self._mark}.get(event.key)
+        if does is not None:
+            event.prevent_default()
+            event.stop()
+            does()
+
+    def _mark(self) -> None:
         """Mark what is highlighted, or no longer."""
         if self._several:
             self._marked ^= {self._here()}

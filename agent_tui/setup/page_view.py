@@ -126,9 +126,8 @@ class PageView(Vertical):
             wrong = Static("", classes="refusal -quiet", markup=False)
             lead = Static(safe_content(page.lead(flow.answers, flow.known)), classes="lead", markup=False)
             asked = [Asked(question(flow, field)) for field in page.fields]
-            # What may be longer than the screen is read on with the question in sight.
             told = VerticalScroll(lead, classes="told", can_focus=False)
-            body.set_class(page.id == "summary", "-long")
+            body.remove_class("-long")
             await body.mount(told, wrong, *asked)
         self._flow = flow
         self._hide(flow)
@@ -147,7 +146,11 @@ class PageView(Vertical):
     def _tell_of_more(self, page: Page) -> None:
         """Name the keys that read on, where there is more than the screen shows."""
         if self._flow is not None and page_of(self._flow) is page:
-            self.query_one(".keys", Static).update(_keys(page, more=self._told().max_scroll_y > 0))
+            body = self.query_one(".body", VerticalScroll)
+            more = body.max_scroll_y > 0
+            # A summary that is longer than the screen is read on with the question in sight.
+            body.set_class(more and page.id == "summary", "-long")
+            self.query_one(".keys", Static).update(_keys(page, more=more))
 
     def _told(self) -> VerticalScroll:
         inner = self.query_one(".body > .told", VerticalScroll)

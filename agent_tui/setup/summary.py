@@ -14,6 +14,12 @@ from agent_tui.setup.turns import all_numbers
 from agent_tui.setup.wording import survey_question
 
 _CELLS = 72
+_PLACES = {
+    "file": "a file beside config.toml",
+    "keyring": "the keyring",
+    "env": "the environment, by you",
+    "credential": "a systemd credential, by you",
+}
 _LABELS = {
     "account": "Name",
     "account_sid": "Account SID",
@@ -54,13 +60,18 @@ def _added(answers: Answers, known: Known) -> list[tuple[str, str]]:
         webhooks = "set at Twilio when you write"
     return [
         ("Account", f"{answers.account_id}: {sid} ({known.account_name})"),
-        ("Token", f"kept in: {answers.keep_token}" if answers.new_account else "as it is in the file"),
+        ("Token", f"kept in {_place(answers)}" if answers.new_account else "as it is in the file"),
         ("Public URL", f"{answers.public_url} to {answers.public_listen}"),
         ("Callback URLs", webhooks),
         ("You", answers.agent),
         ("File", known.config_path + (" (the earlier one is kept)" if known.there else "")),
         *(row for each in all_numbers(answers) for row in (("", ""), *_number(each, known))),
     ]
+
+
+def _place(answers: Answers) -> str:
+    """Where the token is going to be kept."""
+    return _PLACES.get(answers.keep_token, "no place yet")
 
 
 def _number(answers: Answers, known: Known) -> list[tuple[str, str]]:
@@ -101,8 +112,8 @@ def _changes(answers: Answers, known: Known) -> list[tuple[str, str]]:
     rows = [(_LABELS[key], f"{before or 'none'} -> {now or 'none'}") for key, before, now in changes(answers, known)]
     if answers.changed_account and (answers.auth_token or answers.keep_token != STAY):
         token = "another" if answers.auth_token else "the same"
-        place = known.stands(answers, "reference") if answers.keep_token == STAY else answers.keep_token
-        rows.append(("Token", f"{token}, kept in: {place}"))
+        place = known.stands(answers, "reference") if answers.keep_token == STAY else _place(answers)
+        rows.append(("Token", f"{token}, kept in {place}"))
     if not rows:
         rows.append(("Changes", "none; the file stays as it is"))
     if answers.changed_account and answers.account != name:
