@@ -1,4 +1,4 @@
-"""Keys that come at once, as from a fast typist, a paste or a slow machine: each means what was on the screen for it."""
+"""Keys that come at once, as from a fast typist or on a slow machine: each means what was on the screen for it."""
 
 from __future__ import annotations
 
