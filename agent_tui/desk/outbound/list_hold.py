@@ -66,6 +66,11 @@ def pause_list(unit: Unit, list_id: str, by: str, code: str, now: datetime, sent
     unit.event("list.changed", by, now, list_id=list_id, state="paused", sent=sent, **facts)
 
 
+def title_of(code: str) -> str:
+    """What happened, as it is meant of a list's message: a template, never a text that came too late."""
+    return OURS[code][0] if code in OURS else explain(code).title
+
+
 def as_pause(reader: Reader, record: ListRecord) -> ListPause | None:
     """Why the list is paused, in sentences; None where it is not, or was before the desk kept that."""
     if record.state != "paused" or record.paused_at is None:
@@ -73,10 +78,11 @@ def as_pause(reader: Reader, record: ListRecord) -> ListPause | None:
     by, code = record.paused_by or SYSTEM, record.pause_code or ""
     if not code:
         return ListPause(at=record.paused_at, by=by, code="", why=f"{by} paused it.", next="Resume it to go on.")
-    told = explain(code)
-    why, following = OURS.get(code, (told.title, NEXT_OF.get(told.group, NEXT)))
+    why, following = OURS.get(code, ("", NEXT_OF.get(explain(code).group, NEXT)))
     if does(code, "pause_template"):
         following = WHEN_APPROVED
     failed = reader.one("failed_recipients", list_id=record.id, code=code)
     again = 0 if failed is None else int(failed["failed"])
-    return ListPause(at=record.paused_at, by=by, code=code, why=f"{why}.", next=following, again=again)
+    return ListPause(
+        at=record.paused_at, by=by, code=code, why=f"{why or title_of(code)}.", next=following, again=again
+    )

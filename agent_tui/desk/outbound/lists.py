@@ -14,12 +14,11 @@ from typing import cast
 
 import msgspec
 
-from agent_tui.channel.error_codes import explain
 from agent_tui.config.types import Config
 from agent_tui.core.errors import NotFound, Refused
 from agent_tui.core.moment import to_text
 from agent_tui.desk.outbound.list_again import queue_failed
-from agent_tui.desk.outbound.list_hold import as_pause, pause_list
+from agent_tui.desk.outbound.list_hold import as_pause, pause_list, title_of
 from agent_tui.desk.outbound.list_plan import Plan, Planned, day_left, most_per_minute
 from agent_tui.desk.staff.caller import Caller
 from agent_tui.desk.views.cursors import id_cursor, number_cursor
@@ -253,7 +252,7 @@ def _told(row: Row) -> str:
     """Why a recipient got nothing, so far or for good."""
     if not row["error_code"]:
         return str(row["detail"]) if row["state"] == "skipped" else ""
-    title = explain(row["error_code"]).title
+    title = title_of(row["error_code"])
     if row["state"] == "queued":
         return f"{title}; it is tried again."
     return f"{title}. Not tried again: {row['detail']}" if row["detail"] else title

@@ -87,6 +87,14 @@ def test_resumed_it_sends_them_again_as_the_same_message(bench: Bench) -> None:
     assert bench.value("SELECT SUM(failed) FROM conversations") == 0
 
 
+def test_the_same_code_means_something_else_of_a_template(bench: Bench) -> None:
+    list_id, _ = failed_list(bench, 1, "63016")
+    pause = shown(bench, list_id).paused
+    assert pause is not None
+    assert (pause.why, pause.again) == ("WhatsApp did not take the message as an approved template.", 1)
+    assert results(bench, list_id)[0].detail == "WhatsApp did not take the message as an approved template"
+
+
 def test_or_leaves_them_for_good(bench: Bench) -> None:
     list_id, _ = failed_list(bench)
     resume(bench, list_id, again=False)
