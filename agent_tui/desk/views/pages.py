@@ -18,7 +18,7 @@ from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
 from agent_tui.desk.staff.caller import Caller
-from agent_tui.desk.views.cursors import packed, unpacked
+from agent_tui.desk.views.cursors import not_ours, packed, unpacked
 from agent_tui.desk.views.page_values import known_queue
 from agent_tui.desk.views.rows import conversation_rows
 from agent_tui.desk.views.served_order import as_served, check_place, is_served
@@ -34,6 +34,8 @@ STATES: tuple[State, ...] = get_args(State)
 FIRST_FEW = 8
 
 _START: dict[Sort, Key] = {"wait": ("", ""), "window": ("", ""), "newest": ("~", "~")}
+_OTHERS: dict[Sort, str] = {"wait": "~", "window": "|", "newest": "|~"}
+"""Signs in the cursors of other sorts."""
 
 
 def conversation_page(
@@ -192,6 +194,8 @@ def _start(sort: Sort, after: str | None) -> Key:
     if after is None:
         return _START[sort]
     first, last = unpacked("after", after, 2)
+    if any(sign in first for sign in _OTHERS[sort]):
+        raise not_ours("after")
     if is_served(first):
         check_place(first)
     return first, last

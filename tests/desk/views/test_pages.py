@@ -250,7 +250,11 @@ def test_a_queue_that_there_never_was_is_refused_with_those_there_are(bench: Ben
         assert "general" in caught.value.hint
 
 
-def test_a_cursor_of_another_sort_is_refused_where_a_queue_is_shown_as_it_is_served(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("first", "asked"),
+    [("newest", "wait"), ("wait", "newest"), ("wait", "window"), ("window", "newest"), ("window", "wait")],
+)
+def test_a_cursor_of_another_sort_is_refused(bench: Bench, first: Sort, asked: Sort) -> None:
     for number in range(2):
         bench.opened(f"whatsapp:+3460000400{number}")
         bench.hears(sender=f"whatsapp:+3460000400{number}")
@@ -263,7 +267,7 @@ def test_a_cursor_of_another_sort_is_refused_where_a_queue_is_shown_as_it_is_ser
         ).next
 
     with pytest.raises(Invalid, match="cursor"):
-        page("wait", page("newest", None))
+        page(asked, page(first, None))
 
 
 @given(st.text(max_size=40))
