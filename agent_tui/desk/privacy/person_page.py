@@ -53,9 +53,11 @@ def card_section(card: Customer) -> str:
             rows.append(("Opted in", f"{consent.opted_in_at or ''} {consent.opted_in_source or ''}".strip()))
             rows.append(("Opted out", f"{consent.opted_out_at or ''} {consent.opted_out_source or ''}".strip()))
     parts = [f"<section><h1>{escape(card.name or card.profile_name)}</h1>"]
-    parts += [f'<p><span class="meta">{escape(name)}</span><br>{escape(text)}</p>' for name, text in rows if text]
     parts += [
-        f'<p class="note"><span class="meta">{escape(f"{note.at} {note.author}")}</span><br>{escape(note.text)}</p>'
+        f'<p><span class="meta">{escape(name)}</span><br><bdi>{escape(text)}</bdi></p>' for name, text in rows if text
+    ]
+    parts += [
+        f'<p class="note"><span class="meta">{escape(f"{note.at} {note.author}")}</span><br><bdi>{escape(note.text)}</bdi></p>'
         for note in card.notes
     ]
     return "\n".join(parts) + "</section>\n"

@@ -38,6 +38,7 @@ _HEAD = """<!doctype html>
 <style>
 body { font: 16px/1.5 sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
 section { margin-bottom: 3rem } p { margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere }
+.text { display: block }
 .meta { color: #555; font-size: .85rem } .note { background: #fff7d6 } .system { color: #555; font-style: italic }
 </style></head><body>
 """
@@ -89,14 +90,17 @@ def _json(_row: Conversation, message: Message) -> str:
 
 def _html_begin(row: Conversation) -> str:
     about = f"{escape(row.customer.address)}, {escape(row.number.name)}, {escape(row.id)}"
-    return f'<section><h2>{escape(row.customer.name)}</h2>\n<p class="meta">{about}</p>\n'
+    return f'<section><h2 dir="auto">{escape(row.customer.name)}</h2>\n<p class="meta">{about}</p>\n'
 
 
 def _html(row: Conversation, message: Message) -> str:
-    about = f"{message.at} {author_of(message, row)} {message.status or ''}".strip()
-    files = "".join(f"<br>file: {escape(file.name)} ({escape(file.content_type)})" for file in message.attachments)
-    head = f'<p class="{message.direction}"><span class="meta">{escape(about)}</span><br>'
-    return f"{head}{escape(message.text)}{files}</p>\n"
+    # Each text by itself: Arabic and Hebrew run from the right, and nothing in one turns round what stands beside it.
+    about = f"{message.at} <bdi>{escape(author_of(message, row))}</bdi> {message.status or ''}".strip()
+    files = "".join(
+        f"<br>file: <bdi>{escape(file.name)}</bdi> ({escape(file.content_type)})" for file in message.attachments
+    )
+    head = f'<p class="{message.direction}"><span class="meta">{about}</span>'
+    return f'{head}<bdi class="text">{escape(message.text)}{files}</bdi></p>\n'
 
 
 def cell(value: str) -> str:

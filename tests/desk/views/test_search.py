@@ -136,6 +136,14 @@ def test_html_carries_no_markup_from_outside(bench: Bench) -> None:
     assert "default-src 'none'" in page
 
 
+def test_in_html_each_text_runs_in_its_own_direction(bench: Bench) -> None:
+    bench.owned()
+    bench.hears("مرحبا", ProfileName="\u202eanomaly")
+    page = exported(bench, "html")
+    assert '<bdi class="text">مرحبا</bdi>' in page
+    assert "<bdi>\u202eanomaly</bdi> received" in page
+
+
 def test_a_sheet_runs_no_formula(bench: Bench) -> None:
     conversation_id = a_hostile_conversation(bench)
     rows = list(csv.DictReader(io.StringIO(exported(bench, "csv"))))
