@@ -53,14 +53,13 @@ def card_section(card: Customer) -> str:
             rows.append(("Opted in", f"{consent.opted_in_at or ''} {consent.opted_in_source or ''}".strip()))
             rows.append(("Opted out", f"{consent.opted_out_at or ''} {consent.opted_out_source or ''}".strip()))
     parts = [f"<section><h1>{escape(card.name or card.profile_name)}</h1>"]
-    parts += [
-        f'<p><span class="meta">{escape(name)}</span><br><bdi>{escape(text)}</bdi></p>' for name, text in rows if text
-    ]
-    parts += [
-        f'<p class="note"><span class="meta">{escape(f"{note.at} {note.author}")}</span><br><bdi>{escape(note.text)}</bdi></p>'
-        for note in card.notes
-    ]
+    parts += [f"<p>{_line(name, text)}</p>" for name, text in rows if text]
+    parts += [f'<p class="note">{_line(f"{note.at} {note.author}", note.text)}</p>' for note in card.notes]
     return "\n".join(parts) + "</section>\n"
+
+
+def _line(about: str, text: str) -> str:
+    return f'<span class="meta">{escape(about)}</span><br><bdi>{escape(text)}</bdi>'
 
 
 def file_links(message: Message, files: Mapping[str, str]) -> str:
