@@ -67,7 +67,11 @@ def error_from(status: int, body: bytes) -> DeskError:
     try:
         problem = msgspec.json.decode(body, type=Problem)
     except msgspec.DecodeError:
-        return kind(f"The desk answered {status}.", hint="Is this address the console door of a desk?")
+        if status >= 500:
+            hint = "Look at the desk's log, and at the proxy before it if there is one; then try again."
+            code = "unexplained" if kind is Unreachable else kind.code
+            return kind(f"The answer was {status}, without a reason.", code=code, hint=hint)
+        return kind(f"The answer was {status}.", hint="Is this address the console door of a desk?")
     facts = {"conversation_id": problem.conversation_id} if problem.conversation_id else {}
     return kind(problem.detail or problem.title, code=problem.code, hint=problem.hint, facts=facts)
 
@@ -82,7 +86,9 @@ def decoded(answer: Answer, kind: type[T]) -> T:
         return msgspec.json.decode(answer.body, type=kind)
     except msgspec.DecodeError as error:
         raise DeskError(
-            f"The answer could not be read ({error}).", code="unreadable", hint="Are console and desk of one version?"
+            f"The answer could not be read ({error}).",
+            code="unreadable",
+            hint="Is this a desk's console door, of this version?",
         ) from error
 
 

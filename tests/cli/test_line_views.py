@@ -15,9 +15,12 @@ import httpx
 import pytest
 
 from agent_tui.cli import main
+from agent_tui.cli.chat import as_line
 from agent_tui.cli.export import Printable
 from agent_tui.cli.queue import window_words
+from agent_tui.wire.messages import MessageError
 from tests.cli.conftest import Write
+from tests.console.fake_rows import outbound
 from tests.e2e.burst import post_all
 from tests.e2e.callers import inbound_form
 from tests.e2e.polling import until
@@ -244,3 +247,9 @@ def test_an_address_that_is_no_console_door(desk: DeskProgram, tmp_path: Path) -
     ended = run_here(tmp_path, "queue", "--desk", desk.public, "--token", "t")
     assert (ended.code, ended.out) == (1, "")
     assert "console door" in ended.err
+
+
+def test_what_did_not_arrive_is_told_with_its_next_step() -> None:
+    error = MessageError(code="63024", title="This number cannot get it.", next="Check the number.", key="start")
+    message = outbound("c", 1, "hello", "2026-11-26T22:00:34.310Z", status="undelivered", error=error)
+    assert as_line(message, "Otto").endswith("hello - undelivered 63024: This number cannot get it. Check the number.")

@@ -89,6 +89,9 @@ def test_a_body_that_is_no_problem_still_gives_a_sentence(status: int, kind: typ
     error = error_from(status, b"<html>proxy</html>")
     assert type(error) is kind
     assert str(status) in error.sentence
+    somebody_answered = "proxy" if status >= 500 else "console door"
+    assert somebody_answered in error.hint
+    assert error.code != Unreachable.code, "the command line asks whether the desk runs at that one only"
 
 
 @pytest.mark.parametrize("failure", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])

@@ -64,11 +64,15 @@ def own(reader: Reader, caller: Caller, conversation_id: str) -> ConversationRec
 def not_yours(record: ConversationRecord, caller: Caller) -> Forbidden:
     """The refusal of an action on what is another's, or nobody's."""
     holder = record.agent_id or record.offered_to
-    assign = "Assign it to yourself first." if caller.has("supervisor") else "Ask a supervisor to assign it."
+    if caller.has("supervisor"):
+        hint = "Assign it to yourself first."
+    else:
+        # Whether it may be claimed is the workstream's to say; an agent who may not is told so by ``claim``.
+        hint = "Ask a supervisor to assign it." if holder else "Claim it first, or wait until it is offered to you."
     return Forbidden(
         f"The conversation is {holder}'s." if holder else "The conversation is nobody's yet.",
         code="not_yours",
-        hint=assign if holder else "Claim it first.",
+        hint=hint,
     )
 
 

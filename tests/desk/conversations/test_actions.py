@@ -92,6 +92,23 @@ def test_an_action_follows_the_table_or_is_refused_and_changes_nothing(state: st
     bench.close()
 
 
+@pytest.mark.parametrize(
+    ("state", "caller", "says"),
+    [
+        ("open", BO, "The conversation is nobody's yet. Claim it first, or wait until it is offered to you."),
+        ("active", BO, "The conversation is ana's. Ask a supervisor to assign it."),
+        ("open", SAM, "The conversation is nobody's yet. Assign it to yourself first."),
+        ("active", SAM, "The conversation is ana's. Assign it to yourself first."),
+    ],
+)
+def test_who_may_not_act_is_told_what_can_be_done(state: str, caller: Caller, says: str) -> None:
+    bench = Bench()
+    with pytest.raises(Forbidden) as caught:
+        bench.sends(caller, MAKE[state](bench))
+    assert f"{caught.value.sentence} {caught.value.hint}" == says
+    bench.close()
+
+
 @pytest.mark.parametrize("state", ["open", "wrap_up", "closed"])
 def test_a_reply_needs_a_conversation_that_is_active_or_waits(state: str) -> None:
     bench = Bench()
