@@ -16,9 +16,9 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.await_complete import AwaitComplete
 
+from agent_tui.console.keys.in_turn import InTurn
 from agent_tui.console.link.desk_clock import ConsoleClock
 from agent_tui.console.model.state import ConsoleState
 from agent_tui.console.painting.glyphs import Glyphs
@@ -68,7 +68,7 @@ def _new_id() -> str:
     return uuid.uuid4().hex
 
 
-class ConsoleApp(App[int]):
+class ConsoleApp(InTurn[int]):
     """The console of one agent at one desk."""
 
     TITLE = "agent-tui"

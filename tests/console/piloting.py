@@ -35,7 +35,7 @@ class Driver:
         for _ in range(3):
             await self.pilot.pause(0.001)
             async with asyncio.timeout(5):
-                while not self.app.quiet:
+                while not (self.app.quiet and self.app.at_rest):
                     await self.pilot.pause(0.002)
 
     async def press(self, *keys: str) -> None:
