@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agent_tui.console.painting.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line, safe_text
 from agent_tui.console.screens.listed import Listed
 from agent_tui.console.screens.modal import Field, keys_line
 from agent_tui.console.screens.path_look import Found, Look, Verdict, dropped_path, expanded, judge, look
@@ -92,7 +92,7 @@ class AttachScreen(Listed[AttachChoice | None]):
         yield options
         yield Static("", classes="verdict", markup=False)
         if self._note:
-            yield Static(Content(self._note), classes="note", markup=False)
+            yield Static(safe_content(self._note), classes="note", markup=False)
 
     def keys_line(self) -> Content:
         more = () if self._more is None else (("ctrl+o", "take it and go on"),)
@@ -145,7 +145,7 @@ class AttachScreen(Listed[AttachChoice | None]):
             self._say(f"{verdict.words}. It can be sent.", "$text-success")
 
     def _say(self, sentence: str, style: str) -> None:
-        self.query_one(".verdict", Static).update(Content.styled(sentence, style) if style else Content(sentence))
+        self.query_one(".verdict", Static).update(Content.styled(safe_text(sentence), style or ""))
 
     def _current(self) -> Found | None:
         at = self.query_one(OptionList).highlighted

@@ -19,7 +19,7 @@ from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from agent_tui.console.painting.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 
 Result = TypeVar("Result")
 
@@ -107,7 +107,7 @@ class Modal(ModalScreen[Result]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="frame"):
             if title := self.title_words():
-                yield Static(Content(title), classes="title", markup=False)
+                yield Static(Content(safe_line(title, 120)), classes="title", markup=False)
             yield from self.compose_body()
             yield Static("", classes="trouble -quiet", markup=False)
             yield Keys(self.keys_line(), classes="keys", markup=False)
@@ -128,7 +128,7 @@ class Modal(ModalScreen[Result]):
 
     def tell(self, sentence: str) -> None:
         """Shows what stands in the way; an empty sentence takes it away."""
-        put(line := self.query_one(".trouble", Static), Content(sentence))
+        put(line := self.query_one(".trouble", Static), safe_content(sentence))
         line.set_class(not sentence, "-quiet")
 
     def refresh_keys(self) -> None:

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agent_tui.console.painting.pictures import Picture, half_blocks, opened, upright, words_of
-from agent_tui.console.painting.safe_text import safe_line
+from agent_tui.console.painting.safe_text import safe_content, safe_line
 from agent_tui.console.screens.modal import Modal, keys_line
 from agent_tui.console.widgets.picture_view import PictureView
 from agent_tui.core.errors import DeskError
@@ -101,7 +101,7 @@ class PictureScreen(Modal[Next | None]):
         await frame.mount(shown)
 
     def _say(self, words: str) -> None:
-        self.query_one(".facts", Static).update(Content(words))
+        self.query_one(".facts", Static).update(safe_content(words))
 
     def action_leave(self, what: Next) -> None:
         if self._actions:

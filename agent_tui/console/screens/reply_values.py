@@ -41,7 +41,7 @@ class ReplyValues(Fields[str | None]):
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             for index, slot in enumerate(self._slots):
-                yield Static(Content(_asked(slot)), markup=False)
+                yield Static(safe_content(_asked(slot)), markup=False)
                 yield Field(id=f"value-{index}", max_length=500)
         yield Static("", id="reads", markup=False)
 
