@@ -45,7 +45,8 @@ class ClosingList:
             left = window_label(None if expires is None else from_text(expires), now)
             waits = "unanswered" if row.waiting_since is not None else "answered"
             holder = row.agent or row.offered_to or "nobody"
-            closes = f"{left.row} {left.sign}".strip()
+            # A sign of less than a mark of exclamation reads like punctuation before a comma.
+            closes = f"{left.row} {left.sign}" if "!" in left.sign else left.row
             choices.append((row.id, name_of(row), ", ".join(filter(None, (closes, waits, holder, row.queue)))))
 
         def chosen(conversation_id: str) -> None:

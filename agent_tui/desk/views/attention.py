@@ -152,7 +152,8 @@ def _window(conversation_id: str, inbound: datetime, now: datetime) -> _Found:
 
 def _wait(conversation_id: str, since: str, now: datetime) -> _Found:
     minutes = int((now - from_text(since)).total_seconds() // 60)
-    return _Found(3, since, conversation_id, "long_wait", f"The customer has waited for {minutes} min.")
+    words = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+    return _Found(3, since, conversation_id, "long_wait", f"The customer has waited for {words}.")
 
 
 def _failed(conversation_id: str, since: str, count: int) -> _Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from msgspec import structs
 
 from agent_tui.console.screens.lists import ListsScreen
 from agent_tui.core.errors import Refused, Unreachable
+from agent_tui.core.moment import to_text
+from agent_tui.wire.conversations import Window
 from agent_tui.wire.lists import ListPause
 from agent_tui.wire.supervision import Attention
 from tests.console.fake_desk import FakeClock
@@ -187,11 +190,14 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
 async def test_what_closes_next_is_shown_and_opened(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
     row = next(row for row in desk.rows.values() if row.window.state == "open" and row.agent == "ana")
+    in_three = Window(state="open", expires_at=to_text(clock.now() + timedelta(hours=2, minutes=54)))
+    row = desk.change(row.id, window=in_three)
     item = Attention(reason="window_closing", conversation=row, parked_id=None, since=row.created_at, detail="soon")
     desk.outbound.closing_items = [item]
     async with console(desk, clock, tmp_path) as driver:
         await driver.press("4")
         await driver.work("closing")
         assert driver.lines("What closes next")
+        assert driver.lines("2:54, unanswered")
         await driver.press("enter")
         assert driver.app.state.opened == row.id

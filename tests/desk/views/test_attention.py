@@ -41,7 +41,10 @@ def test_a_customer_who_waits(bench: Bench) -> None:
     assert found(bench) == []
     bench.pass_time(1)
     assert reasons(bench) == reasons(bench, ANA) == ["long_wait"]
+    assert found(bench)[0].detail == "The customer has waited for 10 min."
     assert found(bench, BO) == []
+    bench.pass_time(7 * 3600)
+    assert found(bench)[0].detail == "The customer has waited for 7 h."
     bench.sends(ANA, conversation_id)
     assert found(bench) == []
 
