@@ -118,6 +118,7 @@ class ConsoleApp(InTurn[int]):
         self.animation_level = "none"
         register_themes(self)
         begin_with(self, choose_theme(settings.theme, no_color=no_color))
+        self.set_class(no_color, "no-color")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), LAST_GATE]

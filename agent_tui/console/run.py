@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from agent_tui.console.app import ConsoleApp
 from agent_tui.console.link.desk_clock import DeskClock
 from agent_tui.console.painting.glyphs import choose_glyphs
+from agent_tui.core.terminal import has_colours
 
 if TYPE_CHECKING:
     from agent_tui.client.api import DeskApi
@@ -61,7 +62,7 @@ def run_console(base_url: str, token: str, acting_as: str | None, settings: Cons
         desk_name=base_url,
         clock=DeskClock(),
         signs=choose_glyphs(settings.glyphs, encoding=encoding, term=term),
-        no_color=bool(os.environ.get("NO_COLOR")),
+        no_color=bool(os.environ.get("NO_COLOR")) or not has_colours(term),
         after_reading=_spare_what_was_read,
         native=terminal_pictures() if settings.pictures == "terminal" else None,
     )

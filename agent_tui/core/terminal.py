@@ -96,4 +96,9 @@ def _colours(facts: TerminalFacts) -> int:
         return 1 << 24
     if "256" in facts.term or facts.term in ("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"):
         return 256
-    return 2 if facts.term in ("", "dumb", "vt100") else 16
+    return 16 if has_colours(facts.term) else 2
+
+
+def has_colours(term: str) -> bool:
+    """Whether a terminal of this name shows any."""
+    return term not in ("", "dumb", "vt100")

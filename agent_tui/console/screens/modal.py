@@ -99,6 +99,8 @@ class Modal(ModalScreen[Result]):
     Modal OptionList:focus > .option-list--option-highlighted {
         background: $primary 25%; color: $foreground; text-style: none;
     }
+    Modal.-no-color OptionList > .option-list--option-highlighted,
+    Modal.-no-color OptionList:focus > .option-list--option-highlighted { text-style: bold underline; }
     Modal OptionList > .option-list--option-disabled { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
@@ -118,6 +120,7 @@ class Modal(ModalScreen[Result]):
 
     def on_mount(self) -> None:
         self.set_class(self.app.has_class("ascii"), "-ascii")
+        self.set_class(self.app.has_class("no-color"), "-no-color")
 
     def title_words(self) -> str:
         return self.TITLE_WORDS

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.widgets import OptionList
+
+from agent_tui.console.screens.choose import Choice, Choose
 from agent_tui.console.screens.modal import Modal
 from tests.console.hostile import HOSTILE, faults
 from tests.console.hosting import Host, grid
@@ -27,3 +31,14 @@ async def test_no_title_and_no_sentence_does_anything_to_the_terminal() -> None:
             screen.tell(hostile)
             await pilot.pause()
             assert faults(grid(host)) == [], name
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+async def test_without_colours_the_line_that_enter_takes_is_underlined(no_color: bool) -> None:
+    host = Host(Choose("Which?", [Choice("a", "Ana"), Choice("b", "Bo")]))
+    host.set_class(no_color, "no-color")
+    async with host.run_test() as pilot:
+        await pilot.press("down")
+        lines = [host.screen.query_one(OptionList).render_line(y) for y in range(2)]
+        underlined = [any(segment.style and segment.style.underline for segment in line) for line in lines]
+        assert underlined == [False, no_color]
