@@ -2,8 +2,8 @@
 
 Textual forwards every key to what has the focus when the key arrives. Of keys that come at once (a slow line brings a
 word in one packet) ``i`` would move the focus to the composer and the letters behind it would still be commands: ``e``
-ends a conversation. Invariant: a key is forwarded only when the one before it has done its work, or its
-way was cut off; none is lost and none overtakes another.
+ends a conversation. Invariant: a key is forwarded only when the one before it has done its work, or its way was cut
+off, or both are letters in one field; none is lost and none overtakes another.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class InTurn(App[ReturnType]):
         self._key_number = 0
         self._key_taken = 0
         self._key_done = 0
+        self._key_is_text = False
         self._key_look: asyncio.TimerHandle | None = None
 
     @property
@@ -47,16 +48,29 @@ class InTurn(App[ReturnType]):
     async def on_event(self, event: Event) -> None:
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self.at_rest:
+        elif not self._keys_waiting and self._may_go(event):
             await self._forward_key(event)
         else:
             self._keys_waiting.append(event)
 
+    def _may_go(self, event: Key | Paste) -> bool:
+        """Nothing is under way, or only letters on their way into the field that this one goes into too."""
+        return self._key_done == self._key_number or (self._key_is_text and self._is_text(event))
+
+    def _is_text(self, event: Key | Paste) -> bool:
+        """A letter in a field stays there: it leads nowhere else."""
+        if not isinstance(event, Key) or not event.is_printable or self.focused is None:
+            return False
+        return self.focused.check_consume_key(event.key, event.character)
+
     async def _forward_key(self, event: Key | Paste) -> None:
         self._key_number += 1
+        self._key_is_text = self._is_text(event)
         target = self.focused or self.screen
         await super().on_event(event)
         posted = target.post_message(KeyTaken(self._key_number))
+        if self._key_look is not None:
+            self._key_look.cancel()
         self._watch_key(self._key_number, target, LOOKS)
         if not posted:
             self._key_gone(self._key_number)
@@ -76,8 +90,12 @@ class InTurn(App[ReturnType]):
 
     def _key_gone(self, number: int) -> None:
         """What the key asked for is on its way: another focus by the application, a screen by one of the screens."""
-        if self._key_taken < number:
-            self._key_taken = number
+        if number != self._key_number or self._key_taken == number:
+            return
+        self._key_taken = number
+        if self._key_is_text:
+            self._end_key(number)
+        else:
             self._pass_key(number, [self, *self.screen_stack, self])
 
     def _pass_key(self, number: int, pumps: list[MessagePump]) -> None:
@@ -89,14 +107,15 @@ class InTurn(App[ReturnType]):
             self._end_key(number)
 
     def _end_key(self, number: int) -> None:
-        if self._key_done >= number:
+        if number != self._key_number or self._key_done == number:
             return
         self._key_done = number
         if self._key_look is not None:
             self._key_look.cancel()
+            self._key_look = None
         if self._keys_waiting:
-            self.call_later(self._next_key)
+            self.call_later(self._next_keys)
 
-    async def _next_key(self) -> None:
-        if self._keys_waiting and self._key_done == self._key_number:
+    async def _next_keys(self) -> None:
+        while self._keys_waiting and self._may_go(self._keys_waiting[0]):
             await self._forward_key(self._keys_waiting.popleft())
