@@ -19,6 +19,8 @@ from agent_tui.console.settings import ConsoleSettings
 from tests.console.fake_desk import FakeClock, FakeDesk
 from tests.console.quick_pilot import CHARACTERS, NAMES
 
+PATIENCE = 20.0
+"""Seconds that a step may take on a machine that does something else; only a step that never ends takes them."""
 WIDE, MEDIUM, NARROW = (140, 45), (100, 30), (80, 24)
 
 
@@ -34,7 +36,7 @@ class Driver:
         """Until everything that changed is painted."""
         for _ in range(3):
             await self.pilot.pause(0.001)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while not (self.app.quiet and self.app.at_rest):
                     await self.pilot.pause(0.002)
 
@@ -52,7 +54,7 @@ class Driver:
 
     async def work(self, group: str) -> None:
         """Until the work of these groups is done, threads and all."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while any(worker.group.startswith(group) and not worker.is_finished for worker in self.app.workers):
                 await self.pilot.pause(0.005)
         await self.settle()
