@@ -14,6 +14,7 @@ from sqlite3 import Row
 from agent_tui.config.types import Config
 from agent_tui.core.address import canonical_key
 from agent_tui.core.moment import to_text
+from agent_tui.core.visible import is_blank
 from agent_tui.desk.conversations.ownership import finish, freed
 from agent_tui.desk.customers.card_change import join_cards
 from agent_tui.desk.customers.consent import join_consent
@@ -63,7 +64,7 @@ def rename(unit: Unit, user_id: str, known_as: str, name: str) -> None:
 
 
 def _shown(name: str) -> str:
-    return name.strip()[:NAME_CHARACTERS]
+    return "" if is_blank(name) else name.strip()[:NAME_CHARACTERS]
 
 
 def _join(unit: Unit, config: Config, user_id: str, into: str, now: datetime) -> None:

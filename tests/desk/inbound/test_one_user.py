@@ -57,6 +57,15 @@ def test_two_users_that_prove_to_be_one_are_joined_with_all_they_have(bench: Ben
     assert bench.value("SELECT conversation_id FROM attempts") == kept
 
 
+@pytest.mark.parametrize("name", ["", "  ", "\u200b\u2060", "\u3164", "\x00\x1b", "\u202e"])
+def test_a_name_that_nobody_can_see_is_none(bench: Bench, name: str) -> None:
+    conversation_id = bench.opened(CUSTOMER, ProfileName=name)
+    assert bench.row(conversation_id).customer.name == CUSTOMER.removeprefix("whatsapp:")
+    bench.hears(ProfileName="Ana")
+    bench.hears(ProfileName=name)
+    assert bench.row(conversation_id).customer.name == "Ana"
+
+
 def test_the_conversation_that_an_agent_works_on_stays_whoever_wrote(bench: Bench) -> None:
     held = bench.owned(ANA, BSUID)
     bench.sends(ANA, held, "to the id")
