@@ -57,7 +57,8 @@ def read_config(path: Path) -> str:
         SetupError: it cannot be read.
     """
     try:
-        return path.read_text("utf-8")
+        # As bytes: who wrote it on Windows finds his line ends again.
+        return path.read_bytes().decode()
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
