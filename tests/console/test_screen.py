@@ -69,6 +69,23 @@ async def test_too_small_is_a_sentence(clock: FakeClock, tmp_path: Path, size: t
         await driver.pilot.resize_terminal(*WIDE)
         await driver.settle()
         assert driver.lines("IN QUEUE")
+        await driver.press("enter")
+        assert driver.app.state.opened == "maria", "the list has the focus, though it was hidden at the start"
+
+
+async def test_what_is_typed_while_the_terminal_is_too_small_commands_nothing(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    async with console(desk, clock, tmp_path, size=NARROW) as driver:
+        await driver.press("enter", "i")
+        await driver.type("On its way")
+        await driver.pilot.resize_terminal(60, 15)
+        await driver.settle()
+        await driver.type(" east")
+        assert desk.rows["maria"].state == "active"
+        await driver.pilot.resize_terminal(*NARROW)
+        await driver.settle()
+        await driver.type("!")
+        assert driver.desk_screen.chat.composer.text == "On its way!"
 
 
 async def test_a_reply_is_shown_at_once_held_sent_and_ticks(clock: FakeClock, tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ class KeyedScreen(Screen[None]):
         self._signs = signs
         self._flash: tuple[str, Grade, float] | None = None
         self._next: tuple[str, float] | None = None
+        self._had_focus: Widget | None = None
         self._footer_bar = Bar(self._footer, classes="footer", id="footer")
 
     # What a screen says for itself
@@ -127,11 +128,32 @@ class KeyedScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action != "do" or not parameters:
             return True
+        if self.too_small and parameters[0] != "quit":
+            # What was typed into a field a moment ago must not become commands on what nobody sees.
+            return False
         return possible(BY_ID[str(parameters[0])], self.context())
 
     def action_do(self, name: str) -> None:
         self._run(name)
         self.repaint_bars()
 
+    @property
+    def too_small(self) -> bool:
+        """Whether a sentence stands where the screen would be."""
+        return self.has_class("-tiny-width") or self.has_class("-tiny-height")
+
     def on_descendant_focus(self) -> None:
+        self._had_focus = self.focused
         self.repaint_bars()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._give_focus_back)
+
+    def _give_focus_back(self) -> None:
+        """What had the focus before the terminal was too small to show it."""
+        if self.focused is None and not self.too_small:
+            had = self._had_focus
+            self.set_focus(had if had is not None and had.is_attached and had.focusable else self._first_pane())
+
+    def _first_pane(self) -> Widget | None:
+        return next((pane for pane in self.panes() if pane.focusable), None)
