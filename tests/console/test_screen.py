@@ -73,6 +73,16 @@ async def test_too_small_is_a_sentence(clock: FakeClock, tmp_path: Path, size: t
         assert driver.app.state.opened == "maria", "the list has the focus, though it was hidden at the start"
 
 
+async def test_no_count_of_the_header_stands_without_its_figure(clock: FakeClock, tmp_path: Path) -> None:
+    async with console(sample_desk(clock), clock, tmp_path, size=(60, 16)) as driver:
+        assert "Mine 3  Offered 1 1:40  Queue 3" in driver.screen().splitlines()[0]
+        driver.app.state.selected = dict.fromkeys(driver.app.state.rows)
+        driver.desk_screen.repaint_bars()
+        await driver.settle()
+        assert "Queue 3" in driver.screen().splitlines()[0]
+        assert "selected" not in driver.screen().splitlines()[0]
+
+
 async def test_what_is_typed_while_the_terminal_is_too_small_commands_nothing(clock: FakeClock, tmp_path: Path) -> None:
     desk = sample_desk(clock)
     async with console(desk, clock, tmp_path, size=NARROW) as driver:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -40,29 +41,15 @@ LINK_WORDS: dict[Link, tuple[str, str]] = {
 def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zone: tzinfo | None) -> Line:
     """Desk and counts at the left; agent, connection and time at the right."""
     me = state.me
-    every = state.sections.whole
-    count = every.count
-    left: list[Piece] = [(f" {safe_line(me.desk, 20) if me else 'agent-tui'} ", "brand")]
-    counts = [("Mine", count("mine")), ("Offered", count("offered")), ("Queue", count("queue"))]
-    for name, number in counts:
-        if name == "Offered" and not number:
-            continue
-        style = "offered" if name == "Offered" else "count" if number else "muted"
-        left += [("  ", ""), (f"{name} ", "muted"), (str(number), style)]
-        if name == "Offered":
-            left.append((f" {clock_span(offer_left(state.offered_first(), now))}", "offered"))
-    asked = count("asked")
-    if asked:
-        left += [("  ", ""), ("Asked ", "muted"), (str(asked), "count")]
-        rows = (state.rows[each] for each in every.ids("asked"))
-        ends = [each for each in (advice_left(row, state.agent, now) for row in rows) if each is not None]
-        if ends:
-            left.append((f" {clock_span(min(ends))}", "note"))
-    if state.selected:
-        left += [("  ", ""), (f"{len(state.selected)} selected", "accent")]
+    brand: Line = ((f" {safe_line(me.desk, 20) if me else 'agent-tui'} ", "brand"),)
     word, style = LINK_WORDS[state.link]
     sign = signs.online if state.link == "online" else signs.offline
     right: list[Piece] = [(f"{sign} {word}", style), ("  ", ""), (now.astimezone(zone).strftime("%H:%M "), "muted")]
+    shown = [brand, *_counts(state, now)]
+    while len(shown) > 1 and width_of((*chain(*shown), *right)) + 1 > width:
+        # A count without its figure says less than none: the desk's name goes first, then whole counts from behind.
+        shown = shown[1:] if shown[0] is brand else shown[:-1]
+    left: Line = tuple(chain(*shown))
     if me is not None:
         who = safe_line(me.name or me.user, 16)
         presence = safe_line((me.presence_word or me.presence).replace("_", " "), 20)
@@ -77,7 +64,30 @@ def header(state: ConsoleState, now: datetime, width: int, *, signs: Glyphs, zon
             right = [*agent, *load, *right]
         elif width_of((*left, *load, *right)) + 2 <= width:
             right = [*load, *right]
-    return fill(tuple(left), tuple(right), width)
+    return fill(left, tuple(right), width)
+
+
+def _counts(state: ConsoleState, now: datetime) -> list[Line]:
+    """What the agent has, what is offered, what waits: each with its figure, what can be left out last."""
+    every = state.sections.whole
+    count = every.count
+    groups: list[Line] = [_counted("Mine", count("mine"))]
+    if count("offered"):
+        left = clock_span(offer_left(state.offered_first(), now))
+        groups.append((("  ", ""), ("Offered ", "muted"), (str(count("offered")), "offered"), (f" {left}", "offered")))
+    groups.append(_counted("Queue", count("queue")))
+    if count("asked"):
+        rows = (state.rows[each] for each in every.ids("asked"))
+        ends = [each for each in (advice_left(row, state.agent, now) for row in rows) if each is not None]
+        until: Line = ((f" {clock_span(min(ends))}", "note"),) if ends else ()
+        groups.append((*_counted("Asked", count("asked")), *until))
+    if state.selected:
+        groups.append((("  ", ""), (f"{len(state.selected)} selected", "accent")))
+    return groups
+
+
+def _counted(name: str, number: int) -> Line:
+    return ("  ", ""), (f"{name} ", "muted"), (str(number), "count" if number else "muted")
 
 
 def offer_left(row: Conversation | None, now: datetime) -> float:
