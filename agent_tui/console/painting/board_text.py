@@ -223,7 +223,7 @@ def empty_words(state: ConsoleState, words: str) -> str:
     if state.board_read_at is not None:
         return words
     if state.board_trouble:
-        return f"Nothing has been read yet, it is tried again: {safe_line(state.board_trouble, 300)}"
+        return f"Nothing has been read yet: {safe_line(state.board_trouble, 300)}"
     return "Reading ..."
 
 
