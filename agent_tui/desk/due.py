@@ -63,7 +63,7 @@ def _re_offer(unit: Unit, config: Config, subject: str, now: datetime) -> None:
 
 def _auto_close(unit: Unit, config: Config, subject: str, now: datetime) -> None:
     record = load(unit, subject)
-    state: State = record.state  # type: ignore[assignment]
+    state: State = record.state
     due = close_moment(config, record.workstream_id, state, from_text(record.state_at))
     if due is None:
         return

@@ -12,7 +12,6 @@ from typing import Literal
 from agent_tui.config.types import Config
 from agent_tui.core.moment import to_text
 from agent_tui.core.states import State
-from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
 
 TimerKind = Literal[
@@ -83,9 +82,10 @@ def time_state(
         drop_timer(unit, "follow_up", conversation_id)
 
 
-def close_later(unit: Unit, config: Config, record: ConversationRecord, now: datetime) -> None:
-    """Somebody is called to a conversation, or watches it: it is left alone from now on, not since its state began."""
-    state: State = record.state  # type: ignore[assignment]
-    at = close_moment(config, record.workstream_id, state, now)
+def close_later(
+    unit: Unit, config: Config, conversation_id: str, workstream_id: str, state: State, since: datetime
+) -> None:
+    """Somebody was called to a conversation, or watches it: it is left alone since then, not since its state began."""
+    at = close_moment(config, workstream_id, state, since)
     if at is not None:
-        set_timer(unit, "auto_close", record.id, at)
+        set_timer(unit, "auto_close", conversation_id, at)

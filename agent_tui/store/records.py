@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent_tui.core.states import State
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationRecord:
@@ -14,7 +16,7 @@ class ConversationRecord:
     user_id: str
     workstream_id: str
     queue_id: str | None
-    state: str
+    state: State
     agent_id: str | None
     offered_to: str | None
     offer_expires_at: str | None

@@ -156,9 +156,14 @@ class RoutingChecks(RuleBasedStateMachine):
     def timers_of_states_are_what_the_file_says(self) -> None:
         due = {(row["kind"], row["subject"]): row["due_at"] for row in self.rows("SELECT * FROM timers")}
         config, workstream = self.bench.config, self.bench.config.workstreams["ws"]
+        called = {
+            event["conversation_id"]: from_text(event["at"])
+            for event in self.rows("SELECT conversation_id, kind, at FROM events ORDER BY seq")
+            if event["kind"] in ("conversation.monitored", "conversation.joined", "conversation.consulted")
+        }
         for row in self.live():
             since = from_text(row["state_at"])
-            closes = close_moment(config, "ws", row["state"], since)
+            closes = close_moment(config, "ws", row["state"], max(since, called.get(row["id"], since)))
             assert closes is not None
             assert due["auto_close", row["id"]] == to_text(closes)
             back = due.get(("follow_up", row["id"]))

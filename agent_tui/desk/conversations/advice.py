@@ -18,7 +18,7 @@ from agent_tui.desk.conversations.advisers import dismiss
 from agent_tui.desk.conversations.consult_told import tell
 from agent_tui.desk.routing.candidates import connected, levels
 from agent_tui.desk.staff.caller import SYSTEM
-from agent_tui.desk.timers import set_timer
+from agent_tui.desk.timers import close_later, set_timer
 from agent_tui.desk.views.rows import load
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Reader, Unit
@@ -40,6 +40,7 @@ def invite(
     if workstream is not None:
         expires = now + timedelta(seconds=workstream.consult_timeout)
         set_timer(unit, "consult", f"{record.id} {agent_id}", expires)
+    close_later(unit, config, record.id, record.workstream_id, record.state, now)
     unit.event("conversation.consulted", actor, now, conversation_id=record.id, agent=agent_id, queue=queue_id)
     tell(unit, config, "invited", record.id, agent_id, now)
 

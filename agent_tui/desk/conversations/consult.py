@@ -17,7 +17,7 @@ from agent_tui.desk.conversations.advisers import dismiss
 from agent_tui.desk.conversations.consult_told import tell
 from agent_tui.desk.conversations.notes import write_note
 from agent_tui.desk.staff.caller import Caller
-from agent_tui.desk.timers import close_later, drop_timer
+from agent_tui.desk.timers import drop_timer
 from agent_tui.desk.views.rows import conversation_row
 from agent_tui.store.records import ConversationRecord
 from agent_tui.store.unit import Unit
@@ -48,7 +48,6 @@ def consult(
         invite(unit, config, caller.actor, record, body.agent, now)
     if body.note.strip():
         write_note(unit, caller.actor, record, body.note, now)
-    close_later(unit, config, record, now)
     return conversation_row(unit, conversation_id, now)
 
 

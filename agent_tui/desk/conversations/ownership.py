@@ -27,7 +27,7 @@ def step(record: ConversationRecord, action: Action) -> Transition:
     Raises:
         Refused: ``wrong_state``: the state does not allow it.
     """
-    source: State = record.state  # type: ignore[assignment]
+    source: State = record.state
     row = transition(source, action)
     if row is None:
         raise Refused(f"A conversation in the state {record.state} does not allow {action.replace('_', ' ')}.")

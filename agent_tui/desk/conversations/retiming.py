@@ -1,7 +1,8 @@
 """The file changed how long a conversation may be left in its state: those that stand in it already are timed anew.
 
-Invariant: a timer of a state is what the present file makes of the moment at which the state began, whichever file was
-there then; what is late by the new one is due at once, and done once.
+Invariant: a timer of a state is what the present file makes of the moment at which the state began, or somebody was
+called to the conversation since, whichever file was there then; what is late by the new one is due at once, and done
+once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 from agent_tui.config.types import Config
 from agent_tui.core.moment import from_text
 from agent_tui.core.states import State
-from agent_tui.desk.timers import drop_timer, set_timer, time_state
+from agent_tui.desk.timers import close_later, drop_timer, set_timer, time_state
 from agent_tui.store.unit import Unit
 
 AT_ONCE = 50
@@ -51,6 +52,8 @@ def retime_after(unit: Unit, config: Config, subject: str, now: datetime) -> Non
     for row in rows:
         state: State = row["state"]
         time_state(unit, config, row["workstream_id"], row["id"], state, from_text(row["state_at"]))
+        if row["called_at"] is not None and row["called_at"] > row["state_at"]:
+            close_later(unit, config, row["id"], row["workstream_id"], state, from_text(row["called_at"]))
         workstream = config.workstreams.get(row["workstream_id"])
         if workstream is None or workstream.follow_up_after is None:
             drop_timer(unit, "follow_up", row["id"])

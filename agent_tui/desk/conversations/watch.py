@@ -55,7 +55,7 @@ def _enter(
         raise Refused("The conversation is closed.")
     before = unit.one("participant", conversation_id=conversation_id, agent_id=agent_id)
     unit.run("add_participant", conversation_id=conversation_id, agent_id=agent_id, mode=mode, at=to_text(now))
-    close_later(unit, config, record, now)
+    close_later(unit, config, record.id, record.workstream_id, record.state, now)
     kind = "conversation.joined" if mode == "joined" else "conversation.monitored"
     unit.event(kind, caller.actor, now, conversation_id=conversation_id, agent=agent_id)
     joined = before is not None and before["mode"] == "joined"

@@ -15,7 +15,6 @@ from agent_tui.channel.error_codes import explain
 from agent_tui.core.errors import NotFound
 from agent_tui.core.moment import from_text, to_text
 from agent_tui.core.place import map_link
-from agent_tui.core.states import State
 from agent_tui.core.window import session_window
 from agent_tui.desk.sending.outgoing import is_refused
 from agent_tui.desk.views.cursors import number_cursor
@@ -79,7 +78,7 @@ def as_row(record: ConversationRecord, now: datetime) -> Conversation:
     invited = {} if record.invited is None else dict(each.split(" ") for each in record.invited.split(","))
     return Conversation(
         id=record.id,
-        state=cast(State, record.state),
+        state=record.state,
         agent=record.agent_id,
         offered_to=record.offered_to,
         offer_expires_at=record.offer_expires_at,

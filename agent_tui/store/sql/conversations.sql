@@ -34,7 +34,12 @@ SELECT last_agent_id, queue_id FROM conversations
  WHERE user_id = :user_id AND number_id = :number_id AND close_reason IS NOT 'list' ORDER BY created_at DESC LIMIT 1;
 
 -- name: live_after
-SELECT id, number_id, user_id, workstream_id, state, state_at FROM conversations
+-- ``called_at``: when somebody came to watch it or was called to it for the last time.
+SELECT id, number_id, user_id, workstream_id, state, state_at,
+       (SELECT MAX(at) FROM events e
+         WHERE e.conversation_id = conversations.id
+           AND e.kind IN ('conversation.monitored', 'conversation.joined', 'conversation.consulted')) AS called_at
+  FROM conversations
  WHERE state <> 'closed' AND (number_id, user_id) > (:number_id, :user_id) ORDER BY number_id, user_id LIMIT :limit;
 
 -- name: live_of_user
