@@ -37,8 +37,12 @@ def conversation(api: httpx.Client, write: Write) -> str:
     """Carla has written twice, Ana has answered and left a note."""
     write("SM" + "c" * 32, CARLA, "Where is my order?", ProfileName="Carla \x1b[31mRed")
     write("SM" + "d" * 32, CARLA, HOSTILE, ProfileName="Carla \x1b[31mRed")
-    rows = api.get("/conversations?view=open").json()["items"]
-    identity = next(str(row["id"]) for row in rows if row["customer"]["address"] == f"whatsapp:{CARLA}")
+    rows = api.get("/conversations?view=all").json()["items"]
+    row = next(row for row in rows if row["customer"]["address"] == f"whatsapp:{CARLA}")
+    identity = str(row["id"])
+    if row["agent"] is not None:
+        # The desk serves the whole run: whoever shares out the tests may have come by here before.
+        return identity
     assert api.post(f"/conversations/{identity}/claim").is_success
     assert api.post(f"/conversations/{identity}/notes", json={"text": "Knows the owner"}).is_success
     sent = api.post(f"/conversations/{identity}/messages", json={"client_id": "1", "text": "On its way"})
