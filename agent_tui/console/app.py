@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.await_complete import AwaitComplete
+from textual.events import Key, Paste
 
+from agent_tui.console.keys.blind_typing import BlindTyping
 from agent_tui.console.keys.in_turn import InTurn
 from agent_tui.console.link.desk_clock import ConsoleClock
 from agent_tui.console.model.state import ConsoleState
@@ -111,6 +113,7 @@ class ConsoleApp(InTurn[int]):
         self._window_marks: set[tuple[str, str, float]] = set()
         self._offer_marks: set[tuple[str, str]] = set()
         self._offers_known = False
+        self._blind = BlindTyping(clock.monotonic)
         self._pending: Change | None = None
         self._painted_at = 0.0
         self._warned_at_quit = False
@@ -181,7 +184,7 @@ class ConsoleApp(InTurn[int]):
         flows = Flows(session, screen, self._zone)
         attaching = Attaching(session, screen, flows.save_file, self._state_dir / "files", self._native)
         stage = Stage(session, screen, self._front, self._run, self._signs, self._zone)
-        self._commands = Commands(stage, flows, attaching, self._quit)
+        self._commands = Commands(stage, flows, attaching, self._quit, self._blind.begin)
         self.set_timer(QUIET_SECONDS, lambda: self._spawn(self._warm(), "warm"))
         await session.run()
 
@@ -277,6 +280,9 @@ class ConsoleApp(InTurn[int]):
         sequence = desktop_sequence(words, dict(os.environ))
         if sequence and self._driver is not None:
             self._driver.write(sequence)
+
+    def hears(self, event: Key | Paste) -> bool:
+        return not (isinstance(event, Key) and self._blind.goes_on(event))
 
     # The end
 

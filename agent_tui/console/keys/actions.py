@@ -56,7 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("attach", ("ctrl+o",), "everywhere", "attach", "Attach a file", writable, ("composer",)),
     Action("quit", ("ctrl+q",), "everywhere", "quit", "Quit the console; the desk goes on"),
     Action("filter", ("/",), "outside", "filter", "Filter the list", hints=("list",)),
-    Action("write", ("i", "r"), "outside", "write", "Write to the customer", writable),
+    Action("write", ("i", "r"), "outside", "write", "Write to the customer", known),
     Action("next_unread", ("n",), "outside", "next unread", "Next conversation with unread messages"),
     Action("previous_unread", ("N",), "outside", "previous unread", "Previous conversation with unread messages"),
     Action("next_mine", ("right_square_bracket",), "outside", "next of mine", "Next conversation of mine"),

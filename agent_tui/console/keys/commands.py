@@ -39,6 +39,7 @@ class Commands:
         flows: Flows,
         attaching: Attaching,
         quit_console: Callable[[], None],
+        nothing_written: Callable[[], None],
     ) -> None:
         session, screen, front = stage.session, stage.screen, stage.front
         self._session = session
@@ -47,6 +48,7 @@ class Commands:
         self._attaching = attaching
         self._front = front
         self._ports = session.ports
+        self._nothing_written = nothing_written
         replying = Replying(session, screen, stage.signs)
         self._slash = Slash(session, screen, flows, replying, self.run)
         self.table: dict[str, Callable[[], None]] = {
@@ -143,6 +145,7 @@ class Commands:
             return
         if not self._state.may_write(row):
             self._ports.tell(self._locked(row) or "This conversation is not yours.", "warning")
+            self._nothing_written()
             return
         self._screen.chat.composer.focus()
 

@@ -63,7 +63,13 @@ class InTurn(App[ReturnType]):
             return False
         return self.focused.check_consume_key(event.key, event.character)
 
+    def hears(self, _event: Key | Paste) -> bool:
+        """Whether a key that is about to be forwarded is to have an effect."""
+        return True
+
     async def _forward_key(self, event: Key | Paste) -> None:
+        if not self.hears(event):
+            return
         self._key_number += 1
         self._key_is_text = self._is_text(event)
         target = self.focused or self.screen
