@@ -5,17 +5,11 @@ Run it from the top of the checkout: ``python docs/build.py``.
 
 from __future__ import annotations
 
-import copy
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import click
-from click_man.core import generate_man_page
-
-from agent_tui import __version__
 from agent_tui.channel.error_codes import deed_words, explain, key_words, known_codes
-from agent_tui.cli.main import COMMANDS, cli
 from agent_tui.console.keys.key_rules import keys_page
 from agent_tui.core.agent_texts import AGENT_TEXTS
 from agent_tui.core.automated import ELSEWHERE, TRIGGERS
@@ -34,7 +28,6 @@ from agent_tui.simulator.settings import Template, Verdict
 from agent_tui.wire.events import EVENT_KINDS
 from agent_tui.wire.problems import PROBLEMS
 
-PROGRAM = "a contact-centre desk for WhatsApp over Twilio that lives in the terminal"
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 MADE = "*This page is made by `docs/build.py`; change the table in the code, not the page.*\n"
@@ -352,40 +345,10 @@ def key_page() -> str:
 
 
 def man_pages() -> dict[str, str]:
-    """A manual page for the program, for each command and for each of its own commands, by file name."""
-    top = click.Group("agent-tui", commands=_commands(), params=cli.params, help=cli.help, short_help=PROGRAM)
-    return _pages(click.Context(top, info_name="agent-tui"))
+    """Every manual page by its file's name."""
+    from manual import man_pages as made  # type: ignore[import-not-found]
 
-
-def _pages(context: click.Context) -> dict[str, str]:
-    pages = {f"{context.command_path.replace(' ', '-')}.1": _man(context)}
-    for name, command in getattr(context.command, "commands", {}).items():
-        pages |= _pages(click.Context(command, info_name=name, parent=context))
-    return pages
-
-
-def _man(context: click.Context) -> str:
-    page = str(generate_man_page(context, version=__version__, date=f"version {__version__}"))
-    page = page.replace(f"{context.command_path}-", f"{context.command_path.replace(' ', '-')}-")
-    return "\n".join(line.rstrip() for line in page.splitlines()) + "\n"
-
-
-def _commands() -> dict[str, click.Command]:
-    context = click.Context(cli)
-    found = {row.name: (cli.get_command(context, row.name), row.words) for row in COMMANDS}
-    return {name: _described(command, words) for name, (command, words) in found.items() if command is not None}
-
-
-def _described(command: click.Command, words: str) -> click.Command:
-    """A copy whose short help is whole; made by click it would be cut."""
-    described = copy.copy(command)
-    described.short_help = words
-    if isinstance(described, click.Group):
-        described.commands = {
-            name: _described(each, (each.help or "").split("\n\n", 1)[0].replace("\n", " "))
-            for name, each in described.commands.items()
-        }
-    return described
+    return dict(made())
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -143,6 +143,12 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         await driver.press("enter")
         await driver.work("list-export")
         assert "'=HYPERLINK()" in target.read_text("utf-8-sig")
+
+
+async def test_who_failed_with_the_code_of_a_pause_is_tried_again_or_left(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.role = "supervisor"
+    async with console(desk, clock, tmp_path) as driver:
         desk.outbound.found = [a_list()]
         await driver.press("L")
         await driver.work("lists")
@@ -159,6 +165,14 @@ async def test_pause_cancel_and_results(clock: FakeClock, tmp_path: Path) -> Non
         await driver.press("P")
         await driver.work("move")
         assert ("move", "l-1", "resume", "not again") in desk.outbound.calls
+
+
+async def test_results_lead_back_to_lists_that_are_asked_for_ever_more_seldom(clock: FakeClock, tmp_path: Path) -> None:
+    desk = sample_desk(clock)
+    desk.role = "supervisor"
+    async with console(desk, clock, tmp_path) as driver:
+        desk.outbound.found = [a_list()]
+        await driver.press("L")
         await driver.work("lists")
         await driver.press("enter")
         await driver.work("results")
