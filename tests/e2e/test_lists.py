@@ -86,25 +86,11 @@ async def play(
                     await twilio.fault(f"undelivered:{PAUSES}", held, method="POST", path="/Messages.json")
                 list_id = (await make(http, desk, sue, count, per_minute))["id"]
 
-                async def gone_on() -> bool:
-                    pause = (await sue.get(f"/lists/{list_id}"))["paused"]
-                    if pause is None or pause["again"] < held:
-                        return False
-                    assert pause["code"] == PAUSES
-                    return (await sue.call("POST", f"/lists/{list_id}/resume")).is_success
-
                 if held:
-                    await until_async(gone_on, "the list to pause", seconds)
+                    await resume_when_held(sue, list_id, held, seconds)
                 for turn in range(kills):
                     mark = count * (turn + 1) // (kills + 1) - chance.randrange(3)
-
-                    async def enough(mark: int = mark) -> bool:
-                        return len(await twilio.sent()) >= mark
-
-                    await until_async(enough, "the list to go on", seconds)
-                    assert desk.program is not None
-                    desk.program.kill()
-                    await asyncio.to_thread(desk.start)
+                    await kill_when_sent(desk, twilio, mark, seconds)
 
                 async def settled() -> Row | None:
                     found = await sue.get(f"/lists/{list_id}")
@@ -120,6 +106,31 @@ async def play(
                 return dict(found)
         finally:
             desk.close()
+
+
+async def resume_when_held(sue: Agent, list_id: str, held: int, seconds: float) -> None:
+    """WhatsApp has refused ``held`` of the list with what pauses it: go on."""
+
+    async def gone_on() -> bool:
+        pause = (await sue.get(f"/lists/{list_id}"))["paused"]
+        if pause is None or pause["again"] < held:
+            return False
+        assert pause["code"] == PAUSES
+        return (await sue.call("POST", f"/lists/{list_id}/resume")).is_success
+
+    await until_async(gone_on, "the list to pause", seconds)
+
+
+async def kill_when_sent(desk: DeskProgram, twilio: Twilio, mark: int, seconds: float) -> None:
+    """``kill -9`` once so many messages have left, and another desk on the same folder."""
+
+    async def enough() -> bool:
+        return len(await twilio.sent()) >= mark
+
+    await until_async(enough, "the list to go on", seconds)
+    assert desk.program is not None
+    desk.program.kill()
+    await asyncio.to_thread(desk.start)
 
 
 async def lost_alone_are_uncertain(twilio: Twilio, sue: Agent, list_id: str) -> bool:

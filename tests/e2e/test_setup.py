@@ -200,31 +200,36 @@ def test_several_numbers_in_one_run_then_one_of_them_is_changed(tmp_path: Path) 
             config.write_text(config.read_text("utf-8") + "# kept\n", "utf-8")
             with Terminal(tmp_path / "home", *arguments, columns=80, rows=24) as terminal:
                 typist = Typist(terminal)
-                typist.page("Change what is there")
-                typist.type(DOWN, DOWN, ENTER)
-                typist.page("What do you change?")
-                typist.type(DOWN, ENTER)
-                typist.page("The number orders")
-                typist.wrong("14155550100", '"+14155550100"')
-                typist.type("+14155550100", ENTER)
-                typist.type(ERASE, "Order line", ENTER)
-                typist.page("It also serves returns")
-                typist.type(ENTER, ENTER)
-                typist.page("Language")
-                typist.type(ENTER)
-                typist.page("Question after the end")
-                typist.type(ENTER, ENTER, ENTER)
-                typist.page("Agents can send files")
-                typist.type(ENTER, ENTER, ENTER)
-                typist.page("Orders -> Order line")
-                typist.type(ENTER)
-                typist.page("The desk that runs has it.")
-                typist.type(ENTER)
+                change_a_number(typist)
                 assert terminal.end() == 0
             assert tomllib.loads(config.read_text("utf-8"))["numbers"]["orders"]["name"] == "Order line"
             assert config.read_text("utf-8").endswith("# kept\n")
         finally:
             run_here(tmp_path / "home", "stop", "--data", str(data))
+
+
+def change_a_number(typist: Typist) -> None:
+    """The first of three gets another name; a wrong number on the way."""
+    typist.page("Change what is there")
+    typist.type(DOWN, DOWN, ENTER)
+    typist.page("What do you change?")
+    typist.type(DOWN, ENTER)
+    typist.page("The number orders")
+    typist.wrong("14155550100", '"+14155550100"')
+    typist.type("+14155550100", ENTER)
+    typist.type(ERASE, "Order line", ENTER)
+    typist.page("It also serves returns")
+    typist.type(ENTER, ENTER)
+    typist.page("Language")
+    typist.type(ENTER)
+    typist.page("Question after the end")
+    typist.type(ENTER, ENTER, ENTER)
+    typist.page("Agents can send files")
+    typist.type(ENTER, ENTER, ENTER)
+    typist.page("Orders -> Order line")
+    typist.type(ENTER)
+    typist.page("The desk that runs has it.")
+    typist.type(ENTER)
 
 
 def play(typist: Typist, kind: str, port: int, base: str) -> None:
