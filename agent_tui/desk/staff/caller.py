@@ -44,7 +44,8 @@ class Caller:
             Forbidden: the role is too low.
         """
         if not self.has(role):
-            raise Forbidden(f"This needs the role {role}; {self.actor} is {self.role}.")
+            hint = "Ask an administrator." if role == "admin" else "Ask a supervisor or an administrator."
+            raise Forbidden(f"This needs the role {role}; {self.actor} is {self.role}.", hint=hint)
 
     def acting(self) -> str:
         """The agent acted as.
